@@ -1,0 +1,67 @@
+// Runs before `npm start` and `npm test`: installs what is missing and, asked to `build`, compiles what has changed.
+// Needs nothing but Node and npm, so that a fresh clone works with either command alone.
+import { spawnSync } from "node:child_process";
+import { existsSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const at = (...parts) => join(root, ...parts);
+const onWindows = process.platform === "win32";
+
+const [major, minor] = process.versions.node.split(".").map(Number);
+if (major < 20 || (major === 20 && minor < 15)) {
+  console.error(
+    `pinpadd needs Node 20.15 or newer; this is ${process.versions.node}. Install a newer Node, then try again.`,
+  );
+  process.exit(1);
+}
+
+function run(command, args, env = {}) {
+  // npm's own output belongs on stderr here: stdout is the bench's.
+  const result = spawnSync(command, args, {
+    cwd: root,
+    stdio: ["ignore", 2, 2],
+    shell: onWindows,
+    env: { ...process.env, ...env },
+  });
+  return result.status === 0;
+}
+
+function newest(path) {
+  const stat = statSync(path);
+  if (!stat.isDirectory()) return stat.mtimeMs;
+  return Math.max(stat.mtimeMs, ...readdirSync(path).map((name) => newest(join(path, name))));
+}
+
+function mtime(path) {
+  return existsSync(path) ? statSync(path).mtimeMs : 0;
+}
+
+const installed = at("node_modules", ".pinpadd-installed");
+if (mtime(installed) < Math.max(mtime(at("package-lock.json")), mtime(at("package.json")))) {
+  console.error("Installing packages (first run, or the lock file has changed) ...");
+  // A lock that misses another platform's optional binaries fails `npm ci`; `npm install` still resolves them.
+  const quiet = ["--no-audit", "--no-fund", "--loglevel=error", "--include=dev", "--include=optional"];
+  const done = run("npm", ["ci", ...quiet]) || run("npm", ["install", "--no-package-lock", ...quiet]);
+  if (!done) {
+    console.error("Installing failed. Check the network and the messages above, then run the command again.");
+    process.exit(1);
+  }
+  writeFileSync(installed, "");
+}
+
+if (process.argv[2] === "build") {
+  const stamp = at("dist", ".built");
+  const sources = ["src", "hardware", "tsconfig.json", "node_modules/.pinpadd-installed"].map((name) =>
+    newest(at(name)),
+  );
+  if (mtime(stamp) < Math.max(...sources)) {
+    console.error("Building ...");
+    if (!run(process.execPath, [at("node_modules", "typescript", "bin", "tsc"), "-p", at("tsconfig.json")])) {
+      console.error("Building failed: see the compiler's messages above.");
+      process.exit(1);
+    }
+    writeFileSync(stamp, "");
+  }
+}
