@@ -11,7 +11,12 @@ export default defineConfig({
         extends: true,
         test: {
           name: "core",
-          include: ["test/*.test.ts", "test/unit/**/*.test.ts", "test/contract/**/*.test.ts", "test/scenario/**/*.test.ts"],
+          include: [
+            "test/*.test.ts",
+            "test/unit/**/*.test.ts",
+            "test/contract/**/*.test.ts",
+            "test/scenario/**/*.test.ts",
+          ],
           exclude: ["test/unit/platform/**"],
           isolate: false,
         },

@@ -13,14 +13,54 @@ export interface FaultRow {
   readonly remedy: { readonly en: string; readonly zh: string };
 }
 
-const setUp = { area: "set-up", prompt: "CONFIG_FAULT", pinTry: "untouched", outOfService: true } as const;
-const keypad = { area: "keypad", prompt: "MACHINE_FAULT", pinTry: "untouched", outOfService: true } as const;
-const display = { area: "display", prompt: "MACHINE_FAULT", pinTry: "untouched", outOfService: true } as const;
-const reader = { area: "reader", prompt: "MACHINE_FAULT", pinTry: "untouched", outOfService: true } as const;
-const notSent = { area: "host link", prompt: "NETWORK_FAULT", pinTry: "untouched", outOfService: false } as const;
-const afterSending = { area: "host link", prompt: "NO_ANSWER", pinTry: "consumed", outOfService: false } as const;
-const keys = { area: "keys", prompt: "CONFIG_FAULT", pinTry: "untouched", outOfService: true } as const;
-const store = { area: "store", prompt: "MACHINE_FAULT", pinTry: "untouched", outOfService: true } as const;
+const setUp = {
+  area: "set-up",
+  prompt: "CONFIG_FAULT",
+  pinTry: "untouched",
+  outOfService: true,
+} as const;
+const keypad = {
+  area: "keypad",
+  prompt: "MACHINE_FAULT",
+  pinTry: "untouched",
+  outOfService: true,
+} as const;
+const display = {
+  area: "display",
+  prompt: "MACHINE_FAULT",
+  pinTry: "untouched",
+  outOfService: true,
+} as const;
+const reader = {
+  area: "reader",
+  prompt: "MACHINE_FAULT",
+  pinTry: "untouched",
+  outOfService: true,
+} as const;
+const notSent = {
+  area: "host link",
+  prompt: "NETWORK_FAULT",
+  pinTry: "untouched",
+  outOfService: false,
+} as const;
+const afterSending = {
+  area: "host link",
+  prompt: "NO_ANSWER",
+  pinTry: "consumed",
+  outOfService: false,
+} as const;
+const keys = {
+  area: "keys",
+  prompt: "CONFIG_FAULT",
+  pinTry: "untouched",
+  outOfService: true,
+} as const;
+const store = {
+  area: "store",
+  prompt: "MACHINE_FAULT",
+  pinTry: "untouched",
+  outOfService: true,
+} as const;
 
 /** Every fault there is. Codes never change their meaning: technicians and logs refer to them. */
 export const faultTable = {
@@ -149,7 +189,10 @@ export const faultTable = {
   PP601: {
     ...keys,
     meaning: "No PIN key is loaded.",
-    remedy: { en: "Load this terminal's initial key.", zh: "请为本终端装载初始密钥。" },
+    remedy: {
+      en: "Load this terminal's initial key.",
+      zh: "请为本终端装载初始密钥。",
+    },
   },
   PP602: {
     ...keys,
