@@ -1,0 +1,1 @@
+export { VirtualClock } from "../../src/bench/virtual-clock.ts";
