@@ -1,1 +1,0 @@
-export { VirtualClock } from "../../src/bench/virtual-clock.ts";
