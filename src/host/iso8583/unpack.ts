@@ -1,0 +1,95 @@
+import { textKinds } from "./field-kinds.ts";
+import { IsoFormatError, type MessagePart } from "./iso-format-error.ts";
+import type { IsoMessage } from "./iso-message.ts";
+import type { FieldFormat, MessageProfile } from "./message-profile.ts";
+import { kindProblem, lengthProblem } from "./pack.ts";
+
+/** A message and where in its bytes each field began, length prefix included. */
+export interface UnpackedMessage extends IsoMessage {
+  readonly offsets: ReadonlyMap<number, number>;
+}
+
+/**
+ * Reads one whole message. Throws IsoFormatError for anything truncated, over-long, mistyped or unknown, and for bytes
+ * left over. Canonical: what it accepts packs to the same bytes again.
+ */
+export function unpack(profile: MessageProfile, bytes: Uint8Array): UnpackedMessage {
+  const cursor = new Cursor(bytes);
+  const mti = profile.digits.decode(cursor.take(profile.digits.byteLength(4), "mti"));
+  if (!profile.mtiPattern.test(mti)) throw new IsoFormatError("mti", 0, "not a message type of this profile");
+  const fields = new Map<number, string | Buffer>();
+  const offsets = new Map<number, number>();
+  for (const number of unpackBitmaps(profile, cursor)) {
+    const format = profile.fields.get(number);
+    if (!format) throw new IsoFormatError(number, cursor.offset, "not a field of this profile");
+    offsets.set(number, cursor.offset);
+    fields.set(number, unpackField(profile, number, format, cursor));
+  }
+  if (cursor.left > 0) throw new IsoFormatError("end", cursor.offset, `${cursor.left} bytes too many`);
+  return { mti, fields, offsets };
+}
+
+class Cursor {
+  readonly #bytes: Buffer;
+  offset = 0;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+
+  get left(): number {
+    return this.#bytes.length - this.offset;
+  }
+
+  take(byteLength: number, part: MessagePart): Buffer {
+    if (byteLength > this.left) {
+      throw new IsoFormatError(part, this.offset, `${byteLength} bytes are due and ${this.left} are left`);
+    }
+    const start = this.offset;
+    this.offset += byteLength;
+    return this.#bytes.subarray(start, this.offset);
+  }
+}
+
+function unpackBitmaps(profile: MessageProfile, cursor: Cursor): number[] {
+  const primary = unpackBitmap(profile, cursor, 0);
+  if (primary[0] !== 1) return primary;
+  const secondaryOffset = cursor.offset;
+  const secondary = unpackBitmap(profile, cursor, 64);
+  if (secondary.length === 0) throw new IsoFormatError("bitmap", secondaryOffset, "a secondary bitmap without a bit");
+  return [...primary.slice(1), ...secondary];
+}
+
+function unpackBitmap(profile: MessageProfile, cursor: Cursor, base: number): number[] {
+  const offset = cursor.offset;
+  const bits = profile.bitmap.decode(cursor.take(profile.bitmap.byteLength, "bitmap"));
+  if (!bits) throw new IsoFormatError("bitmap", offset, "not a bitmap");
+  const numbers: number[] = [];
+  for (let bit = 0; bit < 64; bit++) {
+    if ((bits[bit >> 3] ?? 0) & (0x80 >> (bit & 7))) numbers.push(base + bit + 1);
+  }
+  return numbers;
+}
+
+function unpackField(profile: MessageProfile, number: number, format: FieldFormat, cursor: Cursor): string | Buffer {
+  const length = unpackLength(profile, number, format, cursor);
+  const valueOffset = cursor.offset;
+  if (format.kind === "b") return Buffer.from(cursor.take(length, number));
+  const encoding = textKinds[format.kind].encoding(profile);
+  const value = encoding.decode(cursor.take(encoding.byteLength(length), number));
+  const problem = kindProblem(format, value);
+  if (problem) throw new IsoFormatError(number, valueOffset, problem);
+  return value;
+}
+
+function unpackLength(profile: MessageProfile, number: number, format: FieldFormat, cursor: Cursor): number {
+  if (format.length.rule === "fixed") return format.length.length;
+  const offset = cursor.offset;
+  const digitCount = format.length.rule.length;
+  const prefix = profile.digits.decode(cursor.take(profile.digits.byteLength(digitCount), number));
+  if (!/^[0-9]+$/.test(prefix)) throw new IsoFormatError(number, offset, "a length that is no number");
+  const length = Number(prefix);
+  const problem = lengthProblem(format, length);
+  if (problem) throw new IsoFormatError(number, offset, problem);
+  return length;
+}

@@ -1,0 +1,92 @@
+import type { IsoMessage } from "./iso8583/iso-message.ts";
+
+/** 0200: one message takes the money. 0100: the amount is authorised, and captured later. */
+export type RequestMti = "0200" | "0100";
+
+/** How the PAN got in (DE 22, first two digits: 02 magnetic stripe, 05 chip); the third, 1, says that we take PINs. */
+export const entryModes = { magneticStripe: "021", chip: "051" } as const;
+
+export type EntryMode = keyof typeof entryModes;
+
+/** What names one transaction to the acquirer: the request and its reversal have all of it in common. */
+export interface TransactionIdentity {
+  readonly kind: RequestMti;
+  readonly pan: string;
+  /** YYMM, as on the card. */
+  readonly expiry: string;
+  /** In the currency's minor unit, up to 12 digits. */
+  readonly amountMinor: number;
+  /** ISO 4217 numeric, such as "156". */
+  readonly currency: string;
+  /** Six digits. */
+  readonly stan: string;
+  /** MMDDhhmmss in UTC (DE 7). */
+  readonly transmissionTime: string;
+  /** MMDD where the terminal stands (DE 13). */
+  readonly localDate: string;
+  /** hhmmss where the terminal stands (DE 12). */
+  readonly localTime: string;
+  readonly entryMode: EntryMode;
+  /** Up to 8 characters; padded with spaces on the wire. */
+  readonly terminalId: string;
+  /** Up to 15 characters; padded with spaces on the wire. */
+  readonly merchantId: string;
+}
+
+export interface PaymentRequest extends TransactionIdentity {
+  /** Track 2 without sentinels and LRC. */
+  readonly track2: string;
+  /** 8 bytes, ISO 9564-1 format 0 under the DUKPT PIN key of `ksn`. */
+  readonly pinBlock: Buffer;
+  /** 10 bytes. */
+  readonly ksn: Buffer;
+}
+
+/** ISO 8583:1987 processing code: goods and services, default accounts. */
+const purchase = "000000";
+/** Unattended terminal, card cannot be retained. */
+const unattended = "27";
+/** Most PIN digits the pad takes (ISO 9564-1: 12). */
+const pinCaptureDigits = "12";
+/** 2: the PIN block is made with the PAN; 6: double-length TDES key; the rest unused. */
+const pinSecurity = "2600000000000000";
+
+/**
+ * The fields that a request and its reversal share.
+ */
+export function identityFields(identity: TransactionIdentity): [number, string][] {
+  return [
+    [2, identity.pan],
+    [3, purchase],
+    [4, String(identity.amountMinor).padStart(12, "0")],
+    [7, identity.transmissionTime],
+    [11, identity.stan],
+    [12, identity.localTime],
+    [13, identity.localDate],
+    [14, identity.expiry],
+    [22, entryModes[identity.entryMode]],
+    [25, unattended],
+    [41, wireTerminalId(identity.terminalId)],
+    [42, identity.merchantId.padEnd(15, " ")],
+    [49, identity.currency],
+  ];
+}
+
+/** DE 41 as it stands in messages. */
+export function wireTerminalId(terminalId: string): string {
+  return terminalId.padEnd(8, " ");
+}
+
+/**
+ * The request with an online PIN. ISO 8583:1987 has no field for a 10-byte key serial number (DE 53 is n16), so it goes
+ * into the private DE 62 as "KSN" and 20 upper-case hexadecimal digits. Nothing is checked here: `pack` does.
+ */
+export function buildPaymentRequest(request: PaymentRequest): IsoMessage {
+  const fields = new Map<number, string | Buffer>(identityFields(request));
+  fields.set(26, pinCaptureDigits);
+  fields.set(35, request.track2);
+  fields.set(52, request.pinBlock);
+  fields.set(53, pinSecurity);
+  fields.set(62, `KSN${request.ksn.toString("hex").toUpperCase()}`);
+  return { mti: request.kind, fields };
+}
