@@ -1,0 +1,22 @@
+import type { I2cBus } from "./i2c.ts";
+import { loadPackage } from "./load-package.ts";
+
+/**
+ * Opens /dev/i2c-`busNumber`. Rejects with Fault PP103 without the i2c-bus package.
+ * The device itself is first touched by the first write, which rejects with ENOENT when there is none.
+ * After any error the bus must be closed and opened again: i2c-bus keeps a descriptor whose address was refused.
+ */
+export async function openLinuxI2c(busNumber: number): Promise<I2cBus> {
+  const { openPromisified } = await loadPackage("i2c-bus", () => import("i2c-bus"));
+  const bus = await openPromisified(busNumber);
+  return {
+    async write(address, bytes) {
+      const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      const { bytesWritten } = await bus.i2cWrite(address, buffer.length, buffer);
+      if (bytesWritten !== buffer.length) {
+        throw new Error(`only ${bytesWritten} of ${buffer.length} bytes were taken`);
+      }
+    },
+    close: () => bus.close(),
+  };
+}

@@ -1,0 +1,105 @@
+import type { Gpio } from "onoff";
+import { Fault } from "../../src/faults/fault.ts";
+import type { Clock } from "../../src/ports/clock.ts";
+import { partFault } from "../part-fault.ts";
+import type { GpioBus, GpioInput, GpioOutput, Level } from "./gpio.ts";
+import { loadPackage } from "./load-package.ts";
+import { exportGpioLine, findGpioBase } from "./sysfs-gpio.ts";
+
+// onoff knows no other place.
+const sysfs = "/sys/class/gpio";
+
+/**
+ * Opens GPIO lines through sysfs. `lines` are the BCM offsets that will be used: exporting one takes time, so it is done here.
+ * Rejects with Fault PP103 without the onoff package, PP201 when the chip or a line is not to be had.
+ */
+export async function openOnoffGpio(
+  chipLabels: readonly string[],
+  lines: readonly number[],
+  clock: Clock,
+): Promise<GpioBus> {
+  const onoff = await loadPackage("onoff", () => import("onoff"));
+  const base = await findGpioBase(sysfs, chipLabels);
+  for (const line of lines) await exportGpioLine(sysfs, base + line, clock);
+  return new OnoffGpioBus(base, onoff.Gpio);
+}
+
+type GpioLine = Pick<Gpio, "readSync" | "writeSync" | "watch" | "unwatchAll" | "unexport">;
+type GpioLineClass = new (number: number, direction: "in" | "high" | "low", edge?: "both") => GpioLine;
+
+/** The lines of one chip whose line 0 has the kernel's number `base`, as lines of the port. */
+export class OnoffGpioBus implements GpioBus {
+  readonly #base: number;
+  readonly #Line: GpioLineClass;
+  readonly #open = new Set<GpioLine>();
+
+  constructor(base: number, Line: GpioLineClass) {
+    this.#base = base;
+    this.#Line = Line;
+  }
+
+  input(line: number): GpioInput {
+    const gpio = attempt(line, () => new this.#Line(this.#base + line, "in", "both"));
+    this.#open.add(gpio);
+    const read = guardedRead(gpio);
+    return {
+      read: () => attempt(line, read),
+      watch: (onEdge) => attempt(line, () => gpio.watch(onEdge)),
+      unwatch: () => attempt(line, () => gpio.unwatchAll()),
+      close: () => attempt(line, () => this.#release(gpio)),
+    };
+  }
+
+  output(line: number, initial: Level): GpioOutput {
+    const gpio = attempt(line, () => new this.#Line(this.#base + line, initial === 1 ? "high" : "low"));
+    this.#open.add(gpio);
+    return {
+      write: (level) => attempt(line, () => gpio.writeSync(level)),
+      close: () => attempt(line, () => this.#release(gpio)),
+    };
+  }
+
+  close(): void {
+    for (const gpio of [...this.#open]) {
+      try {
+        this.#release(gpio);
+      } catch {
+        // A line that went away with its chip has nothing left to release.
+      }
+    }
+  }
+
+  #release(gpio: GpioLine): void {
+    this.#open.delete(gpio);
+    gpio.unexport();
+  }
+}
+
+/**
+ * onoff reads the line inside its interrupt callback, where an error would end the process. The error waits for our next read
+ * instead, which the same edge brings about.
+ */
+function guardedRead(gpio: GpioLine): () => Level {
+  const readSync = gpio.readSync.bind(gpio);
+  let failure: { readonly thrown: unknown } | undefined;
+  gpio.readSync = () => {
+    try {
+      return readSync();
+    } catch (thrown) {
+      failure = { thrown };
+      return 0;
+    }
+  };
+  return () => {
+    if (failure) throw failure.thrown;
+    return readSync();
+  };
+}
+
+function attempt<T>(line: number, act: () => T): T {
+  try {
+    return act();
+  } catch (thrown) {
+    throw thrown instanceof Fault ? thrown : partFault("PP201", `GPIO line ${line} does not work`, thrown);
+  }
+}
