@@ -1,0 +1,55 @@
+import { Fault } from "../faults/fault.ts";
+import { ordinaryMemory } from "../pin/secret-memory.ts";
+import type { Random } from "../ports/random.ts";
+import { DukptRegisters } from "./dukpt-registers.ts";
+import { type KeyStateStore, KeyStore } from "./key-store.ts";
+
+export interface InitialKey {
+  /** 16 bytes; zeroed by the call. */
+  readonly ik: Buffer;
+  /** 10 bytes, transaction counter zero. */
+  readonly iksn: Buffer;
+}
+
+/**
+ * Gives a new pad its device secret and, when there is one, its initial key; gives a pad in service a new initial key. The
+ * device secret of a pad in service stays, since the counted tries hang on it: when it cannot be opened, Fault PP603.
+ * Fault PP601 when the initial key is not usable or is the one already loaded, whose KSNs have been used.
+ */
+export async function provisionKeys(
+  store: KeyStateStore,
+  storageKey: Buffer,
+  random: Random,
+  initialKey?: InitialKey,
+): Promise<void> {
+  const memory = ordinaryMemory;
+  const keyStore = new KeyStore({ store, storageKey, random, memory });
+  const changes: [string, Buffer][] = [];
+  try {
+    if (keyStore.holdsDeviceSecret) memory.release(keyStore.deviceSecret());
+    else changes.push(keyStore.newDeviceSecret());
+    if (initialKey !== undefined) changes.push(load(keyStore, initialKey));
+  } finally {
+    initialKey?.ik.fill(0);
+  }
+  if (changes.length > 0) await keyStore.commit(changes);
+}
+
+function load(keyStore: KeyStore, { ik, iksn }: InitialKey): [string, Buffer] {
+  if (keyStore.holdsRegisters) refuseLoadedBefore(keyStore, iksn);
+  const registers = DukptRegisters.loadInitialKey(ik, iksn, ordinaryMemory);
+  try {
+    return keyStore.sealedRegisters(registers);
+  } finally {
+    registers.release();
+  }
+}
+
+function refuseLoadedBefore(keyStore: KeyStore, iksn: Buffer): void {
+  const loaded = keyStore.openRegisters();
+  try {
+    if (loaded.iksn.equals(iksn)) throw new Fault("PP601", "this initial key is loaded already; it takes a new one");
+  } finally {
+    loaded.release();
+  }
+}

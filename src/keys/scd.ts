@@ -1,0 +1,57 @@
+import type { Pan } from "../card/pan.ts";
+
+/** What a key did. None of these says which digit. */
+export type EntryChange =
+  | "counted"
+  | "cleared"
+  | "full"
+  | "tooShort"
+  | "entered"
+  | "enterPressed"
+  | "clearPressed"
+  | "cancelPressed"
+  | "ignored";
+
+export interface EncryptedPinBlock {
+  /** 8 bytes, DE 52. */
+  readonly pinBlock: Buffer;
+  /** 10 bytes: the KSN whose PIN key encrypted it. Never the same twice. */
+  readonly ksn: Buffer;
+  readonly format: 0;
+}
+
+export interface ScdStatus {
+  /** The KSN the next PIN block will carry, upper-case hex; undefined when there will be none (`checkKeys` says why). */
+  readonly ksn: string | undefined;
+  readonly transactionsLeft: number;
+  readonly memory: "ordinary";
+}
+
+/**
+ * The secure cryptographic device: the only door to PIN digits and clear keys. Digits go in by key index, and only
+ * encrypted PIN blocks come out, so that a certified encrypting PIN pad can stand behind the same interface.
+ */
+export interface Scd {
+  /** Starts an entry, wiping any before it. Fault PP901 for limits outside 4 to 12. */
+  beginPinEntry(limits: { minDigits: number; maxDigits: number }): void;
+  /**
+   * The keypad calls this for every key that goes down; the key map inside says what key it is.
+   * In an entry: a digit is `counted` or, beyond the maximum, `full`; CLEAR is `cleared`; CANCEL is `cancelPressed` and ends
+   * the entry, digits wiped; ENTER is `tooShort`, or `entered`, which closes the entry and keeps the digits until
+   * `encryptPin` or `endPinEntry`. Out of an entry: digits are `ignored`, the others `enterPressed`, `clearPressed`,
+   * `cancelPressed`.
+   */
+  onKey(keyIndex: number): EntryChange;
+  readonly digitCount: number;
+  /** Ends the entry; digits are wiped. Also right when there is none. */
+  endPinEntry(): void;
+  /**
+   * The entered PIN in an ISO 9564-1 format 0 block under the PIN key of the next KSN. The KSN is used up durably before
+   * this resolves, and the digits are wiped before it returns, whatever happens.
+   * Rejects with PP601, PP602, PP603, a PP7xx of the store, or PP901 when no PIN was entered.
+   */
+  encryptPin(pan: Pan): Promise<EncryptedPinBlock>;
+  /** Throws the Fault that says why no PIN could be encrypted now: PP601, PP602, PP603 or a PP7xx of the store. */
+  checkKeys(): void;
+  status(): ScdStatus;
+}
