@@ -1,5 +1,9 @@
-/** First six and last four digits (PCI DSS 3.4.1); one too short to hide anything that way is hidden whole. */
+/** What may be shown (PCI DSS 3.4.1), but never so much that fewer than five digits stay hidden. */
+const shown = { first: 6, last: 4, hiddenAtLeast: 5 } as const;
+
+/** First six and last four of any digits that stand where a PAN should, well formed or not; fewer of a short one. */
 export function maskPan(pan: string): string {
-  if (pan.length < 12) return "*".repeat(pan.length);
-  return pan.slice(0, 6) + "*".repeat(pan.length - 10) + pan.slice(-4);
+  const first = Math.min(shown.first, pan.length - shown.last - shown.hiddenAtLeast);
+  if (first < 0) return "*".repeat(pan.length);
+  return pan.slice(0, first) + "*".repeat(pan.length - first - shown.last) + pan.slice(-shown.last);
 }
