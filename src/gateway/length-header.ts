@@ -16,38 +16,46 @@ export function encodeFrame(message: Uint8Array): Buffer {
   return frame;
 }
 
-/** Cuts a byte stream into messages, however it comes in pieces. Holds one message at most; useless after it has thrown. */
+/** What a piece of the stream completed. With a `fault`, what follows cannot be told from noise. */
+export interface CutStream {
+  readonly messages: readonly Buffer[];
+  readonly fault?: Fault;
+}
+
+/** Cuts a byte stream into messages, however it comes in pieces. Holds one message at most. */
 export class FrameDecoder {
   readonly #held = Buffer.alloc(headerBytes + maxMessageBytes);
   #heldBytes = 0;
 
   /**
-   * Delivers each message as it becomes whole, in a buffer of its own. Throws Fault PP504 for a length of zero or above
-   * `maxMessageBytes`: whatever follows cannot be told from noise.
+   * The messages that are whole now, each in a buffer of its own; and Fault PP504 for a length of zero or above
+   * `maxMessageBytes`, then and ever after.
    */
-  push(chunk: Uint8Array, deliver: (message: Buffer) => void): void {
-    let offset = 0;
-    while (offset < chunk.length) {
-      const wanted = this.#frameBytes() - this.#heldBytes;
-      const taken = Math.min(wanted, chunk.length - offset);
-      this.#held.set(chunk.subarray(offset, offset + taken), this.#heldBytes);
-      this.#heldBytes += taken;
-      offset += taken;
-      if (this.#heldBytes > headerBytes && this.#heldBytes === this.#frameBytes()) {
-        const message = Buffer.from(this.#held.subarray(headerBytes, this.#heldBytes));
-        this.#heldBytes = 0;
-        deliver(message);
-      }
+  push(chunk: Uint8Array): CutStream {
+    const messages: Buffer[] = [];
+    let rest = chunk;
+    while (rest.length > 0) {
+      rest = this.#take(rest, headerBytes);
+      if (this.#heldBytes < headerBytes) break;
+      const length = this.#held.readUInt16BE(0);
+      if (length === 0 || length > maxMessageBytes) return { messages, fault: badLength(length) };
+      rest = this.#take(rest, headerBytes + length);
+      if (this.#heldBytes < headerBytes + length) break;
+      messages.push(Buffer.from(this.#held.subarray(headerBytes, this.#heldBytes)));
+      this.#heldBytes = 0;
     }
+    return { messages };
   }
 
-  /** Bytes of the header until it is whole, then of the whole frame. */
-  #frameBytes(): number {
-    if (this.#heldBytes < headerBytes) return headerBytes;
-    const length = this.#held.readUInt16BE(0);
-    if (length === 0 || length > maxMessageBytes) {
-      throw new Fault("PP504", `the host announces a message of ${length} bytes; 1 to ${maxMessageBytes} may be`);
-    }
-    return headerBytes + length;
+  /** Holds bytes until there are `upTo`; gives back those not taken. */
+  #take(bytes: Uint8Array, upTo: number): Uint8Array {
+    const taken = bytes.subarray(0, Math.max(0, upTo - this.#heldBytes));
+    this.#held.set(taken, this.#heldBytes);
+    this.#heldBytes += taken.length;
+    return bytes.subarray(taken.length);
   }
+}
+
+function badLength(length: number): Fault {
+  return new Fault("PP504", `the host announces a message of ${length} bytes; 1 to ${maxMessageBytes} may be`);
 }

@@ -1,5 +1,5 @@
 import { connect, type Socket } from "node:net";
-import { asFault, Fault } from "../faults/fault.ts";
+import { Fault } from "../faults/fault.ts";
 import type { Clock, Timer } from "../ports/clock.ts";
 import type { HostLink, HostLinkListener } from "../ports/host-link.ts";
 import { encodeFrame, FrameDecoder } from "./length-header.ts";
@@ -107,7 +107,9 @@ export class TcpLink implements HostLink {
     const decoder = new FrameDecoder();
     let cause: Error | undefined;
     socket.on("data", (chunk: Buffer) => {
-      for (const message of this.#cut(connection, decoder, chunk)) this.#listener?.onMessage(message);
+      const { messages, fault } = decoder.push(chunk);
+      if (fault) socket.destroy(fault);
+      for (const message of messages) this.#listener?.onMessage(message);
     });
     // The host closed its side: no answer can come any more.
     socket.on("end", () => socket.destroy());
@@ -121,17 +123,6 @@ export class TcpLink implements HostLink {
       connection.isOpen = false;
       this.#listener?.onLost(this.#lost(cause));
     });
-  }
-
-  /** The whole messages in what has come; a stream that cannot be cut any more ends the connection. */
-  #cut(connection: Connection, decoder: FrameDecoder, chunk: Buffer): Buffer[] {
-    const messages: Buffer[] = [];
-    try {
-      decoder.push(chunk, (message) => messages.push(message));
-    } catch (error) {
-      connection.socket.destroy(asFault(error));
-    }
-    return messages;
   }
 
   async #within(deadlineMs: number, opened: Promise<void>): Promise<void> {

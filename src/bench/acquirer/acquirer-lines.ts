@@ -1,0 +1,79 @@
+import { responseCodesIso87 } from "../../host/profiles/response-codes-iso87.ts";
+import { responseCodeRow } from "../../host/response-codes.ts";
+import type { AcquirerEvent, TimedAcquirerEvent } from "./acquirer-event.ts";
+import type { BookEntry, EntryState } from "./issuer.ts";
+import { pinTryLimit } from "./issuer.ts";
+import { amountRules } from "./rules.ts";
+import type { TestCard } from "./test-cards.ts";
+
+type Shown = { readonly [Kind in AcquirerEvent["kind"]]: (event: Extract<AcquirerEvent, { kind: Kind }>) => string };
+
+const shown: Shown = {
+  connected: ({ peer }) => `connected ${peer}`,
+  disconnected: ({ peer }) => `disconnected ${peer}`,
+  malformed: ({ detail }) => `malformed message: ${detail}; connection cut`,
+  payment: (event) => {
+    const delivery = event.delivery === "prompt" ? "" : `, answer ${event.delivery}`;
+    return `${event.mti} STAN ${event.stan} ${event.maskedPan} ${amount(event)} KSN ${event.ksn} -> ${code(event)}${delivery}`;
+  },
+  reversal: (event) => {
+    const delivery = event.delivery === "prompt" ? "" : `, answer ${event.delivery}`;
+    return `${event.mti} of STAN ${event.stan} ${event.maskedPan} ${amount(event)} because ${event.reason} -> ${code(event)}${delivery}`;
+  },
+};
+
+/** One line for one event, time of day (UTC) first. */
+export function eventLine(event: TimedAcquirerEvent): string {
+  const show = shown[event.kind] as (event: AcquirerEvent) => string;
+  return `${new Date(event.atMs).toISOString().slice(11, 19)} ${show(event)}`;
+}
+
+/** Every payment in one line, and the sums by state. */
+export function bookLines(books: readonly BookEntry[]): string[] {
+  const states: readonly EntryState[] = ["approved", "reversed", "declined"];
+  const sums = states.map((state) => {
+    const entries = books.filter((entry) => entry.state === state);
+    const total = entries.reduce((sum, entry) => sum + entry.amountMinor, 0);
+    return `${state}: ${entries.length} payments, ${amount({ amountMinor: total })}`;
+  });
+  return [
+    ...books.map(
+      (entry) =>
+        `${entry.mti} STAN ${entry.stan} ${entry.maskedPan} ${amount(entry)} ${entry.state} (${entry.responseCode})`,
+    ),
+    ...sums,
+  ];
+}
+
+/** The rules, one line each: what the end of the amount does, and the cards. */
+export function ruleLines(cards: readonly TestCard[]): string[] {
+  return [
+    "The last two digits of the amount, once card and PIN are right:",
+    ...amountRules.map(({ ending, responseCode, meaning }) => `  .${ending}  ${responseCode ?? "--"}  ${meaning}`),
+    "  any other amount: 00, or 51 when the card has less",
+    "",
+    "Before that:",
+    "  94  a payment that is in the books already, or was reversed before it came",
+    "  63  a KSN that was used before",
+    "  14  a card that is not below",
+    "  81  a PIN block that does not decrypt: the terminal's key is not of this acquirer",
+    `  55  a wrong PIN; after ${pinTryLimit} of them 75, whatever the PIN`,
+    "",
+    "Cards:",
+    ...cards.map(cardLine),
+  ];
+}
+
+function cardLine({ id, pan, pin, title, alwaysAnswers }: TestCard): string {
+  const answers = alwaysAnswers ? `; always ${alwaysAnswers}` : "";
+  return `  ${id.padEnd(11)} ${pan.padEnd(19)}  PIN ${pin.padEnd(12)}  ${title}${answers}`;
+}
+
+function amount({ amountMinor, currency }: { readonly amountMinor: number; readonly currency?: string }): string {
+  const text = (amountMinor / 100).toFixed(2);
+  return currency ? `${text} (${currency})` : text;
+}
+
+function code({ responseCode }: { readonly responseCode: string }): string {
+  return `${responseCode} ${responseCodeRow(responseCodesIso87, responseCode).meaning}`;
+}
