@@ -35,6 +35,8 @@ export class MatrixKeypad implements Keypad {
   #timer: Timer | undefined;
   #watching = false;
   #reportedStuck = false;
+  #grounded = 0;
+  #pressed = noKey;
 
   /** Throws Fault PP102 when the profile describes no keypad. */
   constructor(openBus: () => Promise<GpioBus>, profile: KeypadProfile, clock: Clock) {
@@ -85,10 +87,10 @@ export class MatrixKeypad implements Keypad {
     lines.selectAllRows();
     lines.watchColumns(() => this.#guard((live) => this.#wake(live)));
     this.#watching = true;
-    this.#checkLevel(lines);
+    // A key pressed before the columns were watched made no edge.
+    this.#later(0, (live) => this.#checkLevel(live));
   }
 
-  /** A key pressed before the columns were watched made no edge, and an edge may be lost: the level tells. */
   #checkLevel(lines: MatrixLines): void {
     if (lines.lowColumns() !== 0) this.#wake(lines);
     else this.#later(this.#profile.idleCheckMs, (live) => this.#checkLevel(live));
@@ -104,27 +106,26 @@ export class MatrixKeypad implements Keypad {
 
   #scanOnce(lines: MatrixLines): void {
     lines.selectNoRow();
-    const grounded = lines.lowColumns();
-    const nowMs = this.#clock.monotonicMs();
-    const key = takeScan(this.#scan, lines.closedKeys(), grounded, nowMs, this.#rules);
-    const atRest = isAtRest(this.#scan);
-    if (atRest) this.#rest(lines);
+    this.#grounded = lines.lowColumns();
+    this.#pressed = takeScan(this.#scan, lines.closedKeys(), this.#grounded, this.#clock.monotonicMs(), this.#rules);
+    if (isAtRest(this.#scan)) this.#rest(lines);
     else this.#later(this.#profile.pollIntervalMs, (live) => this.#scanOnce(live));
-    this.#reportStuck(nowMs, grounded, atRest);
-    if (key !== noKey) this.#listener?.onKey(key);
   }
 
-  #reportStuck(nowMs: number, grounded: number, atRest: boolean): void {
-    if (this.#reportedStuck) {
-      if (!atRest) return;
+  #report(): void {
+    const key = this.#pressed;
+    this.#pressed = noKey;
+    if (this.#reportedStuck && isAtRest(this.#scan)) {
       this.#reportedStuck = false;
       this.#listener?.onRecovered();
-      return;
     }
+    const nowMs = this.#clock.monotonicMs();
     const stuck = stuckKeys(this.#scan, nowMs, this.#rules);
-    if (stuck === 0 && !isShorted(this.#scan, nowMs, this.#rules)) return;
-    this.#reportedStuck = true;
-    this.#listener?.onFault(new Fault("PP202", this.#whereStuck(stuck, grounded)));
+    if (!this.#reportedStuck && (stuck !== 0 || isShorted(this.#scan, nowMs, this.#rules))) {
+      this.#reportedStuck = true;
+      this.#listener?.onFault(new Fault("PP202", this.#whereStuck(stuck, this.#grounded)));
+    }
+    if (key !== noKey) this.#listener?.onKey(key);
   }
 
   #whereStuck(stuck: number, grounded: number): string {
@@ -153,7 +154,9 @@ export class MatrixKeypad implements Keypad {
       this.#close();
       this.#upkeep.failed();
       this.#listener?.onFault(partFault("PP201", "The keypad's GPIO lines cannot be read", thrown));
+      return;
     }
+    this.#report();
   }
 
   #close(): void {
@@ -161,6 +164,7 @@ export class MatrixKeypad implements Keypad {
     this.#timer = undefined;
     this.#watching = false;
     this.#reportedStuck = false;
+    this.#pressed = noKey;
     Object.assign(this.#scan, newKeyScan(this.#rules));
     this.#lines?.close();
     this.#lines = undefined;

@@ -37,7 +37,12 @@ export class SimMatrix {
     return {
       input: (line) => this.#input(line),
       output: (line, initial) => this.#output(line, initial),
-      close: () => this.#watchers.clear(),
+      close: () => {
+        this.#watchers.clear();
+        // A line that is given back is an input again and drives nothing.
+        this.#rowLevels.fill(1);
+        this.#levelsMayHaveChanged();
+      },
     };
   }
 

@@ -1,0 +1,100 @@
+import type { Clock } from "../../src/ports/clock.ts";
+import type { I2cBus } from "../bus/i2c.ts";
+import { Ssd1306Decoder } from "./ssd1306-decoder.ts";
+
+export interface SimSsd1306Options {
+  /** Default 0x3C. */
+  readonly address?: number;
+  /** Default 64. */
+  readonly height?: 32 | 64;
+  /** With it a transaction takes as long as on a real bus, 9 bits a byte; without it, none. */
+  readonly wire?: { readonly clock: Clock; readonly bitsPerSecond: number };
+}
+
+/** An SSD1306 module on an I2C bus: decodes what it is sent into pixels, and can be unplugged. */
+export class SimSsd1306 {
+  readonly width = 128;
+  readonly height: 32 | 64;
+  /** What was sent since the beginning, address bytes not counted. */
+  readonly writes = { transactions: 0, bytes: 0 };
+  readonly #address: number;
+  readonly #wire: SimSsd1306Options["wire"];
+  readonly #watchers = new Set<() => void>();
+  #chip = new Ssd1306Decoder();
+  #plugged = true;
+
+  constructor(options: SimSsd1306Options = {}) {
+    this.#address = options.address ?? 0x3c;
+    this.height = options.height ?? 64;
+    this.#wire = options.wire;
+  }
+
+  /** Opens the bus the module is on. As on Linux this works without the module: the first write fails then. */
+  open(): Promise<I2cBus> {
+    let isOpen = true;
+    const bus: I2cBus = {
+      write: async (address, bytes) => {
+        if (!isOpen) throw new Error("the I2C bus is closed");
+        // Copied: the sender may use its buffer again while the bytes are on the wire.
+        await this.#receive(address, Uint8Array.from(bytes));
+      },
+      close: () => {
+        isOpen = false;
+        return Promise.resolve();
+      },
+    };
+    return Promise.resolve(bus);
+  }
+
+  get isOn(): boolean {
+    return this.#chip.isOn;
+  }
+
+  get contrast(): number {
+    return this.#chip.contrast;
+  }
+
+  /** Whether a pixel is lit, as the customer sees it: none is while the display is off. */
+  pixel(x: number, y: number): boolean {
+    if (x < 0 || y < 0 || x >= this.width || y >= this.height) throw new RangeError(`no pixel at ${x}, ${y}`);
+    return this.#chip.pixel(x, y, this.height);
+  }
+
+  /** Calls `changed` after every transaction, and when power comes or goes. */
+  onChange(changed: () => void): void {
+    this.#watchers.add(changed);
+  }
+
+  /** Takes the module off the bus and its power away: nobody answers, nothing is lit. */
+  unplug(): void {
+    this.#plugged = false;
+    this.#chip = new Ssd1306Decoder();
+    this.#changed();
+  }
+
+  /** Powers the module up: display off, RAM full of noise, registers as after a reset. */
+  replug(): void {
+    this.#plugged = true;
+    this.#chip = new Ssd1306Decoder();
+    this.#changed();
+  }
+
+  async #receive(address: number, bytes: Uint8Array): Promise<void> {
+    if (this.#wire) {
+      const { clock, bitsPerSecond } = this.#wire;
+      const durationMs = ((bytes.length + 1) * 9 + 2) / (bitsPerSecond / 1000);
+      await new Promise<void>((resolve) => clock.after(durationMs, resolve));
+    }
+    if (!this.#plugged || address !== this.#address) {
+      throw Object.assign(new Error("EREMOTEIO: remote I/O error"), { code: "EREMOTEIO" });
+    }
+    this.writes.transactions += 1;
+    this.writes.bytes += bytes.length;
+    this.#chip.receive(bytes);
+    this.#changed();
+  }
+
+  #changed(): void {
+    for (const changed of this.#watchers) changed();
+  }
+}
