@@ -1,0 +1,172 @@
+import { z } from "zod";
+import { promptIds } from "../prompts/catalogue.ts";
+import { currencies } from "../prompts/currency.ts";
+import { field } from "./config-field.ts";
+
+function whole(from: number, to: number, unit: string) {
+  return field(
+    z.number().int().min(from).max(to),
+    `a whole number from ${from} to ${to}${unit && ` ${unit}`}`,
+    `Write a number from ${from} to ${to}, without quotes.`,
+  );
+}
+
+function withDefault(from: number, to: number, unit: string, preset: number) {
+  return field(
+    z.number().int().min(from).max(to),
+    `a whole number from ${from} to ${to}${unit && ` ${unit}`}`,
+    `Write a number from ${from} to ${to}, without quotes, or leave the key out for ${preset}.`,
+  ).prefault(preset);
+}
+
+function name(length: number, what: string) {
+  return field(
+    z.string().regex(new RegExp(`^[\\x20-\\x7e]{1,${length}}$`)),
+    `1 to ${length} printable ASCII characters in quotes`,
+    `Write the ${what} that the acquirer gave you.`,
+  );
+}
+
+function path(what: string) {
+  return field(
+    z.string().min(1).startsWith("/"),
+    "an absolute path in quotes",
+    `Write the path of ${what}, from / on.`,
+  );
+}
+
+const gpio = z.number().int().min(0).max(53);
+const gpioList = (what: string, most: number) =>
+  field(
+    z
+      .array(gpio)
+      .min(1)
+      .max(most)
+      .refine((lines) => new Set(lines).size === lines.length),
+    `1 to ${most} different GPIO numbers from 0 to 53`,
+    `List the GPIO numbers (BCM) of the keypad's ${what}, each once, in order.`,
+  );
+
+const terminal = z.strictObject({ "terminal-id": name(8, "terminal id"), "merchant-id": name(15, "merchant id") });
+
+const payment = z.strictObject({
+  "amount-minor": whole(1, 999_999_999_999, "in the currency's smallest unit"),
+  currency: field(
+    z.enum(Object.keys(currencies) as [keyof typeof currencies]),
+    `one of ${Object.keys(currencies).join(", ")}`,
+    "Write the currency's three letters in quotes.",
+  ),
+  message: field(
+    z.enum(["0200", "0100"]),
+    '"0200" (financial) or "0100" (authorisation)',
+    "Ask the acquirer which one it takes.",
+  ).prefault("0200"),
+});
+
+const host = z.strictObject({
+  host: field(
+    z.string().min(1).max(253),
+    "a host name or an IP address in quotes",
+    "Write the acquirer host's name or address.",
+  ),
+  port: whole(1, 65_535, ""),
+});
+
+const tries = z.strictObject({
+  limit: withDefault(1, 9, "wrong PINs", 3),
+  "lock-duration-min": withDefault(1, 43_200, "minutes", 1_440),
+});
+
+const timeOuts = z.strictObject({
+  "card-s": withDefault(10, 600, "seconds", 60),
+  "first-digit-s": withDefault(10, 60, "seconds", 30),
+  "between-digits-s": withDefault(3, 60, "seconds", 10),
+  "whole-entry-s": withDefault(20, 120, "seconds", 60),
+  "host-answer-s": withDefault(5, 120, "seconds", 30),
+});
+
+const store = z.strictObject({
+  file: path("the store of tries and keys"),
+  "storage-key-file": path("the storage key (32 bytes, mode 0400)"),
+});
+
+const keyMap = field(
+  z.array(z.array(z.string()).min(1).max(8)).min(1).max(8),
+  'rows of key names: "0" to "9", "enter", "clear", "cancel", "none"',
+  'Write one list per row, e.g. [["1","2","3"],["4","5","6"],["7","8","9"],["cancel","0","enter"]].',
+);
+
+const keypad = z.discriminatedUnion("part", [
+  z.strictObject({ part: z.literal("simulated"), "key-map": keyMap }),
+  z.strictObject({
+    part: z.literal("matrix"),
+    "key-map": keyMap,
+    "row-gpios": gpioList("rows", 8),
+    "col-gpios": gpioList("columns", 8),
+    "gpio-chips": field(
+      z.array(z.string().min(1)),
+      "a list of GPIO chip labels",
+      "Leave it out on a Raspberry Pi.",
+    ).prefault([]),
+    "debounce-delay-ms": withDefault(2, 100, "milliseconds", 15),
+    "col-scan-delay-us": withDefault(0, 20_000, "microseconds", 10),
+  }),
+]);
+
+const display = z.discriminatedUnion("part", [
+  z.strictObject({ part: z.literal("simulated") }),
+  z.strictObject({
+    part: z.literal("ssd1306"),
+    "i2c-bus": withDefault(0, 20, "", 1),
+    address: field(z.literal([0x3c, 0x3d]), "0x3C or 0x3D", "Write the address printed on the panel's back.").prefault(
+      0x3c,
+    ),
+  }),
+]);
+
+const reader = z.discriminatedUnion("part", [
+  z.strictObject({ part: z.literal("simulated") }),
+  z.strictObject({
+    part: z.literal("swipe"),
+    port: path("the reader's serial port, best from /dev/serial/by-id"),
+    "baud-rate": field(
+      z.literal([1200, 2400, 4800, 9600, 19_200, 38_400, 57_600, 115_200]),
+      "1200 to 115200, a usual rate",
+      "Write the rate from the reader's manual.",
+    ).prefault(9600),
+  }),
+]);
+
+const words = z.strictObject({
+  title: field(z.string(), "text in quotes", "Write the first, large line."),
+  lines: field(z.array(z.string()), "a list of texts", "Write the lines below the title."),
+});
+
+const contactLine = field(
+  z.string().min(1),
+  "text that fits one line of the panel",
+  "Write a name or a telephone number, or leave it out.",
+).optional();
+
+/** The configuration file. Keys are the kernel's devicetree names where it has one; units stand in the names. */
+export const configSchema = z.strictObject({
+  terminal,
+  payment,
+  host,
+  tries: tries.prefault({}),
+  "time-outs": timeOuts.prefault({}),
+  store,
+  keypad,
+  display,
+  reader,
+  contact: z.strictObject({ en: contactLine, zh: contactLine }).prefault({}),
+  prompts: z
+    .strictObject(
+      Object.fromEntries(
+        promptIds.map((id) => [id, z.strictObject({ en: words.optional(), zh: words.optional() }).optional()]),
+      ),
+    )
+    .prefault({}),
+});
+
+export type Config = z.output<typeof configSchema>;

@@ -1,0 +1,135 @@
+import { parse, TomlError } from "smol-toml";
+import { Fault } from "../faults/fault.ts";
+import { type KeyMapProblem, keyMapFromRows } from "../keys/key-map.ts";
+import type { FileSystem } from "../ports/file-system.ts";
+import { PromptCatalogue, type SiteTexts } from "../prompts/catalogue.ts";
+import { type ConfigProblem, problemsOf } from "./config-field.ts";
+import { type Config, configSchema } from "./config-schema.ts";
+
+const largestFileBytes = 256 * 1024;
+
+/** Every problem of a configuration file at once; the message lists them all. */
+export class ConfigFault extends Fault {
+  readonly file: string;
+  readonly problems: readonly ConfigProblem[];
+
+  constructor(file: string, problems: readonly ConfigProblem[]) {
+    super("PP102", [`${file}: ${problems.length} problem(s)`, ...problems.map(problemLine)].join("\n  "));
+    this.file = file;
+    this.problems = problems;
+  }
+}
+
+/** Reads and checks the file. Faults: PP101 when it cannot be read, PP102 (ConfigFault) when it is not valid. */
+export async function loadConfig(fileSystem: FileSystem, file: string): Promise<Config> {
+  let text: string;
+  try {
+    text = (await fileSystem.readSmall(file, largestFileBytes)).toString("utf8");
+  } catch (cause) {
+    throw new Fault("PP101", `cannot read ${file}: ${cause instanceof Error ? cause.message : "unknown reason"}`, {
+      cause,
+    });
+  }
+  return parseConfig(text, file);
+}
+
+export function parseConfig(text: string, file: string): Config {
+  const input = parseToml(text, file);
+  const result = configSchema.safeParse(input);
+  const problems = result.success ? crossChecks(result.data) : problemsOf(result.error, input);
+  if (!result.success || problems.length > 0) throw new ConfigFault(file, problems);
+  return result.data;
+}
+
+/** The site's own texts, as the prompt catalogue takes them. */
+export function siteTexts(config: Config): SiteTexts {
+  return { contact: defined(config.contact), texts: config.prompts as NonNullable<SiteTexts["texts"]> };
+}
+
+function parseToml(text: string, file: string): unknown {
+  try {
+    return parse(text);
+  } catch (error) {
+    if (!(error instanceof TomlError)) throw error;
+    const [reason = "not TOML"] = error.message.split("\n");
+    throw new ConfigFault(file, [
+      {
+        key: `line ${error.line}, column ${error.column}`,
+        value: reason,
+        allowed: "TOML",
+        fix: "Correct the line; quotes and brackets are the usual cause.",
+      },
+    ]);
+  }
+}
+
+/** What one key alone cannot show. */
+function crossChecks(config: Config): ConfigProblem[] {
+  const problems: ConfigProblem[] = [];
+  const map = keyMapFromRows(config.keypad["key-map"]);
+  if (!(map instanceof Uint8Array)) {
+    for (const problem of map.map(keyMapProblem)) {
+      problems.push({
+        key: "keypad.key-map",
+        value: problem,
+        allowed: "each digit, enter and cancel once",
+        fix: "Correct the key map.",
+      });
+    }
+  }
+  if (config.keypad.part === "matrix") problems.push(...matrixProblems(config.keypad));
+  for (const { id, language, problem } of new PromptCatalogue(siteTexts(config)).problems()) {
+    problems.push({
+      key: `prompts.${id}.${language}`,
+      value: problem,
+      allowed: "a text that fits the 128x64 panel",
+      fix: "Shorten it, or correct the placeholder.",
+    });
+  }
+  return problems;
+}
+
+const keyMapWords: Record<KeyMapProblem["problem"], string> = {
+  unknownName: "is no key's name",
+  twice: "stands there twice",
+  missing: "is missing",
+  notRectangular: "keys in this row, another number than in the first",
+};
+
+function keyMapProblem({ problem, name, row }: KeyMapProblem): string {
+  return `${row === undefined ? "" : `row ${row + 1}: `}${name} ${keyMapWords[problem]}`;
+}
+
+function matrixProblems(keypad: Extract<Config["keypad"], { part: "matrix" }>): ConfigProblem[] {
+  const problems: ConfigProblem[] = [];
+  const shared = keypad["row-gpios"].filter((line) => keypad["col-gpios"].includes(line));
+  if (shared.length > 0) {
+    problems.push({
+      key: "keypad.col-gpios",
+      value: shared.join(", "),
+      allowed: "GPIO numbers that are no row's",
+      fix: "A line is a row or a column: correct one of the lists.",
+    });
+  }
+  const rows = keypad["key-map"].length;
+  const badRow = keypad["key-map"].findIndex((row) => row.length !== keypad["col-gpios"].length);
+  if (rows !== keypad["row-gpios"].length || badRow >= 0) {
+    problems.push({
+      key: "keypad.key-map",
+      value: `${rows} rows${badRow >= 0 ? `, row ${badRow + 1} has ${keypad["key-map"][badRow]?.length} keys` : ""}`,
+      allowed: `${keypad["row-gpios"].length} rows of ${keypad["col-gpios"].length} keys, as there are lines`,
+      fix: "Make the key map as large as the matrix.",
+    });
+  }
+  return problems;
+}
+
+function problemLine({ key, value, allowed, fix }: ConfigProblem): string {
+  return `${key} = ${value}: allowed is ${allowed}. ${fix}`;
+}
+
+function defined<T extends object>(values: T): { [K in keyof T]?: NonNullable<T[K]> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: NonNullable<T[K]>;
+  };
+}

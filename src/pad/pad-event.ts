@@ -1,0 +1,29 @@
+import type { FaultCode } from "../faults/fault-table.ts";
+import type { PromptId } from "../prompts/prompt.ts";
+import type { Outcome } from "../session/outcome.ts";
+
+/** Everything the pad tells of itself. No PIN digit, no key, no whole PAN: there is no place for one in these shapes. */
+export type PadEvent =
+  | { readonly event: "started" | "stopped" }
+  | {
+      readonly event: "paymentStarted";
+      readonly paymentId: string;
+      readonly amountMinor: number;
+      readonly currency: string;
+    }
+  | { readonly event: "screen"; readonly prompt: PromptId }
+  /** `card` is the masked PAN. */
+  | { readonly event: "cardRead"; readonly card: string }
+  /** `problem` says what is wrong with the track and where, never what it holds. */
+  | { readonly event: "cardRefused"; readonly problem: string }
+  | { readonly event: "requestSent"; readonly stan: string }
+  | { readonly event: "hostAnswered"; readonly stan: string; readonly verdict: string; readonly responseCode?: string }
+  | { readonly event: "answerDropped"; readonly why: "late" | "malformed" }
+  | { readonly event: "reversalPending" | "reversalSent" | "reversalAcknowledged"; readonly stan: string }
+  | { readonly event: "reversalRefused"; readonly stan: string; readonly responseCode: string }
+  | { readonly event: "reversalWaits"; readonly stan: string; readonly detail: string }
+  | { readonly event: "paymentEnded"; readonly paymentId: string; readonly outcome: Outcome }
+  | { readonly event: "fault"; readonly code: FaultCode; readonly detail: string }
+  | { readonly event: "faultCleared"; readonly code: FaultCode };
+
+export type PadLog = (event: PadEvent) => void;

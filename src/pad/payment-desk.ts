@@ -1,0 +1,147 @@
+import type { TryLedger } from "../attempts/try-ledger.ts";
+import type { TryVerdict } from "../attempts/try-policy.ts";
+import type { Track2 } from "../card/track2.ts";
+import { asFault } from "../faults/fault.ts";
+import type { MessageProfile } from "../host/iso8583/message-profile.ts";
+import { pack } from "../host/iso8583/pack.ts";
+import { buildPaymentRequest, type TransactionIdentity } from "../host/requests.ts";
+import type { TryEffect } from "../host/response-codes.ts";
+import type { ReversalReason, ReversalRecord } from "../host/reversal-record.ts";
+import type { EncryptedPinBlock, Scd } from "../keys/scd.ts";
+import type { Clock } from "../ports/clock.ts";
+import { currencies } from "../prompts/currency.ts";
+import type { Payment } from "../session/state.ts";
+import type { HostConversation } from "./host-conversation.ts";
+import { hostTimes } from "./host-times.ts";
+import type { PadLog } from "./pad-event.ts";
+import type { ReversalDesk } from "./reversal-desk.ts";
+import type { StanCounter } from "./stan-counter.ts";
+
+const connectDeadlineMs = 5_000;
+
+/** The card in hand: its data, and the name under which its tries are counted. */
+export interface PresentedCard {
+  readonly track2: Track2;
+  readonly cardRef: string;
+}
+
+interface PaymentDeskParts {
+  readonly scd: Scd;
+  readonly ledger: TryLedger;
+  readonly conversation: HostConversation;
+  readonly reversals: ReversalDesk;
+  readonly stans: StanCounter;
+  readonly profile: MessageProfile;
+  readonly terminal: { readonly terminalId: string; readonly merchantId: string };
+  readonly clock: Clock;
+  readonly log: PadLog;
+}
+
+/** The way of a PIN out of the machine, in the order that never bends: key state, then ledger, then wire. */
+export class PaymentDesk {
+  readonly #parts: PaymentDeskParts;
+  #sent: { readonly cardRef: string; readonly record: ReversalRecord } | undefined;
+
+  constructor(parts: PaymentDeskParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * `onLeaving` is called when everything is written down and the first byte is about to leave: from then on the request
+   * may have reached the host, and the conversation's listener hears what becomes of it. `aborted`: `abort` was raised
+   * before, and nothing left. Rejects with the Fault that kept the request in; then, too, nothing left, and the try is
+   * given back. The digits are wiped in every case.
+   */
+  async forward(
+    payment: Payment,
+    card: PresentedCard,
+    abort: AbortSignal,
+    onLeaving: () => void,
+  ): Promise<"sent" | "aborted"> {
+    const { scd, conversation, reversals, stans } = this.#parts;
+    try {
+      await reversals.flush();
+      await conversation.ready(connectDeadlineMs);
+      if (abort.aborted) return "aborted";
+      const block = await scd.encryptPin(card.track2.pan);
+      const { stan, used } = stans.take();
+      const identity = this.#identity(payment, card.track2, stan);
+      await this.#parts.ledger.reserve(card.cardRef, new Map([used]));
+      const request = await this.#markSent(card, identity, block, abort);
+      if (!request) return "aborted";
+      this.#parts.log({ event: "requestSent", stan });
+      onLeaving();
+      const { terminalId } = identity;
+      await conversation.sendRequest(request, {
+        requestMti: payment.kind,
+        terminalId,
+        stan,
+        amountMinor: payment.amountMinor,
+      });
+      return "sent";
+    } finally {
+      scd.endPinEntry();
+    }
+  }
+
+  /** Writes the end of the try down; with a reason the request is reversed, without one it is settled. */
+  async settle(result: TryEffect, reversal: ReversalReason | undefined): Promise<TryVerdict> {
+    const { ledger, reversals, conversation } = this.#parts;
+    const sent = this.#sent;
+    if (!sent) throw new Error("no request is under way");
+    conversation.giveUp();
+    const change = reversal ? reversals.pending({ ...sent.record, reason: reversal }) : reversals.resolved();
+    const verdict = await ledger.settle(sent.cardRef, result, new Map([change]));
+    this.#sent = undefined;
+    if (reversal) reversals.raise(sent.record, reversal);
+    return verdict;
+  }
+
+  /** The packed request once the ledger says `sent`; undefined when the customer was quicker. Until then the try can be given back. */
+  async #markSent(
+    card: PresentedCard,
+    identity: TransactionIdentity,
+    block: EncryptedPinBlock,
+    abort: AbortSignal,
+  ): Promise<Buffer | undefined> {
+    const { ledger, reversals, profile } = this.#parts;
+    const { cardRef, track2 } = card;
+    try {
+      const request = pack(profile, buildPaymentRequest({ ...identity, ...block, track2: track2.reveal() }));
+      const record: ReversalRecord = { ...identity, reason: "noAnswer" };
+      if (!abort.aborted) await ledger.markSent(cardRef, new Map([reversals.pending(record)]));
+      if (abort.aborted) {
+        await this.#giveBack(cardRef);
+        return undefined;
+      }
+      this.#sent = { cardRef, record };
+      return request;
+    } catch (error) {
+      await this.#giveBack(cardRef).catch((second: unknown) => {
+        // The store is gone: what is reserved there is released by the next start, since nothing was sent.
+        const { code, detail } = asFault(second);
+        this.#parts.log({ event: "fault", code, detail });
+      });
+      throw error;
+    }
+  }
+
+  /** Nothing has left, and there is nothing to reverse. */
+  async #giveBack(cardRef: string): Promise<void> {
+    await this.#parts.ledger.settle(cardRef, "notSent", new Map([this.#parts.reversals.resolved()]));
+  }
+
+  #identity(payment: Payment, track2: Track2, stan: string): TransactionIdentity {
+    return {
+      kind: payment.kind,
+      pan: track2.pan.reveal(),
+      expiry: track2.expiry,
+      amountMinor: payment.amountMinor,
+      currency: currencies[payment.currency].numeric,
+      stan,
+      ...hostTimes(this.#parts.clock.wallMs()),
+      entryMode: "magneticStripe",
+      ...this.#parts.terminal,
+    };
+  }
+}

@@ -1,0 +1,223 @@
+import type { TryLedger } from "../attempts/try-ledger.ts";
+import { asFault, Fault } from "../faults/fault.ts";
+import type { FaultCode } from "../faults/fault-table.ts";
+import type { Scd } from "../keys/scd.ts";
+import type { Buzzer } from "../ports/buzzer.ts";
+import type { CardReader } from "../ports/card-reader.ts";
+import type { Clock, Timer } from "../ports/clock.ts";
+import type { Display } from "../ports/display.ts";
+import type { PromptCatalogue } from "../prompts/catalogue.ts";
+import type { Prompt } from "../prompts/prompt.ts";
+import type { Effect, TimerName } from "../session/effect.ts";
+import type { Event } from "../session/event.ts";
+import type { Outcome } from "../session/outcome.ts";
+import type { SessionPolicy } from "../session/policy.ts";
+import { newSession, type Payment, type Session } from "../session/state.ts";
+import { next } from "../session/transition.ts";
+import type { PadLog } from "./pad-event.ts";
+import type { PaymentDesk, PresentedCard } from "./payment-desk.ts";
+
+export interface RunnerParts {
+  readonly display: Display;
+  readonly reader: CardReader;
+  readonly buzzer: Buzzer;
+  readonly scd: Scd;
+  readonly ledger: TryLedger;
+  readonly desk: PaymentDesk;
+  readonly catalogue: PromptCatalogue;
+  readonly policy: SessionPolicy;
+  readonly clock: Clock;
+  readonly log: PadLog;
+  /** Told of every screen, in the order shown. */
+  readonly onPrompt?: (prompt: Prompt) => void;
+}
+
+/** The imperative shell of the session: takes events in one at a time, and does what the transition says. */
+export class SessionRunner {
+  readonly #parts: RunnerParts;
+  #session: Session = newSession;
+  readonly #queue: Event[] = [];
+  #working = false;
+  readonly #timers = new Map<TimerName, Timer>();
+  #card: PresentedCard | undefined;
+  #abort = new AbortController();
+  /** Counts payments, so that what an earlier one left hanging cannot answer for this one. */
+  #turn = 0;
+  #outcome: ((outcome: Outcome) => void) | undefined;
+
+  readonly #rows: { readonly [Do in Effect["do"]]: (effect: Extract<Effect, { do: Do }>) => void } = {
+    show: ({ prompt }) => this.#show(prompt),
+    tone: ({ tone }) => this.#parts.buzzer.play(tone),
+    startTimer: ({ timer, ms }) => this.#startTimer(timer, ms),
+    stopTimers: () => this.#stopTimers(),
+    armReader: () => this.#parts.reader.arm(),
+    disarmReader: () => this.#parts.reader.disarm(),
+    ejectCard: () => this.#parts.reader.eject(),
+    forgetCard: () => this.#forgetCard(),
+    checkTries: () => this.#checkTries(),
+    beginPinEntry: () => this.#parts.scd.beginPinEntry(this.#parts.policy),
+    wipePin: () => this.#parts.scd.endPinEntry(),
+    forwardPin: ({ payment }) => void this.#forward(payment),
+    abortForwarding: () => this.#abort.abort(),
+    settleTry: (effect) => void this.#settle(effect),
+    complete: ({ payment, outcome }) => this.#complete(payment, outcome),
+    recheckParts: () => this.#recheck(),
+  };
+
+  constructor(parts: RunnerParts) {
+    this.#parts = parts;
+  }
+
+  get at(): Session["state"]["at"] {
+    return this.#session.state.at;
+  }
+
+  get faults(): readonly FaultCode[] {
+    return this.#session.faults;
+  }
+
+  start(): void {
+    this.#show({ id: "IDLE" });
+  }
+
+  /** No more timers, no digits, no card data. */
+  stop(): void {
+    this.#stopTimers();
+    this.#parts.scd.endPinEntry();
+    this.#forgetCard();
+  }
+
+  /** Resolves with how it ended; undefined when the pad could not take a payment now. */
+  startPayment(payment: Payment): Promise<Outcome | undefined> {
+    if (this.at !== "idle") return Promise.resolve(undefined);
+    const { id: paymentId, amountMinor, currency } = payment;
+    this.#parts.log({ event: "paymentStarted", paymentId, amountMinor, currency });
+    this.#turn += 1;
+    return new Promise((resolve) => {
+      this.#outcome = resolve;
+      this.dispatch({ type: "paymentStarted", payment });
+      if (this.at === "awaitingCard") return;
+      this.#outcome = undefined;
+      resolve(undefined);
+    });
+  }
+
+  /** A card to pay with, already read and well formed. Wanted only while one is awaited. */
+  presentCard(card: PresentedCard, cardIn: boolean): void {
+    if (this.at !== "awaitingCard") return;
+    this.#card = card;
+    this.dispatch({ type: "cardRead", cardIn });
+  }
+
+  dispatch(event: Event): void {
+    this.#queue.push(event);
+    if (this.#working) return;
+    this.#working = true;
+    try {
+      for (let due = this.#queue.shift(); due; due = this.#queue.shift()) {
+        const step = next(this.#session, due, this.#parts.policy);
+        this.#session = step.session;
+        for (const effect of step.effects) this.#perform(effect);
+      }
+    } finally {
+      this.#working = false;
+    }
+  }
+
+  #perform<Do extends Effect["do"]>(effect: Extract<Effect, { do: Do }>): void {
+    // The table's type ties each row to its effect; looked up by name, that tie is not visible to the compiler.
+    const row = this.#rows[effect.do] as (effect: Extract<Effect, { do: Do }>) => void;
+    row(effect);
+  }
+
+  #show(prompt: Prompt): void {
+    const { display, catalogue, log, onPrompt } = this.#parts;
+    log({ event: "screen", prompt: prompt.id });
+    display.show(catalogue.screen(prompt, "en"));
+    onPrompt?.(prompt);
+  }
+
+  #startTimer(timer: TimerName, ms: number): void {
+    this.#timers.get(timer)?.cancel();
+    this.#timers.set(
+      timer,
+      this.#parts.clock.after(ms, () => this.dispatch({ type: "timerFired", timer })),
+    );
+  }
+
+  #stopTimers(): void {
+    for (const timer of this.#timers.values()) timer.cancel();
+    this.#timers.clear();
+  }
+
+  #forgetCard(): void {
+    this.#card = undefined;
+  }
+
+  #complete(payment: Payment, outcome: Outcome): void {
+    this.#parts.log({ event: "paymentEnded", paymentId: payment.id, outcome });
+    this.#outcome?.(outcome);
+    this.#outcome = undefined;
+  }
+
+  /** Keys first: nobody is asked for a PIN that could not be encrypted. */
+  #checkTries(): void {
+    const { scd, ledger } = this.#parts;
+    try {
+      scd.checkKeys();
+      this.dispatch({ type: "triesChecked", tries: ledger.check(this.#cardInHand().cardRef) });
+    } catch (error) {
+      this.dispatch({ type: "stepFailed", code: this.#logged(error) });
+    }
+  }
+
+  async #forward(payment: Payment): Promise<void> {
+    const turn = this.#turn;
+    this.#abort = new AbortController();
+    const leave = () => this.#answer(turn, { type: "requestSent" });
+    try {
+      const end = await this.#parts.desk.forward(payment, this.#cardInHand(), this.#abort.signal, leave);
+      if (end === "aborted") this.#answer(turn, { type: "forwardAborted" });
+    } catch (error) {
+      this.#answer(turn, { type: "forwardFailed", code: this.#logged(error) });
+    }
+  }
+
+  async #settle({ result, reversal }: Extract<Effect, { do: "settleTry" }>): Promise<void> {
+    const turn = this.#turn;
+    try {
+      this.#answer(turn, { type: "trySettled", tries: await this.#parts.desk.settle(result, reversal) });
+    } catch (error) {
+      this.#answer(turn, { type: "stepFailed", code: this.#logged(error) });
+    }
+  }
+
+  #answer(turn: number, event: Event): void {
+    if (turn === this.#turn) this.dispatch(event);
+  }
+
+  /** Drivers report their own recovery; keys and store are asked here. */
+  #recheck(): void {
+    const { scd, log } = this.#parts;
+    for (const code of this.faults.filter((fault) => /^PP[67]/.test(fault))) {
+      try {
+        scd.checkKeys();
+        log({ event: "faultCleared", code });
+        this.dispatch({ type: "faultCleared", code });
+      } catch (error) {
+        if (!(error instanceof Fault)) throw error;
+      }
+    }
+  }
+
+  #cardInHand(): PresentedCard {
+    if (!this.#card) throw new Fault("PP901", "no card is in hand");
+    return this.#card;
+  }
+
+  #logged(error: unknown): FaultCode {
+    const { code, detail } = asFault(error);
+    this.#parts.log({ event: "fault", code, detail });
+    return code;
+  }
+}

@@ -1,0 +1,76 @@
+import type { Screen } from "../ports/display.ts";
+import { layoutPrompt, misfits, promptWords } from "./layout.ts";
+import { type Prompt, type PromptId, wrongPinPrompts } from "./prompt.ts";
+import { type Contact, defaultContact, type Language, type PromptText, type PromptTexts } from "./text.ts";
+import { textsEn } from "./texts-en.ts";
+import { textsZh } from "./texts-zh.ts";
+
+const shipped: Readonly<Record<Language, PromptTexts>> = { en: textsEn, zh: textsZh };
+
+export const languages: readonly Language[] = ["en", "zh"];
+export const promptIds = Object.keys(textsEn) as PromptId[];
+
+/** A site's own words: whom to turn to, and other texts by prompt id. */
+export interface SiteTexts {
+  readonly contact?: Partial<Contact>;
+  readonly texts?: Partial<Record<PromptId, Partial<Record<Language, PromptText>>>>;
+}
+
+/** The prompts of one site in both languages. */
+export class PromptCatalogue {
+  readonly #site: SiteTexts;
+
+  constructor(site: SiteTexts = {}) {
+    this.#site = site;
+  }
+
+  text(id: PromptId, language: Language): PromptText {
+    return this.#site.texts?.[id]?.[language] ?? shipped[language][id];
+  }
+
+  contact(language: Language): string {
+    return this.#site.contact?.[language] ?? defaultContact[language];
+  }
+
+  screen(prompt: Prompt, language: Language): Screen {
+    return layoutPrompt(prompt, this.text(prompt.id, language), this.contact(language), language);
+  }
+
+  words(prompt: Prompt, language: Language): string[] {
+    return promptWords(prompt, this.text(prompt.id, language), this.contact(language), language);
+  }
+
+  /** Every text that does not fit the panel, or that has a placeholder the prompt has no value for. */
+  problems(): { readonly id: PromptId; readonly language: Language; readonly problem: string }[] {
+    return promptIds.flatMap((id) =>
+      languages.flatMap((language) =>
+        [
+          ...misfits(this.text(id, language), this.contact(language), language),
+          ...strangers(id, this.text(id, language)),
+          ...slanders(id, this.text(id, language)),
+        ].map((problem) => ({ id, language, problem })),
+      ),
+    );
+  }
+}
+
+const placeholder = /\{(\w+)\}/g;
+
+/** Placeholders a site's text uses and the shipped text of that prompt does not: they would be shown unfilled. */
+function strangers(id: PromptId, text: PromptText): string[] {
+  const known = new Set([
+    "{contact}",
+    ...[textsEn[id], textsZh[id]].flatMap((own) => [own.title, ...own.lines].join(" ").match(placeholder) ?? []),
+  ]);
+  const used = [text.title, ...text.lines].join(" ").match(placeholder) ?? [];
+  return used.filter((name) => !known.has(name)).map((name) => `${name} has no value in ${id}`);
+}
+
+/** Words that blame the PIN, in a prompt that no wrong PIN leads to; "it is not your PIN" does not. */
+function slanders(id: PromptId, text: PromptText): string[] {
+  if (wrongPinPrompts.includes(id)) return [];
+  const blame = [text.title, ...text.lines]
+    .join(" ")
+    .match(/(?<!并非)密码(错|不正确)|(wrong|incorrect|bad|invalid) pin/i);
+  return blame ? [`"${blame[0]}" may not stand in ${id}: no wrong PIN leads there`] : [];
+}

@@ -1,0 +1,21 @@
+/** ISO 4217: numeric code for the host, exponent and how each language writes it. */
+export const currencies = {
+  CNY: { numeric: "156", exponent: 2, en: "CNY {n}", zh: "{n}元" },
+  EUR: { numeric: "978", exponent: 2, en: "EUR {n}", zh: "{n}欧元" },
+  USD: { numeric: "840", exponent: 2, en: "USD {n}", zh: "{n}美元" },
+} as const;
+
+export type Currency = keyof typeof currencies;
+
+export interface Amount {
+  /** In the smallest unit, a whole number from 1 to 999,999,999,999 (DE 4 holds 12 digits). */
+  readonly amountMinor: number;
+  readonly currency: Currency;
+}
+
+export function formatAmount(amount: Amount, language: "en" | "zh"): string {
+  const { exponent, [language]: pattern } = currencies[amount.currency];
+  const digits = String(amount.amountMinor).padStart(exponent + 1, "0");
+  const point = digits.length - exponent;
+  return pattern.replace("{n}", `${digits.slice(0, point)}.${digits.slice(point)}`);
+}

@@ -1,0 +1,88 @@
+import type { Prompt } from "../prompts/prompt.ts";
+import type { GiveUp, In, Payment } from "./state.ts";
+import { type Context, end, go, type Rows, type Step, show, stay, timer, tone } from "./step.ts";
+
+export const enteringPinRows: Rows<"enteringPin"> = {
+  digitsChanged: (state, { count }, context) =>
+    stay(
+      context,
+      { ...state, digitCount: count },
+      tone("key"),
+      show(entryPrompt(state, count)),
+      timer("entryIdle", count === 0 ? context.policy.firstDigitMs : context.policy.betweenDigitsMs),
+    ),
+  entryFull: (state, _event, context) =>
+    stay(context, state, tone("error"), timer("entryIdle", context.policy.betweenDigitsMs)),
+  pinTooShort: (state, _event, context) =>
+    stay(
+      context,
+      state,
+      tone("error"),
+      show({ id: "PIN_TOO_SHORT", minDigits: context.policy.minDigits, digitCount: state.digitCount }),
+      timer("entryIdle", context.policy.betweenDigitsMs),
+    ),
+  pinEntered: ({ payment, cardIn }, _event, context) =>
+    go(
+      context,
+      { at: "forwarding", payment, cardIn, giveUp: undefined },
+      show({ id: "PLEASE_WAIT", amount: payment }),
+      timer("step", context.policy.stepMs),
+      { do: "forwardPin", payment },
+    ),
+  cardRemoved: (state, _event, context) =>
+    end(context, state.payment, false, { kind: "cardRemoved", afterSending: false }),
+  cancelPressed: cancel,
+  cancelRequested: cancel,
+  timerFired: (state, _event, context) => end(context, state.payment, state.cardIn, { kind: "timedOut" }),
+};
+
+/** The PIN block is being made and the request sent; until `requestSent` nothing has left the machine. */
+export const forwardingRows: Rows<"forwarding"> = {
+  requestSent: ({ payment, cardIn, giveUp }, _event, context) =>
+    giveUp
+      ? settleGivenUp(context, payment, cardIn, giveUp)
+      : go(context, { at: "awaitingHost", payment, cardIn }, timer("host", context.policy.hostAnswerMs)),
+  forwardFailed: (state, { code }, context) => end(context, state.payment, state.cardIn, { kind: "fault", code }),
+  forwardAborted: (state, _event, context) =>
+    end(
+      context,
+      state.payment,
+      state.cardIn,
+      state.giveUp ? { kind: state.giveUp, afterSending: false } : { kind: "fault", code: "PP703" },
+    ),
+  cardRemoved: (state, _event, context) => giveUp({ ...state, cardIn: false }, "cardRemoved", context),
+  cancelPressed: (state, _event, context) => giveUp(state, "cancelled", context),
+  cancelRequested: (state, _event, context) => giveUp(state, "cancelled", context),
+  // A store or link that does not come back. What has been written down stays counted, and its reversal pending.
+  timerFired: (state, _event, context) => {
+    const step = end(context, state.payment, state.cardIn, { kind: "fault", code: "PP703" });
+    return { ...step, effects: [{ do: "abortForwarding" }, ...step.effects] };
+  },
+};
+
+/** The customer's wish to end it is remembered; what happens depends on whether the request gets out first. */
+function giveUp(state: In<"forwarding">, why: GiveUp, context: Context): Step {
+  if (state.giveUp) return stay(context, state);
+  return stay(context, { ...state, giveUp: why }, { do: "abortForwarding" });
+}
+
+/** The request is out and the customer is gone: the try stays counted and the reversal goes out. */
+export function settleGivenUp(context: Context, payment: Payment, cardIn: boolean, giveUp: GiveUp): Step {
+  return go(
+    context,
+    { at: "settling", payment, cardIn, end: { kind: "givenUp", giveUp }, pulled: giveUp === "cardRemoved" },
+    timer("step", context.policy.stepMs),
+    { do: "settleTry", result: "unknown", reversal: "cancelled" },
+  );
+}
+
+function entryPrompt(state: In<"enteringPin">, digitCount: number): Prompt {
+  const { payment: amount, triesLeft } = state;
+  return triesLeft === 1
+    ? { id: "ENTER_PIN_LAST_TRY", amount, digitCount }
+    : { id: "ENTER_PIN", amount, triesLeft, digitCount };
+}
+
+function cancel(state: In<"enteringPin">, _event: unknown, context: Context): Step {
+  return end(context, state.payment, state.cardIn, { kind: "cancelled", afterSending: false });
+}
