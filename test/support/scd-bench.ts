@@ -1,0 +1,54 @@
+import { randomBytes } from "node:crypto";
+import { deriveInitialKey } from "../../src/bench/acquirer/pin-verification.ts";
+import { Pan } from "../../src/card/pan.ts";
+import type { KeyMap } from "../../src/keys/key-map.ts";
+import { KeyStore } from "../../src/keys/key-store.ts";
+import { provisionKeys } from "../../src/keys/provision-keys.ts";
+import { SoftwareScd } from "../../src/keys/software-scd.ts";
+import { VolatileKeyState } from "./volatile-key-state.ts";
+import { WatchedMemory } from "./watched-memory.ts";
+
+/** ANSI X9.24-1:2009 A.4: the published test keys. */
+export const testBdk = Buffer.from("0123456789ABCDEFFEDCBA9876543210", "hex");
+export const testIksn = Buffer.from("FFFF9876543210E00000", "hex");
+
+export const random = { bytes: (length: number): Buffer => randomBytes(length) };
+
+/** Keys 0 to 9 are the digits; then ENTER, CLEAR, CANCEL and a position without a key. */
+export const plainKeyMap: KeyMap = Uint8Array.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 255);
+export const keyIndex = { enter: 10, clear: 11, cancel: 12, none: 13 } as const;
+
+export function pan(digits: string): Pan {
+  const parsed = Pan.parse(digits);
+  if (parsed instanceof Pan) return parsed;
+  throw new Error(`not a PAN: ${parsed.problem}`);
+}
+
+export const testPan = pan("4012345678909");
+
+/** A SoftwareScd on a store in memory, its secret memory watched. */
+export async function scdBench(options: { initialKey: boolean; keyMap?: KeyMap } = { initialKey: true }) {
+  const store = new VolatileKeyState();
+  const storageKey = randomBytes(32);
+  const initialKey = { ik: deriveInitialKey(testBdk, testIksn), iksn: testIksn };
+  await (options.initialKey
+    ? provisionKeys(store, storageKey, random, initialKey)
+    : provisionKeys(store, storageKey, random));
+  const memory = new WatchedMemory();
+  const keyStore = new KeyStore({ store, storageKey, random, memory });
+  const keyMap = options.keyMap ?? plainKeyMap;
+  const start = () => new SoftwareScd({ keyMap, keyStore, memory });
+  return { store, storageKey, memory, keyStore, start, scd: start() };
+}
+
+/** Presses the digit keys of `digits` on the plain key map. */
+export function press(scd: SoftwareScd, digits: string): void {
+  for (const digit of digits) scd.onKey(Number(digit));
+}
+
+/** A whole entry of 4 to 12 digits, ENTER pressed. */
+export function enter(scd: SoftwareScd, digits: string): void {
+  scd.beginPinEntry({ minDigits: 4, maxDigits: 12 });
+  press(scd, digits);
+  scd.onKey(keyIndex.enter);
+}

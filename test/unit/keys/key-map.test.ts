@@ -1,0 +1,44 @@
+import { describe, expect, it } from "vitest";
+import { keyMapFromRows } from "../../../src/keys/key-map.ts";
+
+const telephone = [
+  ["1", "2", "3", "cancel"],
+  ["4", "5", "6", "clear"],
+  ["7", "8", "9", "none"],
+  ["none", "0", "none", "enter"],
+];
+
+describe("the key map", () => {
+  it("says of every key index, row by row, which key it is", () => {
+    expect(keyMapFromRows(telephone)).toEqual(Uint8Array.of(1, 2, 3, 12, 4, 5, 6, 11, 7, 8, 9, 255, 255, 0, 255, 10));
+  });
+
+  it("may do without CLEAR", () => {
+    const without = [
+      ["1", "2", "3", "4", "5", "6"],
+      ["7", "8", "9", "0", "enter", "cancel"],
+    ];
+    expect(keyMapFromRows(without)).toBeInstanceOf(Uint8Array);
+  });
+
+  it("names every problem at once, each with its place", () => {
+    const wrong = [
+      ["1", "2", "3", "Cancel"],
+      ["4", "5", "1"],
+      ["7", "8", "9", "clear"],
+      ["clear", "0", "none", "enter"],
+    ];
+    expect(keyMapFromRows(wrong)).toEqual([
+      { problem: "unknownName", name: "Cancel", row: 0, column: 3 },
+      { problem: "notRectangular", name: "3", row: 1, column: undefined },
+      { problem: "twice", name: "1", row: 1, column: 2 },
+      { problem: "twice", name: "clear", row: 3, column: 0 },
+      { problem: "missing", name: "6", row: undefined, column: undefined },
+      { problem: "missing", name: "cancel", row: undefined, column: undefined },
+    ]);
+  });
+
+  it("of no key at all misses all twelve", () => {
+    for (const rows of [[], [[]], [[], []]]) expect(keyMapFromRows(rows)).toHaveLength(12);
+  });
+});
