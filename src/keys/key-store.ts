@@ -65,6 +65,18 @@ export class KeyStore {
     return this.#seal(keyPlaces.deviceSecret, this.#parts.random.bytes(deviceSecretBytes));
   }
 
+  /** The change that puts a value which is no key, but must not lie in the clear, into the store. `value` is wiped. */
+  sealedValue(place: string, value: Buffer): [place: string, sealed: Buffer] {
+    return this.#seal(place, value);
+  }
+
+  /** What `sealedValue` put there; the caller wipes it. Faults PP603, PP705 or a PP7xx of the store. */
+  openValue(place: string): Buffer | undefined {
+    const { store, storageKey, memory } = this.#parts;
+    const sealed = store.get(place);
+    return sealed && unseal(storageKey, place, sealed, memory);
+  }
+
   /** Resolves when the changes are durable. */
   commit(changes: readonly [place: string, sealed: Buffer][]): Promise<void> {
     return this.#parts.store.commit(new Map(changes));

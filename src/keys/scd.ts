@@ -51,6 +51,11 @@ export interface Scd {
    * Rejects with PP601, PP602, PP603, a PP7xx of the store, or PP901 when no PIN was entered.
    */
   encryptPin(pan: Pan): Promise<EncryptedPinBlock>;
+  /**
+   * The name under which a card's tries are counted: a keyed hash of the PAN under this device's secret. Faults PP601, PP603
+   * or a PP7xx of the store.
+   */
+  cardReference(pan: Pan): string;
   /** Throws the Fault that says why no PIN could be encrypted now: PP601, PP602, PP603 or a PP7xx of the store. */
   checkKeys(): void;
   status(): ScdStatus;

@@ -1,3 +1,4 @@
+import { cardReference } from "../attempts/card-reference.ts";
 import type { Pan } from "../card/pan.ts";
 import { Fault } from "../faults/fault.ts";
 import { encodePinBlockFormat0 } from "../pin/pin-block.ts";
@@ -77,6 +78,15 @@ export class SoftwareScd implements Scd {
       this.#commitUnderWay = false;
     }
     return encrypted;
+  }
+
+  cardReference(pan: Pan): string {
+    const deviceSecret = this.#keyStore.deviceSecret();
+    try {
+      return cardReference(deviceSecret, pan.reveal());
+    } finally {
+      this.#memory.release(deviceSecret);
+    }
   }
 
   checkKeys(): void {

@@ -71,7 +71,9 @@ export class HostConversation {
     try {
       await this.#parts.link.send(message);
     } catch (error) {
-      this.#fail(asFault(error));
+      // Whatever the link says, the request counts as sent: the ledger says so already.
+      const { detail } = asFault(error);
+      this.#fail(new Fault("PP503", detail, { cause: error }));
     }
   }
 

@@ -53,7 +53,11 @@ export class ReversalDesk {
     const encoded = this.#parts.keyStore.openValue(place);
     if (encoded === undefined) return;
     this.#repeat = true;
-    this.#becomeDue(decodeReversalRecord(encoded));
+    try {
+      this.#becomeDue(decodeReversalRecord(encoded));
+    } finally {
+      encoded.fill(0);
+    }
   }
 
   stop(): void {

@@ -1,0 +1,74 @@
+import { TryLedger } from "../attempts/try-ledger.ts";
+import type { TryPolicy } from "../attempts/try-policy.ts";
+import type { MessageProfile } from "../host/iso8583/message-profile.ts";
+import type { ResponseCodes } from "../host/response-codes.ts";
+import type { KeyMap } from "../keys/key-map.ts";
+import { KeyStore } from "../keys/key-store.ts";
+import type { Scd } from "../keys/scd.ts";
+import { SoftwareScd } from "../keys/software-scd.ts";
+import { loadStorageKey } from "../keys/storage-key.ts";
+import { ordinaryMemory } from "../pin/secret-memory.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { FileSystem } from "../ports/file-system.ts";
+import type { HostLink } from "../ports/host-link.ts";
+import type { Random } from "../ports/random.ts";
+import { SlotStore } from "../store/slot-store.ts";
+import { HostConversation } from "./host-conversation.ts";
+import type { PadLog } from "./pad-event.ts";
+import { PaymentDesk } from "./payment-desk.ts";
+import type { StorePlaces } from "./provision.ts";
+import { ReversalDesk } from "./reversal-desk.ts";
+import { StanCounter } from "./stan-counter.ts";
+
+export interface CoreOptions {
+  readonly fileSystem: FileSystem;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: PadLog;
+  readonly link: HostLink;
+  readonly places: StorePlaces;
+  readonly keyMap: KeyMap;
+  readonly tries: TryPolicy;
+  readonly profile: MessageProfile;
+  readonly codes: ResponseCodes;
+  readonly terminal: { readonly terminalId: string; readonly merchantId: string };
+}
+
+/** Everything behind the PIN that needs the store: opened together or not at all. */
+export interface PadCore {
+  readonly scd: Scd;
+  readonly ledger: TryLedger;
+  readonly conversation: HostConversation;
+  readonly reversals: ReversalDesk;
+  readonly desk: PaymentDesk;
+  close(): Promise<void>;
+}
+
+/** Faults PP603 and PP7xx: then there is no core, and so no PIN entry. */
+export async function openCore(options: CoreOptions): Promise<PadCore> {
+  const { fileSystem, clock, random, log, link, places, profile, codes } = options;
+  const storageKey = await loadStorageKey(fileSystem, places.storageKeyFile);
+  const store = await SlotStore.open(fileSystem, places.file);
+  const ledger = await TryLedger.open(store, options.tries, clock);
+  const keyStore = new KeyStore({ store, storageKey, random, memory: ordinaryMemory });
+  const scd = new SoftwareScd({ keyMap: options.keyMap, keyStore, memory: ordinaryMemory });
+  const conversation = new HostConversation({ link, clock, profile, codes, log });
+  const reversals = new ReversalDesk({ conversation, keyStore, store, profile, clock, log });
+  const stans = new StanCounter(store);
+  const desk = new PaymentDesk({ ...options, scd, ledger, conversation, reversals, stans });
+  return {
+    scd,
+    ledger,
+    conversation,
+    reversals,
+    desk,
+    close: async () => {
+      reversals.stop();
+      scd.endPinEntry();
+      await conversation.stop();
+      await ledger.close();
+      await store.close();
+      storageKey.fill(0);
+    },
+  };
+}

@@ -1,0 +1,34 @@
+import { Fault } from "../faults/fault.ts";
+import { type InitialKey, provisionKeys } from "../keys/provision-keys.ts";
+import { loadStorageKey, provisionStorageKey } from "../keys/storage-key.ts";
+import type { FileSystem } from "../ports/file-system.ts";
+import type { Random } from "../ports/random.ts";
+import { SlotStore } from "../store/slot-store.ts";
+
+export interface StorePlaces {
+  readonly file: string;
+  readonly storageKeyFile: string;
+}
+
+/**
+ * Makes a new pad's storage key and store, with a device secret and, when there is one, the initial key. Fault PP703 when
+ * there is a store already: the tries in it are never replaced.
+ */
+export async function provisionPad(
+  fileSystem: FileSystem,
+  random: Random,
+  places: StorePlaces,
+  initialKey?: InitialKey,
+): Promise<void> {
+  if (await fileSystem.exists(places.file)) throw new Fault("PP703", `there is a store already: ${places.file}`);
+  await provisionStorageKey(fileSystem, places.storageKeyFile, random);
+  await SlotStore.provision(fileSystem, places.file);
+  const storageKey = await loadStorageKey(fileSystem, places.storageKeyFile);
+  const store = await SlotStore.open(fileSystem, places.file);
+  try {
+    await provisionKeys(store, storageKey, random, initialKey);
+  } finally {
+    storageKey.fill(0);
+    await store.close();
+  }
+}
