@@ -1,0 +1,38 @@
+import { describe, expect, it } from "vitest";
+import { buildPaymentRequest } from "../../../src/host/requests.ts";
+import { packPayment, samplePayment } from "../../support/payment-samples.ts";
+
+describe("buildPaymentRequest", () => {
+  it("gives the bytes of ISO 8583:1987, field by field", () => {
+    const expected = [
+      Buffer.from("0200"),
+      Buffer.from("723C04C020C09804", "hex"),
+      Buffer.from("134012345678909" + "000000" + "000000000400" + "0102030405" + "000123" + "110405" + "0102" + "3112"),
+      Buffer.from("021" + "27" + "12" + "314012345678909=31121010000000001"),
+      Buffer.from("KIOSK1  " + "MERCHANT       " + "156"),
+      samplePayment.pinBlock,
+      Buffer.from("2600000000000000" + "023KSNFFFF9876543210E00001"),
+    ];
+    expect(packPayment()).toEqual(Buffer.concat(expected));
+  });
+
+  it("says 051 for a card whose number came from its chip", () => {
+    expect(buildPaymentRequest({ ...samplePayment, entryMode: "chip" }).fields.get(22)).toBe("051");
+  });
+
+  it("asks for an authorisation when told so", () => {
+    expect(packPayment({ kind: "0100" }).subarray(0, 4).toString()).toBe("0100");
+  });
+
+  it.each([
+    ["a negative amount", { amountMinor: -1 }],
+    ["an amount with a fraction", { amountMinor: 1.5 }],
+    ["an amount of 13 digits", { amountMinor: 1_000_000_000_000 }],
+    ["a terminal id of 9 characters", { terminalId: "KIOSK1234" }],
+    ["a merchant id of 16 characters", { merchantId: "M".repeat(16) }],
+    ["a STAN of 5 digits", { stan: "12345" }],
+    ["a PIN block of 16 bytes", { pinBlock: Buffer.alloc(16) }],
+  ])("cannot be packed with %s", (_, changes) => {
+    expect(() => packPayment(changes)).toThrow(/field \d+ at offset \d+/);
+  });
+});
