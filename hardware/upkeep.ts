@@ -54,6 +54,8 @@ export class Upkeep {
     const upMs = this.#upSinceMs === undefined ? 0 : this.#clock.monotonicMs() - this.#upSinceMs;
     if (upMs > this.#delayMs) this.#delayMs = this.#delays.firstMs;
     this.#upSinceMs = undefined;
+    // An attempt that is about to succeed has opened something that is gone already.
+    this.#run += 1;
     this.#openLater();
   }
 

@@ -17,7 +17,7 @@ export class SimMatrix {
   readonly #rowLevels: Level[];
   readonly #watchers = new Map<number, () => void>();
   readonly #bounces = new Map<number, Timer[]>();
-  #lastLevels: Level[];
+  #levels: Level[];
   #plugged = true;
 
   constructor(profile: { rowGpios: readonly number[]; colGpios: readonly number[] }, clock: Clock) {
@@ -25,7 +25,7 @@ export class SimMatrix {
     this.#colGpios = profile.colGpios;
     this.#clock = clock;
     this.#rowLevels = profile.rowGpios.map(() => 1);
-    this.#lastLevels = profile.colGpios.map(() => 1);
+    this.#levels = profile.colGpios.map(() => 1);
   }
 
   /** Opens the lines as a driver does; rejects like EIO while unplugged. */
@@ -81,7 +81,7 @@ export class SimMatrix {
     return {
       read: () => {
         this.#check();
-        return this.#level(col);
+        return this.#levels[col] ?? 1;
       },
       watch: (onEdge) => {
         this.#check();
@@ -138,13 +138,13 @@ export class SimMatrix {
     const levels = this.#colGpios.map((_, col) => this.#level(col));
     for (const [col, level] of levels.entries()) {
       const onEdge = this.#watchers.get(col);
-      if (level === this.#lastLevels[col] || !onEdge) continue;
+      if (level === this.#levels[col] || !onEdge) continue;
       // The kernel tells through epoll, after whatever is running; a watch that has ended by then hears nothing.
       this.#clock.after(0, () => {
         if (this.#watchers.get(col) === onEdge) onEdge();
       });
     }
-    this.#lastLevels = levels;
+    this.#levels = levels;
   }
 
   #level(col: number): Level {

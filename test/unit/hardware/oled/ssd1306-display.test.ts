@@ -1,0 +1,233 @@
+import { describe, expect, it } from "vitest";
+import { SimSsd1306, type SimSsd1306Options } from "../../../../hardware/oled/sim-ssd1306.ts";
+import { Ssd1306Display } from "../../../../hardware/oled/ssd1306-display.ts";
+import { VirtualClock } from "../../../../src/bench/virtual-clock.ts";
+import type { Screen, ScreenLine } from "../../../../src/ports/display.ts";
+
+const line = (text: string, more: Partial<ScreenLine> = {}): ScreenLine => ({
+  text,
+  scale: 1,
+  align: "left",
+  ...more,
+});
+const screen = (...texts: string[]): Screen => ({ lines: texts.map((text) => line(text)) });
+
+/** The panel as text, a character a pixel. */
+function picture(chip: SimSsd1306): string {
+  return Array.from({ length: chip.height }, (_, y) =>
+    Array.from({ length: chip.width }, (_, x) => (chip.pixel(x, y) ? "#" : " "))
+      .join("")
+      .trimEnd(),
+  ).join("\n");
+}
+
+function display(options: SimSsd1306Options = {}) {
+  const clock = new VirtualClock();
+  const chip = new SimSsd1306(options);
+  const oled = new Ssd1306Display(() => chip.open(), { address: 0x3c, width: 128, height: chip.height }, clock);
+  const heard: string[] = [];
+  const listener = {
+    onFault: (fault: { code: string }) => void heard.push(fault.code),
+    onRecovered: () => void heard.push("recovered"),
+  };
+  return { clock, chip, oled, heard, listener, start: () => oled.start(listener) };
+}
+
+/** What a fresh panel shows for a screen. */
+async function pictureOf(shown: Screen): Promise<string> {
+  const { chip, oled, start } = display();
+  oled.show(shown);
+  await start();
+  return picture(chip);
+}
+
+describe("Ssd1306Display", () => {
+  it("draws text with the 5x7 font", async () => {
+    expect(await pictureOf(screen("PIN")).then((text) => text.split("\n").slice(0, 8))).toEqual([
+      "####   ###  #   #",
+      "#   #   #   #   #",
+      "#   #   #   ##  #",
+      "####    #   # # #",
+      "#       #   #  ##",
+      "#       #   #   #",
+      "#      ###  #   #",
+      "",
+    ]);
+  });
+
+  it("gives a double-size character 12 by 16 pixels, and aligns by cells", async () => {
+    const shown = await pictureOf({ lines: [line("II", { scale: 2 }), line("I", { align: "right" })] });
+    const rows = shown.split("\n");
+    expect(rows[0]).toBe("  ######      ######");
+    expect(rows[1]).toBe(rows[0]);
+    expect(rows[16]).toBe(`${" ".repeat(123)}###`);
+    const centred = await pictureOf({ lines: [line("II", { align: "center" })] });
+    expect(centred.split("\n")[0]).toBe(`${" ".repeat(59)}###   ###`);
+  });
+
+  it("draws a question mark for what the font does not have, and cuts what does not fit", async () => {
+    expect(await pictureOf(screen("请?"))).toBe(await pictureOf(screen("??")));
+    expect(await pictureOf(screen("a".repeat(40)))).toBe(await pictureOf(screen("a".repeat(21))));
+    const nine = Array.from({ length: 9 }, (_, index) => String(index));
+    expect(await pictureOf(screen(...nine))).toBe(await pictureOf(screen(...nine.slice(0, 8))));
+  });
+
+  it("lights the panel only once its RAM is written", async () => {
+    const { chip, oled, start } = display();
+    const seen = new Set<string>();
+    chip.onChange(() => seen.add(picture(chip)));
+    oled.show(screen("READY"));
+    await start();
+    expect([...seen]).toEqual([await pictureOf({ lines: [] }), await pictureOf(screen("READY"))]);
+  });
+
+  it("sends nothing for a screen that is shown already", async () => {
+    const { chip, oled, start } = display();
+    oled.show(screen("READY"));
+    await start();
+    const before = { ...chip.writes };
+    oled.show(screen("READY"));
+    await oled.settled();
+    expect(chip.writes).toEqual(before);
+  });
+
+  it("sends only what has changed: one more asterisk is one short burst", async () => {
+    const { chip, oled, start } = display();
+    const entry = (stars: string): Screen => ({ lines: [line("ENTER PIN"), line(stars, { scale: 2 })] });
+    oled.show(entry("***"));
+    await start();
+    const before = { ...chip.writes };
+    oled.show(entry("****"));
+    await oled.settled();
+    expect(picture(chip)).toBe(await pictureOf(entry("****")));
+    expect(chip.writes.transactions - before.transactions).toBeLessThanOrEqual(4);
+    expect(chip.writes.bytes - before.bytes).toBeLessThanOrEqual(40);
+  });
+
+  it("shows the newest screen, and not every one before it", async () => {
+    const { clock, chip, oled, start } = display();
+    await start();
+    const before = chip.writes.transactions;
+    for (let count = 0; count <= 50; count += 1) oled.show(screen(`COUNT ${count}`));
+    await oled.settled();
+    await clock.advanceAsync(0);
+    expect(picture(chip)).toBe(await pictureOf(screen("COUNT 50")));
+    expect(chip.writes.transactions - before).toBeLessThan(10);
+  });
+
+  it("reports a panel that was unplugged once, and repaints it when it is back, though its RAM is noise", async () => {
+    const { clock, chip, oled, heard, start } = display();
+    oled.show(screen("ONE"));
+    await start();
+    chip.unplug();
+    oled.show(screen("TWO"));
+    await oled.settled();
+    expect(heard).toEqual(["PP301"]);
+    oled.show(screen("THREE"));
+    await oled.settled();
+    await clock.advanceAsync(120_000);
+    expect(heard).toEqual(["PP301"]);
+    chip.replug();
+    await clock.advanceAsync(10_000);
+    expect(heard).toEqual(["PP301", "recovered"]);
+    expect(picture(chip)).toBe(await pictureOf(screen("THREE")));
+  });
+
+  it("notices a panel that was unplugged while nothing was being shown", async () => {
+    const { clock, chip, heard, start } = display();
+    await start();
+    chip.unplug();
+    await clock.advanceAsync(10_001);
+    expect(heard).toEqual(["PP301"]);
+  });
+
+  it("lights a panel up again that lost its power between two screens and said nothing", async () => {
+    const { clock, chip, oled, heard, start } = display();
+    oled.show(screen("READY"));
+    await start();
+    chip.unplug();
+    chip.replug();
+    expect(chip.isOn).toBe(false);
+    await clock.advanceAsync(10_001);
+    expect(picture(chip)).toBe(await pictureOf(screen("READY")));
+    expect(heard).toEqual([]);
+  });
+
+  it("rejects when no panel answers, and paints it when one does", async () => {
+    const { clock, chip, oled, heard, start } = display();
+    chip.unplug();
+    oled.show(screen("READY"));
+    await expect(start()).rejects.toMatchObject({ code: "PP301", detail: expect.stringContaining("0x3C") });
+    await oled.settled();
+    chip.replug();
+    await clock.advanceAsync(500);
+    expect(heard).toEqual(["recovered"]);
+    expect(picture(chip)).toBe(await pictureOf(screen("READY")));
+  });
+
+  it("gives up a write that never ends, and settles", async () => {
+    const clock = new VirtualClock();
+    let isStuck = false;
+    const bus = {
+      write: () => (isStuck ? new Promise<void>(() => undefined) : Promise.resolve()),
+      close: () => Promise.resolve(),
+    };
+    const oled = new Ssd1306Display(() => Promise.resolve(bus), { address: 0x3c, width: 128, height: 64 }, clock);
+    const heard: string[] = [];
+    await oled.start({ onFault: (fault) => heard.push(fault.code), onRecovered: () => heard.push("recovered") });
+    isStuck = true;
+    oled.show(screen("READY"));
+    const settled = oled.settled();
+    await clock.advanceAsync(3000);
+    await settled;
+    expect(heard).toEqual(["PP301"]);
+  });
+
+  it("takes as long as the wire does, and settles when the screen is on the panel", async () => {
+    const clock = new VirtualClock();
+    const chip = new SimSsd1306({ wire: { clock, bitsPerSecond: 100_000 } });
+    const oled = new Ssd1306Display(() => chip.open(), { address: 0x3c, width: 128, height: 64 }, clock);
+    const starting = oled.start({ onFault: () => undefined, onRecovered: () => undefined });
+    await clock.advanceAsync(200);
+    await starting;
+    oled.show(screen("OLD", "OLDER"));
+    await clock.advanceAsync(1);
+    oled.show(screen("NEW"));
+    let isSettled = false;
+    void oled.settled().then(() => {
+      isSettled = true;
+    });
+    expect(isSettled).toBe(false);
+    await clock.advanceAsync(50);
+    expect(isSettled).toBe(true);
+    expect(picture(chip)).toBe(await pictureOf(screen("NEW")));
+  });
+
+  it("goes dark when it is stopped, and can be started again", async () => {
+    const { chip, oled, heard, start } = display();
+    oled.show(screen("READY"));
+    await start();
+    await oled.stop();
+    expect(chip.isOn).toBe(false);
+    await start();
+    expect(picture(chip)).toBe(await pictureOf(screen("READY")));
+    expect(heard).toEqual([]);
+  });
+
+  it("reports a panel that cannot be blanked, and stops all the same", async () => {
+    const { chip, oled, heard, start } = display();
+    await start();
+    chip.unplug();
+    await oled.stop();
+    expect(heard).toEqual(["PP301"]);
+  });
+
+  it("drives a panel of 32 rows", async () => {
+    const { chip, oled, start } = display({ height: 32 });
+    oled.show(screen("1", "2", "3", "4", "5"));
+    await start();
+    expect(picture(chip).split("\n").slice(0, 32)).toEqual(
+      (await pictureOf(screen("1", "2", "3", "4"))).split("\n").slice(0, 32),
+    );
+  });
+});
