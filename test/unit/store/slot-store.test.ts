@@ -236,6 +236,17 @@ describe("opening a slot store", () => {
     ).toBe("PP702");
   });
 
+  it("does not take a half-lost commit for a torn one when anything of it is in the second region", async () => {
+    const { fs, store } = await newStore(8);
+    await store.commit(changes({ tries: 450 }));
+    const medium = fs.contents(PATH);
+    const firstAt = medium.indexOf("tries") - 40;
+    const regionBytes = medium.length / 2;
+    for (const at of [firstAt, firstAt + regionBytes]) medium.fill(0, at, at + 512);
+    medium.fill(0x55, firstAt + regionBytes + 512, firstAt + regionBytes + 1024);
+    expect(await outcomeOf(medium)).toBe("PP702");
+  });
+
   it("notices a slot that the medium wrote to another place", async () => {
     const { fs, store } = await newStore(8);
     await store.commit(changes({ tries: "2" }));
