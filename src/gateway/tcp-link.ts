@@ -26,6 +26,8 @@ interface Connection {
   readonly socket: Socket;
   readonly opened: Promise<void>;
   isOpen: boolean;
+  /** Why it ended, when it did not just close. */
+  cause: Error | undefined;
 }
 
 /** The host over TCP, one connection at a time, each message behind a two-byte length. Connects only when asked. */
@@ -54,19 +56,25 @@ export class TcpLink implements HostLink {
   }
 
   /** Rejects with PP501 when there is no connection (nothing has left), with PP503 when writing fails or takes too long. */
-  send(message: Uint8Array): Promise<void> {
+  async send(message: Uint8Array): Promise<void> {
     const connection = this.#connection;
-    if (!connection?.isOpen) return Promise.reject(new Fault("PP501", `${this.#peer}: no connection to send on`));
+    if (!connection?.isOpen) throw new Fault("PP501", `${this.#peer}: no connection to send on`);
     const frame = encodeFrame(message);
-    return new Promise((resolve, reject) => {
+    const { socket } = connection;
+    await new Promise<void>((resolve, reject) => {
       const timer = this.#clock.after(this.#options.sendTimeoutMs, () => {
-        connection.socket.destroy(new Error(`nothing taken within ${this.#options.sendTimeoutMs} ms`));
+        socket.destroy(new Error(`nothing taken within ${this.#options.sendTimeoutMs} ms`));
       });
-      connection.socket.write(frame, (error) => {
+      // A write that is under way when its socket is destroyed may never call back.
+      const onClose = (): void => settle(connection.cause ?? new Error("the connection was closed"));
+      const settle = (error: Error | null | undefined): void => {
         timer.cancel();
+        socket.off("close", onClose);
         if (error) reject(this.#lost(error));
         else resolve();
-      });
+      };
+      socket.once("close", onClose);
+      socket.write(frame, settle);
     });
   }
 
@@ -97,7 +105,7 @@ export class TcpLink implements HostLink {
       connection.isOpen = true;
       settle?.resolve();
     });
-    const connection: Connection = { socket, opened, isOpen: false };
+    const connection: Connection = { socket, opened, isOpen: false, cause: undefined };
     this.#watch(connection, timer, (fault) => settle?.reject(fault));
     return connection;
   }
@@ -105,7 +113,6 @@ export class TcpLink implements HostLink {
   #watch(connection: Connection, timer: Timer, refuse: (fault: Fault) => void): void {
     const { socket } = connection;
     const decoder = new FrameDecoder();
-    let cause: Error | undefined;
     socket.on("data", (chunk: Buffer) => {
       const { messages, fault } = decoder.push(chunk);
       if (fault) socket.destroy(fault);
@@ -114,14 +121,14 @@ export class TcpLink implements HostLink {
     // The host closed its side: no answer can come any more.
     socket.on("end", () => socket.destroy());
     socket.on("error", (error) => {
-      cause = error;
+      connection.cause = error;
     });
     socket.once("close", () => {
       timer.cancel();
       if (this.#connection === connection) this.#connection = undefined;
-      if (!connection.isOpen) return refuse(this.#unreachable(cause));
+      if (!connection.isOpen) return refuse(this.#unreachable(connection.cause));
       connection.isOpen = false;
-      this.#listener?.onLost(this.#lost(cause));
+      this.#listener?.onLost(this.#lost(connection.cause));
     });
   }
 

@@ -1,0 +1,133 @@
+import { describe, expect, it } from "vitest";
+import { answer } from "../../../../src/bench/acquirer/answering.ts";
+import { deliverySteps } from "../../../../src/bench/acquirer/delivery-steps.ts";
+import { Issuer } from "../../../../src/bench/acquirer/issuer.ts";
+import { amountRules } from "../../../../src/bench/acquirer/rules.ts";
+import { testCards } from "../../../../src/bench/acquirer/test-cards.ts";
+import { testKeys } from "../../../../src/bench/acquirer/test-keys.ts";
+import { readAnswer, readReversalAnswer } from "../../../../src/host/answers.ts";
+import { iso87Ascii } from "../../../../src/host/profiles/iso87-ascii.ts";
+import { responseCodesIso87 } from "../../../../src/host/profiles/response-codes-iso87.ts";
+import { packPayment, packReversal, pinBlockOf, standardKsn } from "../../../support/payment-samples.ts";
+
+const pan = "4761739001010010";
+const pin = "1234";
+const card = { pan, track2: `${pan}=31121010000000001`, pinBlock: pinBlockOf(pin, pan, standardKsn) };
+const terminal = { terminalId: "KIOSK1", stan: "000123" };
+
+function newIssuer(): Issuer {
+  return new Issuer(testCards, Buffer.from(testKeys.bdk, "hex"));
+}
+
+/** What the pad makes of each message that the acquirer delivers for a payment of this amount: a verdict or a fault code. */
+function padReads(amountMinor: number): unknown[] {
+  const answered = answer(newIssuer(), packPayment({ ...card, amountMinor }));
+  if (!answered.answer) throw new Error("the acquirer did not understand the pad");
+  const expected = { ...terminal, requestMti: "0200", amountMinor } as const;
+  return deliverySteps[answered.delivery](answered.answer).map(({ afterMs, message }) => {
+    if (message === "cut") return "cut";
+    try {
+      const read = readAnswer(iso87Ascii, responseCodesIso87, message, expected);
+      const result = read.kind === "notOurs" ? read.kind : read.verdict;
+      return afterMs === 0 ? result : { afterMs, result };
+    } catch (error) {
+      return (error as { code: string }).code;
+    }
+  });
+}
+
+const approved = { kind: "approved" };
+const disturbed: Record<string, unknown[]> = {
+  "80": ["PP504"],
+  "81": [{ afterMs: 5_000, result: approved }],
+  "82": [],
+  "83": ["cut"],
+  "84": ["PP504"],
+  "85": ["PP504"],
+  "87": ["notOurs", approved],
+  "88": [approved, approved],
+  "89": [{ afterMs: 90_000, result: approved }],
+  "93": [],
+  "97": ["PP504"],
+  "98": ["PP504"],
+};
+
+describe("a payment that the pad packs", () => {
+  it("is approved by the acquirer's own reading of it, and the pad reads that", () => {
+    expect(padReads(1_200)).toEqual([approved]);
+  });
+
+  it.each(amountRules.map(({ ending, responseCode, meaning }) => ({ ending, responseCode, meaning })))(
+    "ending in .$ending: $meaning",
+    ({ ending, responseCode }) => {
+      const results = padReads(1_200 + Number(ending));
+      const expected = disturbed[ending];
+      if (expected) expect(results).toEqual(expected);
+      else if (ending === "38" || ending === "75") expect(results).toEqual([{ kind: "pinTriesExceeded" }]);
+      else expect(results).toEqual([expect.objectContaining({ responseCode })]);
+    },
+  );
+
+  it("can be reversed, whatever became of its answer, and the books and the balance say so", () => {
+    for (const { ending } of amountRules) {
+      const issuer = newIssuer();
+      const amountMinor = 1_200 + Number(ending);
+      answer(issuer, packPayment({ ...card, amountMinor }));
+      const first = answer(issuer, packReversal({ pan, amountMinor }));
+      const repeat = answer(issuer, packReversal({ pan, amountMinor }, true));
+      for (const { answer: reply } of [first, repeat]) {
+        const bytes = deliverySteps.prompt(reply ?? { mti: "0410", fields: new Map() })[0]?.message as Buffer;
+        expect(readReversalAnswer(iso87Ascii, responseCodesIso87, bytes, terminal)).toMatchObject({
+          kind: "acknowledged",
+        });
+      }
+      expect(issuer.balanceMinor(pan)).toBe(1_000_000);
+      expect(issuer.books().filter(({ state }) => state === "approved")).toEqual([]);
+    }
+  });
+});
+
+describe("the acquirer", () => {
+  it("does not answer the first reversal of an amount ending in .93, and answers its repeat", () => {
+    const issuer = newIssuer();
+    answer(issuer, packPayment({ ...card, amountMinor: 93 }));
+    expect(answer(issuer, packReversal({ pan, amountMinor: 93 })).delivery).toBe("dropped");
+    expect(answer(issuer, packReversal({ pan, amountMinor: 93 }, true)).delivery).toBe("prompt");
+  });
+
+  it.each<[string, Buffer, RegExp]>([
+    ["noise", Buffer.from("a5a5a5a5", "hex"), /no message type/],
+    ["a truncated payment", packPayment(card).subarray(0, -3), /field 62 is cut off/],
+    ["a payment with bytes behind", Buffer.concat([packPayment(card), Buffer.from("x")]), /1 bytes after/],
+    [
+      "another card's track",
+      packPayment({ ...card, track2: "4012345678909=31121010000000001" }),
+      /field 35 is another/,
+    ],
+    ["a message type it does not serve", Buffer.concat([Buffer.from("0800"), Buffer.alloc(8)]), /0800 is not served/],
+    [
+      "a field it does not know",
+      Buffer.concat([Buffer.from("0200"), Buffer.from("0800000000000000", "hex")]),
+      /field 5/,
+    ],
+  ])("cuts the connection for %s", (_, bytes, detail) => {
+    const { event, answer: reply, delivery } = answer(newIssuer(), bytes);
+    expect(event).toEqual({ kind: "malformed", detail: expect.stringMatching(detail) });
+    expect(reply).toBeUndefined();
+    expect(delivery).toBe("cut");
+  });
+
+  it("tells of a payment without PIN, PIN block, track or whole PAN", () => {
+    const issuer = newIssuer();
+    const events = [
+      answer(issuer, packPayment({ ...card, amountMinor: 777 })).event,
+      answer(issuer, packReversal({ pan, amountMinor: 777 })).event,
+    ];
+    const text = JSON.stringify([events, issuer.books()]);
+    expect(text).toContain("476173******0010");
+    expect(text).not.toContain(pan);
+    expect(text).not.toContain("31121010000000001");
+    expect(text.toLowerCase()).not.toContain(card.pinBlock.toString("hex"));
+    expect(text).not.toContain(`"${pin}"`);
+  });
+});
