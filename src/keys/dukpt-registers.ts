@@ -44,7 +44,7 @@ export class DukptRegisters {
    */
   static loadInitialKey(ik: Buffer, iksn: Buffer, memory: SecretMemory): DukptRegisters {
     try {
-      refuseUnusable(ik, iksn);
+      refuseUnusableKey(ik, iksn);
       const registers = new DukptRegisters(memory, memory.allocate(encodedBytes));
       registers.#state[0] = formatVersion;
       iksn.copy(registers.#state, 1);
@@ -153,7 +153,7 @@ function bitNumber(counter: number): number {
   return 31 - Math.clz32(lowestBit(counter));
 }
 
-function refuseUnusable(ik: Buffer, iksn: Buffer): void {
+function refuseUnusableKey(ik: Buffer, iksn: Buffer): void {
   if (ik.length !== keyBytes) throw new Fault("PP601", `an initial key has ${keyBytes} bytes, not ${ik.length}`);
   if (iksn.length !== ksnBytes) throw new Fault("PP601", `an initial KSN has ${ksnBytes} bytes, not ${iksn.length}`);
   if (ksnCounter(iksn) !== 0) throw new Fault("PP601", "an initial KSN has a transaction counter of zero");

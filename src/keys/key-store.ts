@@ -57,20 +57,29 @@ export class KeyStore {
 
   /** The change that puts these registers into the store. */
   sealedRegisters(registers: DukptRegisters): [place: string, sealed: Buffer] {
-    return this.#seal(keyPlaces.dukptTdes, registers.encode());
+    const encoded = registers.encode();
+    try {
+      return this.#seal(keyPlaces.dukptTdes, encoded);
+    } finally {
+      this.#parts.memory.release(encoded);
+    }
   }
 
   /** The change that puts a new device secret into the store. */
   newDeviceSecret(): [place: string, sealed: Buffer] {
-    return this.#seal(keyPlaces.deviceSecret, this.#parts.random.bytes(deviceSecretBytes));
+    return this.sealedValue(keyPlaces.deviceSecret, this.#parts.random.bytes(deviceSecretBytes));
   }
 
   /** The change that puts a value which is no key, but must not lie in the clear, into the store. `value` is wiped. */
   sealedValue(place: string, value: Buffer): [place: string, sealed: Buffer] {
-    return this.#seal(place, value);
+    try {
+      return this.#seal(place, value);
+    } finally {
+      value.fill(0);
+    }
   }
 
-  /** What `sealedValue` put there; the caller wipes it. Faults PP603, PP705 or a PP7xx of the store. */
+  /** What `sealedValue` put there, undefined when there is nothing; the caller wipes it. Faults PP603, PP705 or a PP7xx of the store. */
   openValue(place: string): Buffer | undefined {
     const { store, storageKey, memory } = this.#parts;
     const sealed = store.get(place);
@@ -83,16 +92,12 @@ export class KeyStore {
   }
 
   #open(place: string, missing: string): Buffer {
-    const sealed = this.#parts.store.get(place);
-    if (sealed === undefined) throw new Fault("PP601", missing);
-    return unseal(this.#parts.storageKey, place, sealed, this.#parts.memory);
+    const value = this.openValue(place);
+    if (value === undefined) throw new Fault("PP601", missing);
+    return value;
   }
 
   #seal(place: string, secret: Buffer): [place: string, sealed: Buffer] {
-    try {
-      return [place, seal(this.#parts.storageKey, place, secret, this.#parts.random)];
-    } finally {
-      this.#parts.memory.release(secret);
-    }
+    return [place, seal(this.#parts.storageKey, place, secret, this.#parts.random)];
   }
 }

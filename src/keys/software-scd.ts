@@ -144,21 +144,28 @@ export class SoftwareScd implements Scd {
       if (this.#commitUnderWay) throw new Fault("PP901", "a PIN block was asked for while one is being made");
       return this.#withRegisters((registers) => {
         const { key, ksn } = registers.takeTransactionKey();
-        const pinEncryptionKey = pinKey(key, this.#memory);
         try {
           encodePinBlockFormat0(this.#pin, pan, block);
-          const pinBlock = Buffer.alloc(blockBytes);
-          encryptTdes(pinEncryptionKey, block, pinBlock);
-          const encrypted: EncryptedPinBlock = { pinBlock, ksn, format: 0 };
+          const encrypted: EncryptedPinBlock = { pinBlock: this.#encryptUnderPinKeyOf(key, block), ksn, format: 0 };
           return { encrypted, change: this.#keyStore.sealedRegisters(registers) };
         } finally {
-          this.#memory.release(pinEncryptionKey);
           this.#memory.release(key);
         }
       });
     } finally {
       this.#memory.release(block);
       this.endPinEntry();
+    }
+  }
+
+  #encryptUnderPinKeyOf(transactionKey: Buffer, block: Buffer): Buffer {
+    const key = pinKey(transactionKey, this.#memory);
+    try {
+      const encrypted = Buffer.alloc(blockBytes);
+      encryptTdes(key, block, encrypted);
+      return encrypted;
+    } finally {
+      this.#memory.release(key);
     }
   }
 

@@ -26,13 +26,15 @@ export function pan(digits: string): Pan {
 
 export const testPan = pan("4012345678909");
 
+/** A new copy of the published initial key: loading it zeroes it. */
+export const initialKeyOf = (iksn: Buffer) => ({ ik: deriveInitialKey(testBdk, iksn), iksn });
+
 /** A SoftwareScd on a store in memory, its secret memory watched. */
 export async function scdBench(options: { initialKey: boolean; keyMap?: KeyMap } = { initialKey: true }) {
   const store = new VolatileKeyState();
   const storageKey = randomBytes(32);
-  const initialKey = { ik: deriveInitialKey(testBdk, testIksn), iksn: testIksn };
   await (options.initialKey
-    ? provisionKeys(store, storageKey, random, initialKey)
+    ? provisionKeys(store, storageKey, random, initialKeyOf(testIksn))
     : provisionKeys(store, storageKey, random));
   const memory = new WatchedMemory();
   const keyStore = new KeyStore({ store, storageKey, random, memory });

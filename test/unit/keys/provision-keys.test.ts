@@ -1,12 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { deriveInitialKey } from "../../../src/bench/acquirer/pin-verification.ts";
 import { keyPlaces } from "../../../src/keys/key-store.ts";
 import { provisionKeys } from "../../../src/keys/provision-keys.ts";
-import { enter, random, scdBench, testBdk, testIksn, testPan } from "../../support/scd-bench.ts";
+import { enter, initialKeyOf, random, scdBench, testIksn, testPan } from "../../support/scd-bench.ts";
 
 const otherIksn = Buffer.from("FFFF987654321FE00000", "hex");
-const initialKey = (iksn: Buffer) => ({ ik: deriveInitialKey(testBdk, iksn), iksn });
 
 describe("provisioning the keys", () => {
   it("gives a device secret of 32 bytes, sealed, and another one to each pad", async () => {
@@ -21,15 +19,15 @@ describe("provisioning the keys", () => {
     const { store, storageKey } = await scdBench();
     store.values.clear();
     store.fate = "failsLost";
-    await expect(provisionKeys(store, storageKey, random, initialKey(testIksn))).rejects.toBe(store.failure);
+    await expect(provisionKeys(store, storageKey, random, initialKeyOf(testIksn))).rejects.toBe(store.failure);
     expect(store.values.size).toBe(0);
   });
 
   it("zeroes the initial key it was given, also when it is refused or cannot be stored", async () => {
     const { store, storageKey } = await scdBench({ initialKey: false });
-    const accepted = initialKey(testIksn);
+    const accepted = initialKeyOf(testIksn);
     const refused = { ik: Buffer.alloc(16, 7), iksn: testIksn };
-    const unsealable = initialKey(otherIksn);
+    const unsealable = initialKeyOf(otherIksn);
     await provisionKeys(store, storageKey, random, accepted);
     await expect(provisionKeys(store, storageKey, random, refused)).rejects.toThrow("PP601");
     await expect(provisionKeys(store, randomBytes(32), random, unsealable)).rejects.toThrow("PP603");
@@ -39,7 +37,7 @@ describe("provisioning the keys", () => {
   it("gives a pad in service a new initial key, and leaves it its device secret", async () => {
     const { store, storageKey, keyStore, scd } = await scdBench();
     const secret = keyStore.deviceSecret();
-    await provisionKeys(store, storageKey, random, initialKey(otherIksn));
+    await provisionKeys(store, storageKey, random, initialKeyOf(otherIksn));
     expect(keyStore.deviceSecret()).toEqual(secret);
     expect(scd.status().ksn).toBe("FFFF987654321FE00001");
   });
@@ -48,7 +46,7 @@ describe("provisioning the keys", () => {
     const { store, storageKey, scd } = await scdBench();
     enter(scd, "1234");
     await scd.encryptPin(testPan);
-    await expect(provisionKeys(store, storageKey, random, initialKey(testIksn))).rejects.toThrow("PP601");
+    await expect(provisionKeys(store, storageKey, random, initialKeyOf(testIksn))).rejects.toThrow("PP601");
     expect(scd.status().ksn).toBe("FFFF9876543210E00002");
   });
 
