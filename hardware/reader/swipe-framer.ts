@@ -185,9 +185,10 @@ export class SwipeFramer {
     this.#state = "skipping";
   }
 
-  /** CR and ETX are options of the reader: text, or a frame that has its track 2, is whole without. */
+  /** CR and ETX are options of the reader: text, or a frame that has its track 2 or an error, is whole without. */
   #endIfWhole(): SwipeEvent[] {
-    const isWhole = this.#state === "line" || (this.#state === "frame" && this.#track2Bytes > 0);
+    const isWhole =
+      this.#state === "line" || (this.#state === "frame" && (this.#track2Bytes > 0 || this.#sawErrorTrack));
     return isWhole ? this.#end() : [];
   }
 

@@ -1,0 +1,67 @@
+import { MatrixKeypad } from "../../hardware/keypad/matrix-keypad.ts";
+import { SimMatrix } from "../../hardware/keypad/sim-matrix.ts";
+import { SimSsd1306 } from "../../hardware/oled/sim-ssd1306.ts";
+import { Ssd1306Display } from "../../hardware/oled/ssd1306-display.ts";
+import { SimSwipeReader } from "../../hardware/reader/sim-swipe-reader.ts";
+import { SwipeReader } from "../../hardware/reader/swipe-reader.ts";
+import { VirtualClock } from "../../src/bench/virtual-clock.ts";
+import { cardReaderContract } from "./card-reader.contract.ts";
+import { displayContract } from "./display.contract.ts";
+import { keypadContract } from "./keypad.contract.ts";
+
+const wiring = { rowGpios: [5, 6, 13, 19], colGpios: [16, 20, 21, 26] };
+const bounces = [1, 2, 4, 7];
+
+/** Everything a twin that can be unplugged needs for the rigs. */
+function pluggable(twin: { unplug(): void; replug(): void }) {
+  return { out: () => twin.unplug(), in: () => twin.replug() };
+}
+
+for (const bounceMs of [[], bounces]) {
+  keypadContract(`MatrixKeypad on the simulated matrix, ${bounceMs.length} bounces`, () => {
+    const clock = new VirtualClock();
+    const matrix = new SimMatrix(wiring, clock);
+    return {
+      keypad: new MatrixKeypad(() => matrix.open(), wiring, clock),
+      rows: wiring.rowGpios.length,
+      cols: wiring.colGpios.length,
+      press: (row, col) => matrix.press(row, col, bounceMs),
+      release: (row, col) => matrix.release(row, col, bounceMs),
+      plug: pluggable(matrix),
+      pass: (ms) => clock.advanceAsync(ms),
+    };
+  });
+}
+
+for (const height of [32, 64] as const) {
+  displayContract(`Ssd1306Display on the simulated chip at 100 kHz, ${height} rows`, () => {
+    const clock = new VirtualClock();
+    const chip = new SimSsd1306({ height, wire: { clock, bitsPerSecond: 100_000 } });
+    return {
+      display: new Ssd1306Display(() => chip.open(), { address: 0x3c, width: 128, height }, clock),
+      picture: () => {
+        const lit: string[] = [];
+        for (let y = 0; y < height; y += 1) {
+          for (let x = 0; x < chip.width; x += 1) if (chip.pixel(x, y)) lit.push(`${x},${y}`);
+        }
+        return lit.join(" ");
+      },
+      plug: pluggable(chip),
+      pass: (ms) => clock.advanceAsync(ms),
+    };
+  });
+}
+
+for (const options of [{}, { chunkBytes: 1 }, { chunkBytes: 6, sendsCr: false }]) {
+  cardReaderContract(`SwipeReader on the simulated reader ${JSON.stringify(options)}`, () => {
+    const clock = new VirtualClock();
+    const sim = new SimSwipeReader(clock, options);
+    return {
+      reader: new SwipeReader(() => sim.open(), clock),
+      insert: (track2) => sim.insert({ track2 }),
+      pull: () => sim.pull(),
+      plug: pluggable(sim),
+      pass: (ms) => clock.advanceAsync(ms * (options.chunkBytes === 1 ? 4 : 2)),
+    };
+  });
+}

@@ -1,0 +1,60 @@
+import { describe, expect, it } from "vitest";
+import { openLinuxI2c } from "../../../../hardware/bus/linux-i2c.ts";
+import { loadPackage } from "../../../../hardware/bus/load-package.ts";
+import { noticeUnplug, openSerialPort } from "../../../../hardware/bus/serial-port.ts";
+
+describe("native packages", () => {
+  it("are named in a PP103 when they are missing or were not built", async () => {
+    const missing = loadPackage("onoff", () => Promise.reject(new Error("Cannot find package 'onoff'\nmore")));
+    await expect(missing).rejects.toMatchObject({
+      code: "PP103",
+      detail: "The package onoff cannot be loaded: Cannot find package 'onoff'",
+    });
+  });
+});
+
+describe("openLinuxI2c", () => {
+  it("rejects the first write with the system's error when there is no such bus", async () => {
+    const bus = await openLinuxI2c(250);
+    await expect(bus.write(0x3c, Uint8Array.of(0, 0xae))).rejects.toMatchObject({ code: "ENOENT" });
+    await bus.close();
+  });
+});
+
+describe("openSerialPort", () => {
+  it("rejects when there is no such port", async () => {
+    const options = { path: "/dev/none-such", baudRate: 9600, dataBits: 8, parity: "none", stopBits: 1 } as const;
+    await expect(openSerialPort(options)).rejects.toThrow("No such file or directory");
+  });
+});
+
+describe("noticeUnplug", () => {
+  const port = (fd: number | null) => {
+    const patched = {
+      fd,
+      isOpen: fd !== null,
+      poller: { once: () => undefined },
+      read: (buffer: Buffer, _offset: number, _length: number) => Promise.resolve({ buffer, bytesRead: 0 }),
+    };
+    noticeUnplug(patched);
+    return patched;
+  };
+
+  it("takes a read of no bytes for an unplugged device, not for nothing yet", async () => {
+    const { open } = await import("node:fs/promises");
+    const hungUp = await open("/dev/null", "r");
+    await expect(port(hungUp.fd).read(Buffer.alloc(8), 0, 8)).rejects.toThrow("unplugged");
+    await hungUp.close();
+  });
+
+  it("reads what there is", async () => {
+    const { open } = await import("node:fs/promises");
+    const zero = await open("/dev/zero", "r");
+    await expect(port(zero.fd).read(Buffer.alloc(8, 1), 2, 4)).resolves.toMatchObject({ bytesRead: 4 });
+    await zero.close();
+  });
+
+  it("says that a read on a closed port was cancelled, which is no unplug", async () => {
+    await expect(port(null).read(Buffer.alloc(8), 0, 8)).rejects.toMatchObject({ canceled: true });
+  });
+});
