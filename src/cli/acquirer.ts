@@ -38,7 +38,7 @@ export function acquirerCommand(): Command {
 
 async function run(options: Options, command: Command): Promise<void> {
   const acquirer = await start(options).catch((error: NodeJS.ErrnoException) =>
-    command.error(`cannot listen on ${options.host}:${options.port}: ${error.code ?? error.message}`),
+    command.error(`error: cannot listen on ${options.host}:${options.port}: ${error.code ?? error.message}`),
   );
   print([
     options.json

@@ -19,7 +19,7 @@ export interface TcpLinkOptions {
 export type OpenSocket = (options: TcpLinkOptions, onOpen: () => void) => Socket;
 
 /** Nagle off: a request is one write, and waiting for more would only delay it. */
-export const openTcp: OpenSocket = ({ host, port, keepAliveDelayMs }, onOpen) =>
+const openTcp: OpenSocket = ({ host, port, keepAliveDelayMs }, onOpen) =>
   connect({ host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: keepAliveDelayMs }, onOpen);
 
 interface Connection {

@@ -63,12 +63,14 @@ const deliveries: readonly (readonly [ending: string, delivery: Delivery, meanin
   ["98", "noResponseCode", "answer without a response code"],
 ];
 
-/** What the last two digits of an amount make the test acquirer do. Any other amount is decided by card, PIN and balance. */
-export const amountRules: readonly AmountRule[] = [
+const rules: readonly AmountRule[] = [
   ...answers.map(([ending, responseCode, meaning]) => ({ ending, responseCode, delivery: "prompt" as const, meaning })),
   { ending: "80", responseCode: "10", delivery: "prompt", meaning: "approved for a part of the amount" },
   ...deliveries.map(([ending, delivery, meaning]) => ({ ending, delivery, meaning })),
 ];
+
+/** What the last two digits of an amount make the test acquirer do. Any other amount is decided by card, PIN and balance. */
+export const amountRules: readonly AmountRule[] = [...rules].sort((a, b) => a.ending.localeCompare(b.ending));
 
 export function amountRule(amountMinor: number): AmountRule | undefined {
   const ending = String(amountMinor % 100).padStart(2, "0");

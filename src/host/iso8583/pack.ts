@@ -1,4 +1,4 @@
-import { textKinds } from "./field-kinds.ts";
+import { lengthProblem, textKinds, textProblem } from "./field-kinds.ts";
 import { IsoFormatError } from "./iso-format-error.ts";
 import type { IsoMessage } from "./iso-message.ts";
 import type { FieldFormat, MessageProfile } from "./message-profile.ts";
@@ -44,32 +44,19 @@ function packField(
 ): Buffer {
   const format = profile.fields.get(number);
   if (!format || value === undefined) throw new IsoFormatError(number, offset, "not a field of this profile");
-  const problem = lengthProblem(format, value.length) ?? kindProblem(format, value);
-  if (problem) throw new IsoFormatError(number, offset, problem);
-  const prefix = packPrefix(profile, format, value.length);
-  if (typeof value !== "string") return Buffer.concat([prefix, value]);
-  if (format.kind === "b") throw new IsoFormatError(number, offset, "text in a binary field");
-  return Buffer.concat([prefix, textKinds[format.kind].encoding(profile).encode(value)]);
+  const bytes = lengthProblem(format, value.length) ?? packValue(profile, format, value);
+  if (typeof bytes === "string") throw new IsoFormatError(number, offset, bytes);
+  return Buffer.concat([packPrefix(profile, format, value.length), bytes]);
+}
+
+/** The value's bytes, or as text why it has none. */
+function packValue(profile: MessageProfile, format: FieldFormat, value: string | Buffer): Buffer | string {
+  if (format.kind === "b") return typeof value === "string" ? "text in a binary field" : value;
+  if (typeof value !== "string") return "bytes in a text field";
+  return textProblem(format.kind, value) ?? textKinds[format.kind].encoding(profile).encode(value);
 }
 
 function packPrefix(profile: MessageProfile, format: FieldFormat, length: number): Buffer {
   if (format.length.rule === "fixed") return Buffer.alloc(0);
   return profile.digits.encode(String(length).padStart(format.length.rule.length, "0"));
-}
-
-/** Why a value of this length does not fit the format, if it does not. */
-export function lengthProblem(format: FieldFormat, length: number): string | undefined {
-  const unit = format.kind === "b" ? "bytes" : "characters";
-  if (format.length.rule === "fixed") {
-    return length === format.length.length ? undefined : `${length} ${unit} where ${format.length.length} are due`;
-  }
-  if (length === 0) return "present but empty";
-  return length <= format.length.max ? undefined : `${length} ${unit} where at most ${format.length.max} may be`;
-}
-
-/** Why a value is not of the format's kind, if it is not. */
-export function kindProblem(format: FieldFormat, value: string | Buffer): string | undefined {
-  if (format.kind === "b") return typeof value === "string" ? "text in a binary field" : undefined;
-  if (typeof value !== "string") return "bytes in a text field";
-  return textKinds[format.kind].pattern.test(value) ? undefined : `a character that kind ${format.kind} does not allow`;
 }

@@ -1,8 +1,7 @@
-import { textKinds } from "./field-kinds.ts";
+import { lengthProblem, textKinds, textProblem } from "./field-kinds.ts";
 import { IsoFormatError, type MessagePart } from "./iso-format-error.ts";
 import type { IsoMessage } from "./iso-message.ts";
 import type { FieldFormat, MessageProfile } from "./message-profile.ts";
-import { kindProblem, lengthProblem } from "./pack.ts";
 
 /** A message and where in its bytes each field began, length prefix included. */
 export interface UnpackedMessage extends IsoMessage {
@@ -77,7 +76,7 @@ function unpackField(profile: MessageProfile, number: number, format: FieldForma
   if (format.kind === "b") return Buffer.from(cursor.take(length, number));
   const encoding = textKinds[format.kind].encoding(profile);
   const value = encoding.decode(cursor.take(encoding.byteLength(length), number));
-  const problem = kindProblem(format, value);
+  const problem = textProblem(format.kind, value);
   if (problem) throw new IsoFormatError(number, valueOffset, problem);
   return value;
 }
