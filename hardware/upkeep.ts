@@ -10,7 +10,7 @@ export interface ReopenDelays {
 export class Upkeep {
   readonly #clock: Clock;
   readonly #delays: ReopenDelays;
-  readonly #open: () => Promise<void>;
+  readonly #open: (isWanted: () => boolean) => Promise<void>;
   readonly #onRecovered: () => void;
   #running = false;
   #run = 0;
@@ -18,18 +18,21 @@ export class Upkeep {
   #delayMs: number;
   #timer: Timer | undefined;
 
-  /** `open` throws when the part cannot be opened; `onRecovered` is called when a later attempt succeeds. */
-  constructor(clock: Clock, delays: ReopenDelays, open: () => Promise<void>, onRecovered: () => void) {
+  /**
+   * `open` throws when the part cannot be opened. Once it no longer `isWanted`, because of `stop` or a new `start`, what it has
+   * opened must be closed again. `onRecovered` is called when a later attempt than the first succeeds.
+   */
+  constructor(
+    clock: Clock,
+    delays: ReopenDelays,
+    open: (isWanted: () => boolean) => Promise<void>,
+    onRecovered: () => void,
+  ) {
     this.#clock = clock;
     this.#delays = delays;
     this.#open = open;
     this.#onRecovered = onRecovered;
     this.#delayMs = delays.firstMs;
-  }
-
-  /** False once stopped: what an attempt still under way opens must be closed again. */
-  get running(): boolean {
-    return this.#running;
   }
 
   /** Rejects with what the first attempt threw, and goes on trying. */
@@ -39,7 +42,7 @@ export class Upkeep {
     this.#delayMs = this.#delays.firstMs;
     const run = this.#run;
     try {
-      await this.#open();
+      await this.#open(() => this.#isCurrent(run));
       if (this.#isCurrent(run)) this.#upSinceMs = this.#clock.monotonicMs();
     } catch (thrown) {
       if (this.#isCurrent(run)) this.#openLater();
@@ -80,7 +83,7 @@ export class Upkeep {
 
   async #openAgain(run: number): Promise<void> {
     try {
-      await this.#open();
+      await this.#open(() => this.#isCurrent(run));
     } catch {
       // The fault was reported when the part went; while it is away there is nothing new to say.
       if (this.#isCurrent(run)) this.#openLater();

@@ -29,6 +29,14 @@ export function newKeyScan(rules: ScanRules): KeyScan {
   return { down: 0, changedScans: new Uint8Array(keys), downSinceMs: new Float64Array(keys), ambiguousSinceMs: -1 };
 }
 
+/** As if no key had ever been down. */
+export function forgetKeys(scan: KeyScan): void {
+  scan.down = 0;
+  scan.changedScans.fill(0);
+  scan.downSinceMs.fill(0);
+  scan.ambiguousSinceMs = -1;
+}
+
 /**
  * Takes one scan and gives the index of the key that went down, or `noKey`.
  * `closed` are the keys whose contact was seen closed; `grounded` the columns that read low with no row driven low.

@@ -5,6 +5,7 @@ import type { GpioBus } from "../bus/gpio.ts";
 import { partFault } from "../part-fault.ts";
 import { Upkeep } from "../upkeep.ts";
 import {
+  forgetKeys,
   isAtRest,
   isShorted,
   type KeyScan,
@@ -53,7 +54,7 @@ export class MatrixKeypad implements Keypad {
     this.#upkeep = new Upkeep(
       clock,
       reopenDelays,
-      () => this.#open(),
+      (isWanted) => this.#open(isWanted),
       () => this.#listener?.onRecovered(),
     );
   }
@@ -71,14 +72,14 @@ export class MatrixKeypad implements Keypad {
     return Promise.resolve();
   }
 
-  async #open(): Promise<void> {
+  async #open(isWanted: () => boolean): Promise<void> {
     try {
       const bus = await this.#openBus();
-      if (!this.#upkeep.running) return bus.close();
+      if (!isWanted()) return bus.close();
       this.#lines = new MatrixLines(bus, this.#profile);
       this.#rest(this.#lines);
     } catch (thrown) {
-      this.#close();
+      if (isWanted()) this.#close();
       throw partFault("PP201", "The keypad's GPIO lines cannot be opened", thrown);
     }
   }
@@ -165,7 +166,7 @@ export class MatrixKeypad implements Keypad {
     this.#watching = false;
     this.#reportedStuck = false;
     this.#pressed = noKey;
-    Object.assign(this.#scan, newKeyScan(this.#rules));
+    forgetKeys(this.#scan);
     this.#lines?.close();
     this.#lines = undefined;
   }

@@ -30,7 +30,7 @@ export class SwipeReader implements CardReader {
     this.#upkeep = new Upkeep(
       clock,
       reopenDelays,
-      () => this.#open(),
+      (isWanted) => this.#open(isWanted),
       () => this.#listener?.onRecovered(),
     );
   }
@@ -63,14 +63,14 @@ export class SwipeReader implements CardReader {
     await this.#letGo()?.close();
   }
 
-  async #open(): Promise<void> {
+  async #open(isWanted: () => boolean): Promise<void> {
     let link: ByteLink;
     try {
       link = await this.#openLink();
     } catch (thrown) {
       throw partFault("PP401", "The card reader's port cannot be opened", thrown);
     }
-    if (!this.#upkeep.running) return link.close();
+    if (!isWanted()) return link.close();
     this.#link = link;
     link.start({
       onBytes: (bytes) => this.#take(link, bytes),

@@ -67,6 +67,23 @@ describe("Upkeep", () => {
     expect(openedAtMs).toEqual([0]);
   });
 
+  it("tells an attempt that is overtaken by a new start that it is not wanted any more", async () => {
+    const wanted: (() => boolean)[] = [];
+    const upkeep = new Upkeep(
+      new VirtualClock(),
+      { firstMs: 1000, maxMs: 4000 },
+      (isWanted) => {
+        wanted.push(isWanted);
+        return Promise.resolve();
+      },
+      () => undefined,
+    );
+    await Promise.all([upkeep.start(), upkeep.start()]);
+    expect(wanted.map((isWanted) => isWanted())).toEqual([false, true]);
+    upkeep.stop();
+    expect(wanted.map((isWanted) => isWanted())).toEqual([false, false]);
+  });
+
   it("does not report a recovery for an attempt that fails while it is under way", async () => {
     const clock = new VirtualClock();
     const recoveredAtMs: number[] = [];
