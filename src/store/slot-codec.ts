@@ -5,7 +5,7 @@ import { Fault } from "../faults/fault.ts";
 export const SLOT_BYTES = 512;
 /** Bytes of a value that one slot carries. */
 export const CHUNK_BYTES = 400;
-export const KEY_BYTES_MAX = 64;
+const KEY_BYTES_MAX = 64;
 /** The key of the list of keys that a commit deletes. Live until the next commit. */
 export const DELETION_KEY = "";
 

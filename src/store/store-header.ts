@@ -3,7 +3,7 @@ import { Fault } from "../faults/fault.ts";
 import { SLOT_BYTES } from "./slot-codec.ts";
 
 /** One copy before each region: header, A, header, B. */
-export const HEADER_COPIES = 2;
+const HEADER_COPIES = 2;
 /** The smallest store has room for a value and its successor; the biggest keeps a part number in 16 bits. */
 export const SLOT_COUNT_MIN = 4;
 export const SLOT_COUNT_MAX = 65_535;

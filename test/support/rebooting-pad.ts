@@ -4,7 +4,7 @@ import { VirtualClock } from "../../src/bench/virtual-clock.ts";
 import { SlotStore } from "../../src/store/slot-store.ts";
 import { FaultyFileSystem, type PendingWrite } from "./faulty-file-system.ts";
 
-export const STORE_PATH = "/var/lib/pad/store";
+const STORE_PATH = "/var/lib/pad/store";
 const BOOT_MS = 2_000;
 
 /** A ledger on a medium that outlives it: restarted, cut off and switched off while real time goes on. */

@@ -162,7 +162,7 @@ describe("over any schedule of tries, restarts, power cuts and clock jumps", () 
         for (const index of [0, 1, 2])
           expect(pad.ledger.check(ref(index))).toEqual({ kind: "allowed", triesLeft: TRY_LIMIT });
       }),
-      { numRuns: 40 },
+      { numRuns: 30 },
     );
   });
 });
