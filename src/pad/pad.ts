@@ -144,7 +144,10 @@ export class Pad {
     if (!scd) return;
     try {
       const card = cardOf(track2, scd);
-      if (!("track2" in card)) return this.#refuse(`track 2: ${card.problem} at ${card.at}`, inSlot);
+      if (!("track2" in card)) {
+        this.#refuse(`track 2: ${card.problem} at ${card.at}`, inSlot);
+        return;
+      }
       this.#options.log({ event: "cardRead", card: card.track2.pan.masked() });
       this.#runner?.presentCard(card, inSlot);
     } catch (error) {

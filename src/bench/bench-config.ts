@@ -1,0 +1,78 @@
+import { join } from "node:path";
+import type { Config } from "../pad/config-schema.ts";
+import { parseConfig } from "../pad/load-config.ts";
+
+export interface BenchPlace {
+  readonly stateFolder: string;
+  readonly host: string;
+  readonly port: number;
+  readonly amountMinor: number;
+}
+
+/** The bench's configuration: every part simulated. Also the example to start a real one from. */
+export function benchConfigText({ stateFolder, host, port, amountMinor }: BenchPlace): string {
+  return `# pinpadd configuration. Times carry their unit in the key; GPIO numbers are BCM.
+
+[terminal]
+terminal-id = "PINPAD01"          # up to 8 characters, from the acquirer
+merchant-id = "PINPADDBENCH001"   # up to 15 characters, from the acquirer
+
+[payment]
+amount-minor = ${amountMinor}              # in the currency's smallest unit
+currency = "CNY"                 # CNY, EUR or USD
+message = "0200"                 # 0200 financial, 0100 authorisation
+
+[host]
+host = "${host}"
+port = ${port}
+
+[tries]
+limit = 3                        # wrong PINs of one card on this machine
+lock-duration-min = 1440
+
+[time-outs]
+card-s = 60
+first-digit-s = 30
+between-digits-s = 10
+whole-entry-s = 60
+host-answer-s = 30
+
+[store]
+file = ${JSON.stringify(join(stateFolder, "store.bin"))}
+storage-key-file = ${JSON.stringify(join(stateFolder, "storage.key"))}
+
+[keypad]
+part = "simulated"               # or "matrix" with the lines below
+# row-gpios = [5, 6, 13, 19]
+# col-gpios = [12, 16, 20, 21]   # each with a pull-up of 10 kOhm to 3.3 V
+key-map = [
+  ["1", "2", "3", "cancel"],
+  ["4", "5", "6", "clear"],
+  ["7", "8", "9", "none"],
+  ["none", "0", "none", "enter"],
+]
+
+[display]
+part = "simulated"               # or "ssd1306"
+# i2c-bus = 1
+# address = 0x3C
+
+[reader]
+part = "simulated"               # or "swipe"
+# port = "/dev/serial/by-id/usb-your-reader"
+# baud-rate = 9600
+
+[contact]
+# en = "Tel 555 0100"            # the line after "or ask:"
+# zh = "电话 5550100"
+
+# Texts of your own, by prompt id; both lines must fit the panel.
+# [prompts.LOCKED_BY_BANK.en]
+# title = "LOCKED"
+# lines = ["Call your bank.", "{contact}"]
+`;
+}
+
+export function benchConfig(place: BenchPlace): Config {
+  return parseConfig(benchConfigText(place), "the bench's configuration");
+}

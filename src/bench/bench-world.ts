@@ -1,0 +1,153 @@
+import type { SimMatrix } from "../../hardware/keypad/sim-matrix.ts";
+import type { SimSsd1306 } from "../../hardware/oled/sim-ssd1306.ts";
+import type { SimSwipeReader } from "../../hardware/reader/sim-swipe-reader.ts";
+import { Fault } from "../faults/fault.ts";
+import { composePad } from "../pad/compose.ts";
+import type { Config } from "../pad/config-schema.ts";
+import type { Pad } from "../pad/pad.ts";
+import type { PadEvent } from "../pad/pad-event.ts";
+import { provisionPad } from "../pad/provision.ts";
+import { NodeFileSystem } from "../platform/node-file-system.ts";
+import { NodeRandom } from "../platform/node-random.ts";
+import type { Tone } from "../ports/buzzer.ts";
+import type { Clock } from "../ports/clock.ts";
+import { PromptCatalogue } from "../prompts/catalogue.ts";
+import type { Prompt } from "../prompts/prompt.ts";
+import type { TimedAcquirerEvent } from "./acquirer/acquirer-event.ts";
+import { type RunningAcquirer, startAcquirer } from "./acquirer/server.ts";
+import { testCards } from "./acquirer/test-cards.ts";
+import { testKeys } from "./acquirer/test-keys.ts";
+import { benchConfig } from "./bench-config.ts";
+import { benchInitialKey } from "./bench-initial-key.ts";
+import { drawPanel } from "./oled-picture.ts";
+
+/** One screen as the customer saw it. The picture is missing when the next screen came before this one was drawn. */
+export interface SeenScreen {
+  readonly atMs: number;
+  readonly prompt: Prompt;
+  readonly en: readonly string[];
+  readonly zh: readonly string[];
+  picture: readonly string[] | undefined;
+}
+
+export interface BenchOptions {
+  readonly clock: Clock;
+  /** Where store and keys lie; provisioned when nothing is there. */
+  readonly stateFolder: string;
+  /** A test acquirer that runs elsewhere; undefined starts one here. */
+  readonly acquirer: { readonly host: string; readonly port: number } | undefined;
+  readonly onScreen?: (screen: SeenScreen) => void;
+  readonly onTone?: (tone: Tone) => void;
+  readonly onPadEvent?: (event: PadEvent) => void;
+  readonly onAcquirerEvent?: (event: TimedAcquirerEvent) => void;
+}
+
+/** A pad on simulated parts with its acquirer: everything a bench needs, nothing of it pretended above the buses. */
+export class BenchWorld {
+  readonly config: Config;
+  readonly pad: Pad;
+  readonly matrix: SimMatrix;
+  readonly oled: SimSsd1306;
+  readonly reader: SimSwipeReader;
+  readonly screens: SeenScreen[] = [];
+  readonly padEvents: PadEvent[] = [];
+  readonly #options: BenchOptions;
+  readonly #settled: () => Promise<void>;
+  readonly #catalogue = new PromptCatalogue();
+  #acquirer: RunningAcquirer | undefined;
+  readonly #port: number;
+
+  /** Rejects with the Fault of provisioning, or Node's own error when the acquirer cannot listen. */
+  static async start(options: BenchOptions): Promise<BenchWorld> {
+    const acquirer = options.acquirer ? undefined : await listen(options, 0);
+    const { host, port } = options.acquirer ?? { host: "127.0.0.1", port: acquirer?.port ?? 0 };
+    const config = benchConfig({ stateFolder: options.stateFolder, host, port, amountMinor: 2_500 });
+    await provisionIfNew(config);
+    const world = new BenchWorld(options, config, acquirer, port);
+    await world.pad.start();
+    return world;
+  }
+
+  private constructor(options: BenchOptions, config: Config, acquirer: RunningAcquirer | undefined, port: number) {
+    this.#options = options;
+    this.#acquirer = acquirer;
+    this.#port = port;
+    this.config = config;
+    const { pad, display, twins } = composePad({
+      config,
+      clock: options.clock,
+      fileSystem: new NodeFileSystem(),
+      random: new NodeRandom(),
+      buzzer: { play: (tone) => options.onTone?.(tone) },
+      log: (event) => {
+        this.padEvents.push(event);
+        options.onPadEvent?.(event);
+      },
+      onPrompt: (prompt) => this.#see(prompt),
+    });
+    if (!twins.matrix || !twins.oled || !twins.reader) throw new Fault("PP901", "the bench needs every part simulated");
+    this.pad = pad;
+    this.matrix = twins.matrix;
+    this.oled = twins.oled;
+    this.reader = twins.reader;
+    this.#settled = () => display.settled();
+  }
+
+  /** Undefined while the acquirer runs elsewhere or is stopped. */
+  get acquirer(): RunningAcquirer | undefined {
+    return this.#acquirer;
+  }
+
+  async stopAcquirer(): Promise<void> {
+    await this.#acquirer?.stop();
+    this.#acquirer = undefined;
+  }
+
+  /** The acquirer again, on the port it had; what it knew of tries and payments is gone. */
+  async startAcquirer(): Promise<void> {
+    this.#acquirer ??= await listen(this.#options, this.#port);
+  }
+
+  async stop(): Promise<void> {
+    await this.pad.stop();
+    await this.stopAcquirer();
+  }
+
+  #see(prompt: Prompt): void {
+    const screen: SeenScreen = {
+      atMs: this.#options.clock.monotonicMs(),
+      prompt,
+      en: this.#catalogue.words(prompt, "en"),
+      zh: this.#catalogue.words(prompt, "zh"),
+      picture: undefined,
+    };
+    this.screens.push(screen);
+    void this.#photograph(screen);
+  }
+
+  async #photograph(screen: SeenScreen): Promise<void> {
+    await this.#settled();
+    if (this.screens.at(-1) === screen) screen.picture = drawPanel(this.oled, "blocks");
+    this.#options.onScreen?.(screen);
+  }
+}
+
+function listen({ clock, onAcquirerEvent }: BenchOptions, port: number): Promise<RunningAcquirer> {
+  const events = onAcquirerEvent ? { onEvent: onAcquirerEvent } : {};
+  return startAcquirer({
+    port,
+    host: "127.0.0.1",
+    clock,
+    bdk: Buffer.from(testKeys.bdk, "hex"),
+    cards: testCards,
+    ...events,
+  });
+}
+
+async function provisionIfNew(config: Config): Promise<void> {
+  const fileSystem = new NodeFileSystem();
+  const random = new NodeRandom();
+  const places = { file: config.store.file, storageKeyFile: config.store["storage-key-file"] };
+  if ((await fileSystem.exists(places.file)) || (await fileSystem.exists(places.storageKeyFile))) return;
+  await provisionPad(fileSystem, random, places, benchInitialKey(random));
+}

@@ -1,0 +1,177 @@
+import { setTimeout as realDelay } from "node:timers/promises";
+import { type TestCard, testCards } from "./acquirer/test-cards.ts";
+import type { BenchWorld } from "./bench-world.ts";
+import { keyPosition } from "./key-position.ts";
+import { outcomeWords, type Scenario, type SimulatedPart, type Step } from "./scenario.ts";
+import type { VirtualClock } from "./virtual-clock.ts";
+
+/** Real time for the network and the disk; the pad's own time passes only where a step says so. */
+const realPatienceMs = 10_000;
+const keyDownMs = 60;
+const keyUpMs = 60;
+
+export interface ScenarioResult {
+  readonly ends: readonly string[];
+  /** Empty when the scenario went as it states. */
+  readonly problems: readonly string[];
+}
+
+type Names<S> = S extends unknown ? keyof S : never;
+type StepName = Exclude<Names<Step>, "with">;
+type StepCalled<Name extends StepName> = Extract<Step, { readonly [Key in Name]: unknown }>;
+
+/** Plays one scenario, and compares its end with the one it states. */
+export async function playScenario(
+  scenario: Scenario,
+  world: BenchWorld,
+  clock: VirtualClock,
+): Promise<ScenarioResult> {
+  const player = new ScenarioPlayer(world, clock);
+  const problems: string[] = [];
+  for (const [index, step] of scenario.steps.entries()) {
+    const problem = await player.do(step);
+    if (problem) {
+      problems.push(`step ${index + 1} (${JSON.stringify(step)}): ${problem}`);
+      break;
+    }
+  }
+  const { ends } = player;
+  if (problems.length === 0 && ends.join("; ") !== scenario.ends.join("; ")) {
+    problems.push(`ended as [${ends.join("; ")}], stated is [${scenario.ends.join("; ")}]`);
+  }
+  return { ends, problems: [...problems, ...unmatchedApprovals(world, ends)] };
+}
+
+/** Every approval of the host is one the customer saw, or is reversed. */
+function unmatchedApprovals(world: BenchWorld, ends: readonly string[]): string[] {
+  const books = world.acquirer?.books();
+  if (!books) return [];
+  const booked = books.filter(({ state }) => state === "approved").length;
+  const shown = ends.filter((end) => end === "approved").length;
+  return booked === shown ? [] : [`the host's books hold ${booked} approvals, the customer saw ${shown}`];
+}
+
+class ScenarioPlayer {
+  readonly ends: string[] = [];
+  readonly #world: BenchWorld;
+  readonly #clock: VirtualClock;
+  #card: TestCard | undefined;
+  #seen = 0;
+
+  readonly #rows: { readonly [Name in StepName]: (step: StepCalled<Name>) => Promise<string | undefined> } = {
+    pay: ({ pay }) => this.#pay(pay),
+    insert: ({ insert }) => this.#show(insert, "insert"),
+    swipe: ({ swipe }) => this.#show(swipe, "swipe"),
+    pull: () => this.#then(() => this.#world.reader.pull()),
+    type: ({ type }) => this.#type(type),
+    press: ({ press }) => this.#press(press),
+    see: (step) => this.#see(step),
+    passS: ({ passS }) => this.#pass(passS * 1_000),
+    unplug: ({ unplug }) => this.#then(() => this.#part(unplug).unplug()),
+    replug: ({ replug }) => this.#then(() => this.#part(replug).replug()),
+    acquirer: ({ acquirer }) => this.#acquirer(acquirer),
+    hear: ({ hear }) =>
+      this.#until(
+        () => this.#world.padEvents.some(({ event }) => event === hear),
+        () => "was not heard",
+      ),
+  };
+
+  constructor(world: BenchWorld, clock: VirtualClock) {
+    this.#world = world;
+    this.#clock = clock;
+  }
+
+  /** What went wrong, if anything did. */
+  do(step: Step): Promise<string | undefined> {
+    const [name] = Object.keys(step) as StepName[];
+    const row = name && (this.#rows[name] as (step: Step) => Promise<string | undefined>);
+    return row ? row(step) : Promise.resolve("is no step");
+  }
+
+  async #pay(amountMinor: number): Promise<string | undefined> {
+    const id = `bench-${this.ends.length + 1}`;
+    void this.#world.pad.startPayment({ id, kind: "0200", amountMinor, currency: "CNY" }).then((outcome) => {
+      this.ends.push(outcome ? outcomeWords(outcome) : "refused");
+    });
+    return this.#pass(0);
+  }
+
+  async #show(cardId: string, how: "insert" | "swipe"): Promise<string | undefined> {
+    this.#card = testCards.find(({ id }) => id === cardId);
+    if (!this.#card) return "no such test card";
+    // The reader tells its version first, 150 ms after its port was opened.
+    await this.#pass(200);
+    this.#world.reader[how]({ track2: this.#card.track2 ?? "unreadable" });
+    return this.#pass(0);
+  }
+
+  async #type(what: "rightPin" | "wrongPin" | "threeDigits"): Promise<string | undefined> {
+    const keys = [...(this.#card?.pin ?? "")];
+    if (what === "threeDigits") keys.splice(3);
+    if (what === "wrongPin") keys.push(String((Number(keys.pop()) + 1) % 10));
+    for (const key of keys) {
+      const problem = await this.#press(key);
+      if (problem) return problem;
+    }
+    return undefined;
+  }
+
+  async #press(key: string): Promise<string | undefined> {
+    const position = keyPosition(this.#world.config.keypad["key-map"], key);
+    if (!position) return "the keypad has no such key";
+    this.#world.matrix.press(position.row, position.col);
+    await this.#pass(keyDownMs);
+    this.#world.matrix.release(position.row, position.col);
+    return this.#pass(keyUpMs);
+  }
+
+  #see({ see, with: parameters = {} }: Extract<Step, { see: unknown }>): Promise<string | undefined> {
+    const matches = (values: object) =>
+      Object.entries(parameters).every(([name, value]) => Reflect.get(values, name) === value);
+    return this.#until(
+      () => {
+        const screens = this.#world.screens.slice(this.#seen);
+        const found = screens.findIndex(({ prompt }) => prompt.id === see && matches(prompt));
+        if (found >= 0) this.#seen += found + 1;
+        return found >= 0;
+      },
+      () =>
+        `was not seen; since then: ${
+          this.#world.screens
+            .slice(this.#seen)
+            .map(({ prompt }) => JSON.stringify(prompt))
+            .join(", ") || "nothing"
+        }`,
+    );
+  }
+
+  async #acquirer(what: "stop" | "start"): Promise<string | undefined> {
+    await (what === "stop" ? this.#world.stopAcquirer() : this.#world.startAcquirer());
+    return undefined;
+  }
+
+  #part(part: SimulatedPart): { unplug(): void; replug(): void } {
+    return { keypad: this.#world.matrix, display: this.#world.oled, reader: this.#world.reader }[part];
+  }
+
+  async #then(act: () => void): Promise<string | undefined> {
+    act();
+    return this.#pass(0);
+  }
+
+  async #pass(ms: number): Promise<undefined> {
+    await this.#clock.advanceAsync(ms);
+  }
+
+  /** The pad's time stands still meanwhile, but for what is due at once. */
+  async #until(isTrue: () => boolean, otherwise: () => string): Promise<string | undefined> {
+    const deadline = performance.now() + realPatienceMs;
+    for (;;) {
+      await this.#pass(0);
+      if (isTrue()) return undefined;
+      if (performance.now() > deadline) return otherwise();
+      await realDelay(1);
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import type { PadEvent } from "../pad/pad-event.ts";
+import type { PromptId } from "../prompts/prompt.ts";
+import type { Outcome } from "../session/outcome.ts";
+
+export type SimulatedPart = "keypad" | "display" | "reader";
+
+/** One thing a customer, a technician or the network does, or one thing that must then be seen. */
+export type Step =
+  /** A payment of this amount is asked for. The last two digits choose how the test acquirer answers. */
+  | { readonly pay: number }
+  /** A test card, by id. */
+  | { readonly insert: string }
+  | { readonly swipe: string }
+  | { readonly pull: "card" }
+  /** The PIN of the card last shown, a wrong one, or its first three digits; without ENTER. */
+  | { readonly type: "rightPin" | "wrongPin" | "threeDigits" }
+  | { readonly press: "enter" | "clear" | "cancel" }
+  /** The prompt appears, after whatever was seen before, with these parameters. */
+  | { readonly see: PromptId; readonly with?: Readonly<Record<string, string | number>> }
+  | { readonly passS: number }
+  | { readonly unplug: SimulatedPart }
+  | { readonly replug: SimulatedPart }
+  | { readonly acquirer: "stop" | "start" }
+  /** The pad reports this, at any time since the scenario began. */
+  | { readonly hear: PadEvent["event"] };
+
+/** A story with the end it must have. */
+export interface Scenario {
+  readonly id: string;
+  readonly title: string;
+  readonly steps: readonly Step[];
+  /** How each payment ends, in `outcomeWords`. */
+  readonly ends: readonly string[];
+  /** What must be in the state folder before; such a scenario is not among `all`. */
+  readonly needs?: string;
+}
+
+/** An outcome in a few plain words: `declined funds`, `fault PP503`, `pinTriesExceeded here`. */
+export function outcomeWords(outcome: Outcome): string {
+  switch (outcome.kind) {
+    case "pinTriesExceeded":
+      return `${outcome.kind} ${outcome.where}`;
+    case "declined":
+      return `${outcome.kind} ${outcome.reason}`;
+    case "cancelled":
+    case "cardRemoved":
+      return outcome.afterSending ? `${outcome.kind} after sending` : outcome.kind;
+    case "fault":
+      return `${outcome.kind} ${outcome.code}`;
+    default:
+      return outcome.kind;
+  }
+}

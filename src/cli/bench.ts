@@ -1,0 +1,98 @@
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { Command, InvalidArgumentError } from "commander";
+import { runLiveBench } from "../bench/live/live-bench.ts";
+import { playOnBench } from "../bench/play-on-bench.ts";
+import { scenarioReport } from "../bench/scenario-report.ts";
+import { scenarios, selfContainedScenarios } from "../bench/scenarios.ts";
+import { exitCodes } from "./exit-codes.ts";
+
+interface BenchCliOptions {
+  readonly list?: true;
+  readonly scenario?: string;
+  readonly state?: string;
+  readonly acquirer?: { host: string; port: number };
+  readonly json?: true;
+}
+
+export function benchCommand(): Command {
+  return new Command("bench")
+    .description("A whole pad on simulated parts, with a test acquirer: live in a terminal, or one scenario headless.")
+    .option("--list", "list the scenarios")
+    .option("--scenario <id>", 'play one scenario, or "all"; exits 1 when it does not end as it states')
+    .option(
+      "--state <folder>",
+      "keep tries and keys in this folder, over restarts (default: a new one, removed at the end)",
+    )
+    .option("--acquirer <host:port>", "use an acquirer that runs elsewhere, see `pinpad acquirer`", hostAndPort)
+    .option("--json", "machine-readable output for --list and --scenario")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  pinpad bench                                    live, when this is a terminal; else the demonstration
+  pinpad bench --list
+  pinpad bench --scenario wrong-pin-then-approved
+  pinpad bench --scenario all --json`,
+    )
+    .action(bench);
+}
+
+async function bench(options: BenchCliOptions): Promise<void> {
+  if (options.list) return list(options.json === true);
+  const live = options.scenario === undefined && process.stdin.isTTY && process.stdout.isTTY;
+  if (live) return withState(options, (stateFolder) => runLiveBench({ stateFolder, acquirer: options.acquirer }));
+  const chosen = chooseScenarios(options.scenario ?? scenarios[0]?.id ?? "");
+  let failed = 0;
+  const results: object[] = [];
+  for (const scenario of chosen) {
+    const played = await withState(options, (stateFolder) =>
+      playOnBench(scenario, { stateFolder, acquirer: options.acquirer }),
+    );
+    if (played.problems.length > 0) failed += 1;
+    if (options.json) results.push({ id: scenario.id, ...played });
+    else console.log(scenarioReport(scenario, played, chosen.length === 1).join("\n"));
+  }
+  if (options.json) console.log(JSON.stringify(results, null, 2));
+  else if (chosen.length > 1) console.log(`${chosen.length - failed} of ${chosen.length} scenarios ended as stated`);
+  if (failed > 0) process.exitCode = exitCodes.failed;
+}
+
+function list(json: boolean): void {
+  const rows = scenarios.map(({ id, title, ends, needs }) => ({ id, title, ends, ...(needs ? { needs } : {}) }));
+  if (json) {
+    console.log(JSON.stringify(rows, null, 2));
+    return;
+  }
+  const width = Math.max(...rows.map(({ id }) => id.length));
+  for (const { id, title, needs } of rows)
+    console.log(`${id.padEnd(width)}  ${title}${needs ? ` (needs ${needs})` : ""}`);
+}
+
+function chooseScenarios(id: string) {
+  const chosen = id === "all" ? selfContainedScenarios : scenarios.filter((scenario) => scenario.id === id);
+  if (chosen.length > 0) return chosen;
+  throw new InvalidArgumentError(`no scenario is called "${id}"; \`pinpad bench --list\` names them`);
+}
+
+async function withState<T>({ state }: BenchCliOptions, use: (stateFolder: string) => Promise<T>): Promise<T> {
+  if (state) {
+    await mkdir(resolve(state), { recursive: true, mode: 0o700 });
+    return use(resolve(state));
+  }
+  const folder = await mkdtemp(join(tmpdir(), "pinpad-bench-"));
+  try {
+    return await use(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function hostAndPort(value: string): { host: string; port: number } {
+  const [, host, port] = /^(.+):(\d{1,5})$/.exec(value) ?? [];
+  if (!host || !port || Number(port) < 1 || Number(port) > 65_535) {
+    throw new InvalidArgumentError("write HOST:PORT, e.g. 127.0.0.1:5850");
+  }
+  return { host, port: Number(port) };
+}

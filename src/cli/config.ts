@@ -1,0 +1,41 @@
+import { resolve } from "node:path";
+import { Command } from "commander";
+import { benchConfigText } from "../bench/bench-config.ts";
+import { ConfigFault, loadConfig } from "../pad/load-config.ts";
+import { NodeFileSystem } from "../platform/node-file-system.ts";
+import { exitCodes } from "./exit-codes.ts";
+
+export function configCommand(): Command {
+  return new Command("config")
+    .description("Check a configuration file, or print an example of one.")
+    .addCommand(
+      new Command("check")
+        .description("Check a file: every problem at once, exit code 78 when there is one.")
+        .argument("<file>")
+        .option("--json", "the problems as JSON")
+        .addHelpText("after", "\nExample:\n  pinpad config check /etc/pinpadd/config.toml")
+        .action(check),
+    )
+    .addCommand(
+      new Command("example")
+        .description("Print a configuration with every key, all parts simulated.")
+        .addHelpText("after", "\nExample:\n  pinpad config example > config.toml")
+        .action(() =>
+          console.log(
+            benchConfigText({ stateFolder: "/var/lib/pinpadd", host: "127.0.0.1", port: 5850, amountMinor: 2_500 }),
+          ),
+        ),
+    );
+}
+
+async function check(file: string, options: { json?: true }): Promise<void> {
+  try {
+    await loadConfig(new NodeFileSystem(), resolve(file));
+  } catch (error) {
+    if (!options.json || !(error instanceof ConfigFault)) throw error;
+    console.log(JSON.stringify({ file: error.file, problems: error.problems }, null, 2));
+    process.exitCode = exitCodes.config;
+    return;
+  }
+  console.log(options.json ? JSON.stringify({ file: resolve(file), problems: [] }) : `${file} is valid`);
+}

@@ -1,0 +1,43 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from "commander";
+import { Fault } from "../faults/fault.ts";
+import { acquirerCommand } from "./acquirer.ts";
+import { benchCommand } from "./bench.ts";
+import { configCommand } from "./config.ts";
+import { exitCodes } from "./exit-codes.ts";
+import { provisionCommand } from "./provision.ts";
+import { runCommand } from "./run.ts";
+
+const program = new Command("pinpad")
+  .description(
+    "The open PIN pad for Linux kiosks: keypad, display, card reader, PIN try limit, encrypted PIN block to the bank.",
+  )
+  .addHelpText(
+    "after",
+    `
+Examples:
+  pinpad bench                       a whole pad in this terminal, no hardware
+  pinpad bench --scenario no-answer  one story, headless, checked
+  pinpad run --config FILE           the pad on real parts
+
+Exit codes: 0 done, 1 a check failed or a fault, 2 wrong arguments, 78 the configuration is not valid.`,
+  )
+  .showSuggestionAfterError()
+  .exitOverride();
+
+for (const command of [benchCommand(), runCommand(), provisionCommand(), configCommand(), acquirerCommand()]) {
+  program.addCommand(command.copyInheritedSettings(program));
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = report(error);
+}
+
+function report(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+  if (!(error instanceof Fault)) throw error;
+  console.error(`${error.message}\n${error.row.meaning} ${error.row.remedy.en}`);
+  return error.row.area === "set-up" ? exitCodes.config : exitCodes.failed;
+}

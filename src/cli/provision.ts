@@ -1,0 +1,27 @@
+import { resolve } from "node:path";
+import { Command } from "commander";
+import { benchInitialKey } from "../bench/bench-initial-key.ts";
+import { loadConfig } from "../pad/load-config.ts";
+import { provisionPad } from "../pad/provision.ts";
+import { NodeFileSystem } from "../platform/node-file-system.ts";
+import { NodeRandom } from "../platform/node-random.ts";
+
+export function provisionCommand(): Command {
+  return new Command("provision")
+    .description("Make a new pad's store and storage key, once. A store that exists is never replaced.")
+    .requiredOption("--config <file>", "the pad's configuration")
+    .option("--test-key", "load an initial key derived from the public ANSI X9.24 test key: for the test acquirer only")
+    .addHelpText("after", "\nExample:\n  pinpad provision --config config.toml --test-key")
+    .action(provision);
+}
+
+async function provision(options: { config: string; testKey?: true }): Promise<void> {
+  const fileSystem = new NodeFileSystem();
+  const random = new NodeRandom();
+  const { store } = await loadConfig(fileSystem, resolve(options.config));
+  const places = { file: store.file, storageKeyFile: store["storage-key-file"] };
+  await provisionPad(fileSystem, random, places, options.testKey ? benchInitialKey(random) : undefined);
+  console.log(
+    `made ${places.file}${options.testKey ? ", with a test key: not for real cards" : "; no PIN key is loaded yet"}`,
+  );
+}

@@ -1,0 +1,55 @@
+import { resolve } from "node:path";
+import { Command } from "commander";
+import { pino } from "pino";
+import { composePad } from "../pad/compose.ts";
+import { loadConfig } from "../pad/load-config.ts";
+import type { PadEvent } from "../pad/pad-event.ts";
+import { NodeClock } from "../platform/node-clock.ts";
+import { NodeFileSystem } from "../platform/node-file-system.ts";
+import { NodeRandom } from "../platform/node-random.ts";
+import type { Clock } from "../ports/clock.ts";
+
+/** How soon the next customer is asked for a card, and how soon a pad that is not ready is asked again. */
+const nextPaymentMs = 1_000;
+
+export function runCommand(): Command {
+  return new Command("run")
+    .description(
+      "Run the pad on the parts that the configuration names; one payment of the configured amount after another.",
+    )
+    .requiredOption("--config <file>", "the pad's configuration, see `pinpad config example`")
+    .addHelpText(
+      "after",
+      "\nExample:\n  pinpad run --config /etc/pinpadd/config.toml\n\nEvents go to standard output, one JSON object a line. SIGTERM and SIGINT stop it.",
+    )
+    .action(run);
+}
+
+async function run(options: { config: string }): Promise<void> {
+  const fileSystem = new NodeFileSystem();
+  const config = await loadConfig(fileSystem, resolve(options.config));
+  const clock = new NodeClock();
+  const logger = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime });
+  const log = ({ event, ...facts }: PadEvent) => logger[event === "fault" ? "error" : "info"](facts, event);
+  const { pad } = composePad({
+    config,
+    clock,
+    fileSystem,
+    random: new NodeRandom(),
+    buzzer: { play: () => undefined },
+    log,
+  });
+  const stopping = new AbortController();
+  for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => stopping.abort());
+  stopping.signal.addEventListener("abort", () => void pad.stop());
+  await pad.start();
+  const { "amount-minor": amountMinor, currency, message: kind } = config.payment;
+  for (let number = 1; !stopping.signal.aborted; number += 1) {
+    await pad.startPayment({ id: `${process.pid}-${number}`, kind, amountMinor, currency });
+    await pause(clock, nextPaymentMs);
+  }
+}
+
+function pause(clock: Clock, ms: number): Promise<void> {
+  return new Promise((resolve) => void clock.after(ms, resolve));
+}

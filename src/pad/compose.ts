@@ -1,0 +1,135 @@
+import { openLinuxI2c } from "../../hardware/bus/linux-i2c.ts";
+import { openOnoffGpio } from "../../hardware/bus/onoff-gpio.ts";
+import { openSerialPort } from "../../hardware/bus/serial-port.ts";
+import { MatrixKeypad } from "../../hardware/keypad/matrix-keypad.ts";
+import { SimMatrix } from "../../hardware/keypad/sim-matrix.ts";
+import { SimSsd1306 } from "../../hardware/oled/sim-ssd1306.ts";
+import { Ssd1306Display } from "../../hardware/oled/ssd1306-display.ts";
+import { SimSwipeReader } from "../../hardware/reader/sim-swipe-reader.ts";
+import { SwipeReader } from "../../hardware/reader/swipe-reader.ts";
+import { defaultTryPolicy } from "../attempts/try-policy.ts";
+import { Fault } from "../faults/fault.ts";
+import { TcpLink } from "../gateway/tcp-link.ts";
+import { iso87Ascii } from "../host/profiles/iso87-ascii.ts";
+import { responseCodesIso87 } from "../host/profiles/response-codes-iso87.ts";
+import { type KeyMap, keyMapFromRows } from "../keys/key-map.ts";
+import type { Buzzer } from "../ports/buzzer.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { FileSystem } from "../ports/file-system.ts";
+import type { Keypad } from "../ports/keypad.ts";
+import type { Random } from "../ports/random.ts";
+import { PromptCatalogue } from "../prompts/catalogue.ts";
+import type { Prompt } from "../prompts/prompt.ts";
+import { defaultSessionPolicy, type SessionPolicy } from "../session/policy.ts";
+import type { Config } from "./config-schema.ts";
+import { siteTexts } from "./load-config.ts";
+import { Pad } from "./pad.ts";
+import type { PadLog } from "./pad-event.ts";
+
+/** The physical ends of the simulated parts: what a hand, an eye and a card touch. Undefined where the part is real. */
+export interface Twins {
+  readonly matrix: SimMatrix | undefined;
+  readonly oled: SimSsd1306 | undefined;
+  readonly reader: SimSwipeReader | undefined;
+}
+
+export interface ComposeOptions {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly fileSystem: FileSystem;
+  readonly random: Random;
+  readonly buzzer: Buzzer;
+  readonly log: PadLog;
+  readonly onPrompt?: (prompt: Prompt) => void;
+}
+
+export interface ComposedPad {
+  readonly pad: Pad;
+  readonly display: Ssd1306Display;
+  readonly twins: Twins;
+}
+
+const linkTimes = { connectTimeoutMs: 5_000, sendTimeoutMs: 5_000, keepAliveDelayMs: 15_000 };
+
+/** One process with every part as the configuration names it, real or simulated. Nothing is opened yet. */
+export function composePad(options: ComposeOptions): ComposedPad {
+  const { config, clock } = options;
+  const keypad = keypadOf(config.keypad, clock);
+  const display = displayOf(config.display, clock);
+  const reader = readerOf(config.reader, clock);
+  const pad = new Pad({
+    ...options,
+    parts: { keypad: keypad.part, display: display.part, reader: reader.part, buzzer: options.buzzer },
+    link: new TcpLink({ ...config.host, ...linkTimes }, clock),
+    places: { file: config.store.file, storageKeyFile: config.store["storage-key-file"] },
+    keyMap: keyMapOf(config),
+    tries: triesOf(config),
+    profile: iso87Ascii,
+    codes: responseCodesIso87,
+    terminal: { terminalId: config.terminal["terminal-id"], merchantId: config.terminal["merchant-id"] },
+    catalogue: new PromptCatalogue(siteTexts(config)),
+    policy: policyOf(config["time-outs"]),
+  });
+  return { pad, display: display.part, twins: { matrix: keypad.twin, oled: display.twin, reader: reader.twin } };
+}
+
+function keypadOf(config: Config["keypad"], clock: Clock): { part: Keypad; twin: SimMatrix | undefined } {
+  if (config.part === "simulated") {
+    const lines = {
+      rowGpios: config["key-map"].map((_, row) => row),
+      colGpios: (config["key-map"][0] ?? []).map((_, col) => 20 + col),
+    };
+    const twin = new SimMatrix(lines, clock);
+    return { part: new MatrixKeypad(() => twin.open(), lines, clock), twin };
+  }
+  const profile = {
+    rowGpios: config["row-gpios"],
+    colGpios: config["col-gpios"],
+    debounceDelayMs: config["debounce-delay-ms"],
+    colScanDelayUs: config["col-scan-delay-us"],
+  };
+  const open = () => openOnoffGpio(config["gpio-chips"], [...profile.rowGpios, ...profile.colGpios], clock);
+  return { part: new MatrixKeypad(open, profile, clock), twin: undefined };
+}
+
+function displayOf(config: Config["display"], clock: Clock): { part: Ssd1306Display; twin: SimSsd1306 | undefined } {
+  if (config.part === "simulated") {
+    const twin = new SimSsd1306();
+    return { part: new Ssd1306Display(() => twin.open(), { address: 0x3c, width: 128, height: 64 }, clock), twin };
+  }
+  const open = () => openLinuxI2c(config["i2c-bus"]);
+  return {
+    part: new Ssd1306Display(open, { address: config.address, width: 128, height: 64 }, clock),
+    twin: undefined,
+  };
+}
+
+function readerOf(config: Config["reader"], clock: Clock): { part: SwipeReader; twin: SimSwipeReader | undefined } {
+  if (config.part === "simulated") {
+    const twin = new SimSwipeReader(clock);
+    return { part: new SwipeReader(() => twin.open(), clock), twin };
+  }
+  const line = { path: config.port, baudRate: config["baud-rate"], dataBits: 8, parity: "none", stopBits: 1 } as const;
+  return { part: new SwipeReader(() => openSerialPort(line), clock), twin: undefined };
+}
+
+function keyMapOf(config: Config): KeyMap {
+  const map = keyMapFromRows(config.keypad["key-map"]);
+  if (!(map instanceof Uint8Array)) throw new Fault("PP102", "keypad.key-map is no key map");
+  return map;
+}
+
+function triesOf({ tries }: Config) {
+  return { ...defaultTryPolicy, tryLimit: tries.limit, lockDurationMs: tries["lock-duration-min"] * 60_000 };
+}
+
+function policyOf(timeOuts: Config["time-outs"]): SessionPolicy {
+  return {
+    ...defaultSessionPolicy,
+    cardWaitMs: timeOuts["card-s"] * 1_000,
+    firstDigitMs: timeOuts["first-digit-s"] * 1_000,
+    betweenDigitsMs: timeOuts["between-digits-s"] * 1_000,
+    wholeEntryMs: timeOuts["whole-entry-s"] * 1_000,
+    hostAnswerMs: timeOuts["host-answer-s"] * 1_000,
+  };
+}
