@@ -97,8 +97,8 @@ function hasGhost(closed: number, { rows, cols }: ScanRules): boolean {
   const rowMask = (1 << cols) - 1;
   for (let upper = 0; upper < rows; upper += 1) {
     for (let lower = upper + 1; lower < rows; lower += 1) {
-      const shared = (closed >> (upper * cols)) & (closed >> (lower * cols)) & rowMask;
-      if ((shared & (shared - 1)) !== 0) return true;
+      const common = (closed >> (upper * cols)) & (closed >> (lower * cols)) & rowMask;
+      if ((common & (common - 1)) !== 0) return true;
     }
   }
   return false;

@@ -203,6 +203,26 @@ describe("Ssd1306Display", () => {
     expect(picture(chip)).toBe(await pictureOf(screen("NEW")));
   });
 
+  it("leaves a screen half written when a newer one is wanted", async () => {
+    const clock = new VirtualClock();
+    const chip = new SimSsd1306({ wire: { clock, bitsPerSecond: 100_000 } });
+    const oled = new Ssd1306Display(() => chip.open(), { address: 0x3c, width: 128, height: 64 }, clock);
+    const starting = oled.start({ onFault: () => undefined, onRecovered: () => undefined });
+    await clock.advanceAsync(200);
+    await starting;
+    let wasLastLineLit = false;
+    chip.onChange(() => {
+      wasLastLineLit ||= Array.from({ length: 128 }, (_, x) => chip.pixel(x, 60)).some(Boolean);
+    });
+    oled.show(screen("#", "##", "#", "##", "#", "##", "#", "##"));
+    await clock.advanceAsync(3);
+    oled.show(screen("NEW"));
+    await clock.advanceAsync(100);
+    await oled.settled();
+    expect(wasLastLineLit).toBe(false);
+    expect(picture(chip)).toBe(await pictureOf(screen("NEW")));
+  });
+
   it("goes dark when it is stopped, and can be started again", async () => {
     const { chip, oled, heard, start } = display();
     oled.show(screen("READY"));
