@@ -146,9 +146,22 @@ class ScenarioPlayer {
     );
   }
 
-  async #acquirer(what: "stop" | "start"): Promise<string | undefined> {
+  async #acquirer(what: "stop" | "start" | "hasRequest"): Promise<string | undefined> {
+    if (what === "hasRequest")
+      return this.#until(
+        () => this.#requestsArrived(),
+        () => "no request has arrived",
+      );
     await (what === "stop" ? this.#world.stopAcquirer() : this.#world.startAcquirer());
     return undefined;
+  }
+
+  /** True, too, for an acquirer elsewhere: it cannot be asked, and its time is its own. */
+  #requestsArrived(): boolean {
+    const { acquirer, padEvents } = this.#world;
+    if (!acquirer) return true;
+    const sent = padEvents.filter(({ event }) => event === "requestSent").length;
+    return sent > 0 && acquirer.events().filter(({ kind }) => kind === "payment").length >= sent;
   }
 
   #part(part: SimulatedPart): { unplug(): void; replug(): void } {

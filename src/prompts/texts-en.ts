@@ -6,6 +6,8 @@ function text(title: string, ...lines: string[]): PromptText {
 
 const otherWays = ["Use another card, pay", "another way, or ask:", "{contact}"];
 
+const payAnotherWay = ["Pay another way, ask:", "{contact}"];
+
 export const textsEn: PromptTexts = {
   IDLE: text("WELCOME", "", "Please choose what", "to pay for."),
   NOT_READY: text("ONE MOMENT", "", "The machine is", "starting."),
@@ -79,17 +81,17 @@ export const textsEn: PromptTexts = {
     "This machine is not",
     "set up correctly.",
     "It is not your PIN.",
-    ...otherWays.slice(1),
+    ...payAnotherWay,
     "{code}",
   ),
-  MACHINE_FAULT: text("SORRY", "This machine has a", "fault.", "It is not your PIN.", ...otherWays.slice(1), "{code}"),
+  MACHINE_FAULT: text("SORRY", "This machine has a", "fault.", "It is not your PIN.", ...payAnotherWay, "{code}"),
   NETWORK_FAULT: text("NO NETWORK", "Your PIN was not sent", "and nothing charged.", ...otherWays, "{code}"),
   NO_ANSWER: text(
     "NO ANSWER",
     "from the bank. It is",
     "not your PIN. Any",
     "charge is returned.",
-    ...otherWays.slice(1),
+    ...payAnotherWay,
     "{code}",
   ),
 };

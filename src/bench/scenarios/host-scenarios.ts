@@ -56,7 +56,7 @@ export const hostScenarios: readonly Scenario[] = [
   {
     id: "no-answer",
     title: "The host never answers: the try is counted, the payment reversed",
-    steps: [...pay(2_582), { passS: 31 }, ...noAnswerThenReversed],
+    steps: [...pay(2_582), { acquirer: "hasRequest" }, { passS: 31 }, ...noAnswerThenReversed],
     ends: ["fault PP502", "approved"],
   },
   {
@@ -68,7 +68,7 @@ export const hostScenarios: readonly Scenario[] = [
   {
     id: "slow-answer",
     title: "The host takes its time",
-    steps: [...pay(2_581), { passS: 6 }, { see: "APPROVED" }, ...leave],
+    steps: [...pay(2_581), { acquirer: "hasRequest" }, { passS: 6 }, { see: "APPROVED" }, ...leave],
     ends: ["approved"],
   },
   {
@@ -76,6 +76,7 @@ export const hostScenarios: readonly Scenario[] = [
     title: "An answer that comes after the time-out is dropped, not shown to the next customer",
     steps: [
       ...pay(2_589),
+      { acquirer: "hasRequest" },
       { passS: 31 },
       { see: "NO_ANSWER" },
       ...leave,
@@ -90,7 +91,7 @@ export const hostScenarios: readonly Scenario[] = [
     title: "CANCEL while the bank is asked: the payment is reversed, the try stays counted",
     steps: [
       ...pay(2_581),
-      { hear: "requestSent" },
+      { acquirer: "hasRequest" },
       { press: "cancel" },
       { see: "CANCELED_AFTER_SENDING" },
       ...leave,
