@@ -203,8 +203,8 @@ export const faultTable = {
     ...keys,
     meaning: "The sealed keys cannot be opened: the storage key is missing, is another, or the keys are damaged.",
     remedy: {
-      en: "Check the storage key file named in the configuration; if it is lost, load a new initial key.",
-      zh: "请检查配置中的存储密钥文件;若已丢失,请重新装载初始密钥。",
+      en: "Check the storage key file named in the configuration; if it is lost, provision the pad anew and load a new initial key.",
+      zh: "请检查配置中的存储密钥文件;若已丢失,请重新初始化并装载新的初始密钥。",
     },
   },
   PP701: {
@@ -245,6 +245,22 @@ export const faultTable = {
     remedy: {
       en: "Run the version that wrote it; keep the file.",
       zh: "请使用写入该文件的版本运行,并保留该文件。",
+    },
+  },
+  PP706: {
+    ...store,
+    meaning: "Another process has the store open.",
+    remedy: {
+      en: "Stop the other program (the service, a bench); the message names its process.",
+      zh: "请停止占用存储的另一个程序(服务或测试台);提示中有其进程号。",
+    },
+  },
+  PP707: {
+    ...store,
+    meaning: "There is a store already; provisioning never replaces one.",
+    remedy: {
+      en: "If the pad is to start anew, move the old file aside yourself, and keep it.",
+      zh: "如需重新初始化,请自行移开并保留旧文件。",
     },
   },
   PP901: {

@@ -49,7 +49,7 @@ export async function openCore(options: CoreOptions): Promise<PadCore> {
   const { fileSystem, clock, random, log, link, places, profile, codes } = options;
   const storageKey = await loadStorageKey(fileSystem, places.storageKeyFile);
   const store = await SlotStore.open(fileSystem, places.file);
-  const ledger = await TryLedger.open(store, options.tries, clock);
+  const ledger = await openLedger(store, options);
   const keyStore = new KeyStore({ store, storageKey, random, memory: ordinaryMemory });
   const scd = new SoftwareScd({ keyMap: options.keyMap, keyStore, memory: ordinaryMemory });
   const conversation = new HostConversation({ link, clock, profile, codes, log });
@@ -71,4 +71,13 @@ export async function openCore(options: CoreOptions): Promise<PadCore> {
       storageKey.fill(0);
     },
   };
+}
+
+async function openLedger(store: SlotStore, { tries, clock }: CoreOptions): Promise<TryLedger> {
+  try {
+    return await TryLedger.open(store, tries, clock);
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
 }

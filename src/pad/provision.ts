@@ -11,7 +11,7 @@ export interface StorePlaces {
 }
 
 /**
- * Makes a new pad's storage key and store, with a device secret and, when there is one, the initial key. Fault PP703 when
+ * Makes a new pad's storage key and store, with a device secret and, when there is one, the initial key. Fault PP707 when
  * there is a store already: the tries in it are never replaced.
  */
 export async function provisionPad(
@@ -20,7 +20,7 @@ export async function provisionPad(
   places: StorePlaces,
   initialKey?: InitialKey,
 ): Promise<void> {
-  if (await fileSystem.exists(places.file)) throw new Fault("PP703", `there is a store already: ${places.file}`);
+  if (await fileSystem.exists(places.file)) throw new Fault("PP707", `there is a store already: ${places.file}`);
   await provisionStorageKey(fileSystem, places.storageKeyFile, random);
   await SlotStore.provision(fileSystem, places.file);
   const storageKey = await loadStorageKey(fileSystem, places.storageKeyFile);

@@ -7,8 +7,12 @@ export class NodeDurableFile implements DurableFile {
   readonly sizeBytes: number;
   readonly #handle: FileHandle;
 
-  constructor(handle: FileHandle, sizeBytes: number) {
+  readonly #giveBack: () => Promise<void>;
+
+  /** `giveBack` is called once the file is closed. */
+  constructor(handle: FileHandle, sizeBytes: number, giveBack: () => Promise<void>) {
     this.#handle = handle;
+    this.#giveBack = giveBack;
     this.sizeBytes = sizeBytes;
   }
 
@@ -37,8 +41,12 @@ export class NodeDurableFile implements DurableFile {
     return this.#handle.datasync();
   }
 
-  close(): Promise<void> {
-    return this.#handle.close();
+  async close(): Promise<void> {
+    try {
+      await this.#handle.close();
+    } finally {
+      await this.#giveBack();
+    }
   }
 
   #requireInside(offset: number, length: number): void {

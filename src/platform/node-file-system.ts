@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { type FileHandle, link, lstat, open, rm, unlink } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { DurableFile, FileSystem } from "../ports/file-system.ts";
+import { claimFile } from "./file-claim.ts";
 import { ioError } from "./io-error.ts";
 import { NodeDurableFile } from "./node-durable-file.ts";
 
@@ -25,7 +26,7 @@ export class NodeFileSystem implements FileSystem {
     return closingOnError(handle, async () => {
       const status = await handle.stat();
       if (!status.isFile()) throw ioError("EINVAL", "not a regular file");
-      return new NodeDurableFile(handle, status.size);
+      return new NodeDurableFile(handle, status.size, await claimFile(path));
     });
   }
 

@@ -15,7 +15,7 @@ export interface DurableFile {
  */
 export interface FileSystem {
   exists(path: string): Promise<boolean>;
-  /** Opens an existing file for reading and writing. */
+  /** Opens an existing file for reading and writing; `EBUSY` while another has it open, in this process or another. */
   open(path: string): Promise<DurableFile>;
   /**
    * Creates a file (mode 0600, `EEXIST` when there is one) with these contents. When it resolves, contents and name are

@@ -35,7 +35,7 @@ export class SlotStore {
   #state: StoreState;
   #refusal: Fault | undefined;
 
-  /** Creates an empty store. Fault PP703 when it cannot be written or there is a file already: none is ever replaced. */
+  /** Creates an empty store. Faults: PP703 when it cannot be written, PP707 when there is a file already: none is ever replaced. */
   static async provision(fs: FileSystem, path: string, options: { readonly slotCount?: number } = {}): Promise<void> {
     const slotCount = options.slotCount ?? DEFAULT_SLOT_COUNT;
     if (!Number.isInteger(slotCount) || slotCount < SLOT_COUNT_MIN || slotCount > SLOT_COUNT_MAX) {
@@ -54,7 +54,7 @@ export class SlotStore {
 
   /**
    * Opens and, where a copy is bad, repairs. Faults: PP701 no file, PP702 damaged beyond repair, PP703 not readable or
-   * writable, PP705 of another version. A file that is refused has not been written to.
+   * writable, PP705 of another version, PP706 in use. A file that is refused has not been written to.
    */
   static async open(fs: FileSystem, path: string): Promise<SlotStore> {
     let file: DurableFile | undefined;

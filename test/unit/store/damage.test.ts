@@ -18,10 +18,10 @@ describe("opening a slot store", () => {
     }
   });
 
-  it("never replaces a file when provisioning (PP703)", async () => {
+  it("never replaces a file when provisioning (PP707)", async () => {
     const { fs, store } = await newStore();
     await store.commit(changes({ k: "v" }));
-    await expect(SlotStore.provision(fs, PATH)).rejects.toMatchObject({ code: "PP703" });
+    await expect(SlotStore.provision(fs, PATH)).rejects.toMatchObject({ code: "PP707" });
     expect(dump(await SlotStore.open(fs, PATH))).toEqual(dump(store));
   });
 
