@@ -15,7 +15,7 @@ import { PromptCatalogue } from "../prompts/catalogue.ts";
 import type { Prompt } from "../prompts/prompt.ts";
 import type { TimedAcquirerEvent } from "./acquirer/acquirer-event.ts";
 import { type RunningAcquirer, startAcquirer } from "./acquirer/server.ts";
-import { testCards } from "./acquirer/test-cards.ts";
+import { type TestCard, testCards } from "./acquirer/test-cards.ts";
 import { testKeys } from "./acquirer/test-keys.ts";
 import { benchConfig } from "./bench-config.ts";
 import { benchInitialKey } from "./bench-initial-key.ts";
@@ -36,6 +36,8 @@ export interface BenchOptions {
   readonly stateFolder: string;
   /** A test acquirer that runs elsewhere; undefined starts one here. */
   readonly acquirer: { readonly host: string; readonly port: number } | undefined;
+  /** What the customer has in hand, and the acquirer started here knows; the test cards when not given. */
+  readonly cards?: readonly TestCard[];
   readonly onScreen?: (screen: SeenScreen) => void;
   readonly onTone?: (tone: Tone) => void;
   readonly onPadEvent?: (event: PadEvent) => void;
@@ -45,6 +47,7 @@ export interface BenchOptions {
 /** A pad on simulated parts with its acquirer: everything a bench needs, nothing of it pretended above the buses. */
 export class BenchWorld {
   readonly config: Config;
+  readonly cards: readonly TestCard[];
   readonly pad: Pad;
   readonly matrix: SimMatrix;
   readonly oled: SimSsd1306;
@@ -73,6 +76,7 @@ export class BenchWorld {
     this.#acquirer = acquirer;
     this.#port = port;
     this.config = config;
+    this.cards = options.cards ?? testCards;
     const { pad, display, twins } = composePad({
       config,
       clock: options.clock,
@@ -132,14 +136,14 @@ export class BenchWorld {
   }
 }
 
-function listen({ clock, onAcquirerEvent }: BenchOptions, port: number): Promise<RunningAcquirer> {
+function listen({ clock, cards = testCards, onAcquirerEvent }: BenchOptions, port: number): Promise<RunningAcquirer> {
   const events = onAcquirerEvent ? { onEvent: onAcquirerEvent } : {};
   return startAcquirer({
     port,
     host: "127.0.0.1",
     clock,
     bdk: Buffer.from(testKeys.bdk, "hex"),
-    cards: testCards,
+    cards,
     ...events,
   });
 }

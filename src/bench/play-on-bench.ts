@@ -1,13 +1,9 @@
-import { BenchWorld, type SeenScreen } from "./bench-world.ts";
+import { type BenchOptions, BenchWorld, type SeenScreen } from "./bench-world.ts";
 import { playScenario, type ScenarioResult } from "./play-scenario.ts";
 import type { Scenario } from "./scenario.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 
-export interface BenchPlace {
-  readonly stateFolder: string;
-  readonly acquirer: { readonly host: string; readonly port: number } | undefined;
-  readonly onScreen?: (screen: SeenScreen) => void;
-}
+export type BenchPlace = Omit<BenchOptions, "clock">;
 
 export interface PlayedScenario extends ScenarioResult {
   readonly screens: readonly SeenScreen[];

@@ -1,5 +1,5 @@
 import { setTimeout as realDelay } from "node:timers/promises";
-import { type TestCard, testCards } from "./acquirer/test-cards.ts";
+import type { TestCard } from "./acquirer/test-cards.ts";
 import type { BenchWorld } from "./bench-world.ts";
 import { keyPosition } from "./key-position.ts";
 import { outcomeWords, type Scenario, type SimulatedPart, type Step } from "./scenario.ts";
@@ -98,7 +98,7 @@ class ScenarioPlayer {
   }
 
   async #show(cardId: string, how: "insert" | "swipe"): Promise<string | undefined> {
-    this.#card = testCards.find(({ id }) => id === cardId);
+    this.#card = this.#world.cards.find(({ id }) => id === cardId);
     if (!this.#card) return "no such test card";
     // The reader tells its version first, 150 ms after its port was opened.
     await this.#pass(200);

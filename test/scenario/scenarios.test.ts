@@ -1,0 +1,64 @@
+import { describe, expect, it } from "vitest";
+import type { SeenScreen } from "../../src/bench/bench-world.ts";
+import { type PlayedScenario, playOnBench } from "../../src/bench/play-on-bench.ts";
+import type { Scenario } from "../../src/bench/scenario.ts";
+import { scenarios, selfContainedScenarios } from "../../src/bench/scenarios.ts";
+import { wrongPinPrompts } from "../../src/prompts/prompt.ts";
+import { inTempFolder } from "../support/temp-folder.ts";
+
+const play = (scenario: Scenario): Promise<PlayedScenario> =>
+  inTempFolder((stateFolder) => playOnBench(scenario, { stateFolder, acquirer: undefined }));
+
+const named = (id: string): Scenario => {
+  const scenario = scenarios.find((candidate) => candidate.id === id);
+  if (!scenario) throw new Error(`there is no scenario ${id}`);
+  return scenario;
+};
+
+/** A picture is missing when the next screen came before it was drawn, which real disk and network decide. */
+const withoutPictures = (screens: readonly SeenScreen[]) => screens.map(({ picture: _, ...seen }) => seen);
+
+describe("on the bench", () => {
+  it.each(selfContainedScenarios.map((scenario) => [scenario.title, scenario] as const))("%s", async (_, scenario) => {
+    const { problems, ends } = await play(scenario);
+    expect(problems).toEqual([]);
+    expect(ends).toEqual(scenario.ends);
+  });
+
+  it.each(["wrong-pin-then-approved", "no-answer", "display-dead", "card-unreadable"])(
+    "%s shows the same screens at the same times whenever it is played",
+    async (id) => {
+      const first = await play(named(id));
+      const second = await play(named(id));
+      expect(withoutPictures(second.screens)).toEqual(withoutPictures(first.screens));
+      expect(first.screens.length).toBeGreaterThan(3);
+    },
+  );
+
+  it("a scenario that does not end as it states is told", async () => {
+    const approved = named("approved");
+    const { problems } = await play({ ...approved, ends: ["declined funds"] });
+    expect(problems).toEqual(["ended as [approved], stated is [declined funds]"]);
+  });
+
+  it("no fault of machine, network or bank is ever shown as a wrong PIN", async () => {
+    const rightPinOnly = selfContainedScenarios.filter(
+      ({ steps }) => !steps.some((step) => "type" in step && step.type === "wrongPin"),
+    );
+    expect(rightPinOnly.length).toBeGreaterThan(15);
+    for (const scenario of rightPinOnly) {
+      const { screens } = await play(scenario);
+      const shown = screens.map(({ prompt }) => prompt.id);
+      expect(
+        shown.filter((id) => wrongPinPrompts.includes(id)),
+        scenario.id,
+      ).toEqual([]);
+    }
+  });
+
+  it("every scenario has an id and a title of its own", () => {
+    for (const key of ["id", "title"] as const) {
+      expect(new Set(scenarios.map((scenario) => scenario[key])).size).toBe(scenarios.length);
+    }
+  });
+});
