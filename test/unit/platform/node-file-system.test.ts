@@ -158,14 +158,14 @@ describe("an open file of Node's", () => {
 
   it("goes on after a short read or write until everything is done", async () => {
     const contents = Buffer.from("0123456789");
-    const file = new NodeDurableFile(slowHandle(contents, 3, 10), 10);
+    const file = new NodeDurableFile(slowHandle(contents, 3, 10), 10, async () => undefined);
     expect((await file.read(1, 8)).toString()).toBe("12345678");
     await file.write(2, Buffer.from("abcdefg"));
     expect(contents.toString()).toBe("01abcdefg9");
   });
 
   it("does not take the end of the file or a full medium for success (EIO)", async () => {
-    const file = new NodeDurableFile(slowHandle(Buffer.alloc(10), 3, 7), 10);
+    const file = new NodeDurableFile(slowHandle(Buffer.alloc(10), 3, 7), 10, async () => undefined);
     await expect(file.read(0, 10)).rejects.toMatchObject({ code: "EIO" });
     await expect(file.write(0, Buffer.alloc(10))).rejects.toMatchObject({ code: "EIO" });
   });
