@@ -1,0 +1,126 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { vi } from "vitest";
+import type { TestCard } from "../../src/bench/acquirer/test-cards.ts";
+import { playOnBench } from "../../src/bench/play-on-bench.ts";
+import type { Scenario } from "../../src/bench/scenario.ts";
+import { scenarioReport } from "../../src/bench/scenario-report.ts";
+import { KeyStore } from "../../src/keys/key-store.ts";
+import { ordinaryMemory } from "../../src/pin/secret-memory.ts";
+import { NodeFileSystem } from "../../src/platform/node-file-system.ts";
+import { SlotStore } from "../../src/store/slot-store.ts";
+import { random } from "./scd-bench.ts";
+import { byteForms, type Needle } from "./secrets.ts";
+import { inTempFolder } from "./temp-folder.ts";
+import { requestIn, tapWire, withoutCardFields } from "./wire-tap.ts";
+
+/** What may know a secret and is searched: everything the pad tells, shows, sends and keeps. */
+export type Place = "pad events" | "acquirer events" | "screens" | "report" | "console" | "wire" | `file ${string}`;
+
+export type Note = (place: Place, what: string | Buffer) => void;
+
+export interface CapturedBench {
+  readonly places: ReadonlyMap<Place, Buffer>;
+  /** Every message of the pad that carried a PIN block. */
+  readonly requests: readonly ReadonlyMap<number, string>[];
+  readonly problems: readonly string[];
+  /** The secrets of this pad alone: storage key, device secret and what is in the registers at the end. */
+  readonly padSecrets: readonly Needle[];
+}
+
+const consoleMethods = ["log", "info", "warn", "error", "debug", "trace"] as const;
+
+/** Plays a scenario and keeps everything that comes out of it. `leak` is told of every pad event, to leak something. */
+export function playCaptured(
+  scenario: Scenario,
+  cards: readonly TestCard[],
+  leak: (note: Note, stateFolder: string) => void = () => undefined,
+): Promise<CapturedBench> {
+  return inTempFolder(async (stateFolder) => {
+    const parts = new Map<Place, Buffer[]>();
+    const requests: ReadonlyMap<number, string>[] = [];
+    const note: Note = (place, what) => {
+      const known = parts.get(place) ?? [];
+      parts.set(place, known);
+      known.push(Buffer.from(what));
+    };
+    const onMessage = (message: Buffer) => {
+      note("wire", withoutCardFields(message));
+      const request = requestIn(message);
+      if (request?.has(52)) requests.push(request);
+    };
+    const problems = await whileConsoleIsNoted(note, () =>
+      tapWire(onMessage, async () => {
+        const played = await playOnBench(scenario, {
+          stateFolder,
+          acquirer: undefined,
+          cards,
+          onScreen: (screen) => note("screens", JSON.stringify(screen)),
+          onAcquirerEvent: (event) => note("acquirer events", JSON.stringify(event)),
+          onPadEvent: (event) => {
+            note("pad events", JSON.stringify(event));
+            // What the slot store writes now it may have overwritten by the end.
+            if (event.event !== "screen") noteFiles(stateFolder, note);
+            leak(note, stateFolder);
+          },
+        });
+        note("report", scenarioReport(scenario, played, true).join("\n"));
+        return played.problems;
+      }),
+    );
+    noteFiles(stateFolder, note);
+    const padSecrets = await secretsOf(stateFolder);
+    return { places: joined(parts), requests, problems, padSecrets };
+  });
+}
+
+/** The storage key's own file holds nothing but the storage key. */
+const storageKeyFile = "storage.key";
+
+function noteFiles(folder: string, note: Note): void {
+  for (const name of readdirSync(folder)) {
+    if (name !== storageKeyFile) note(`file ${name}`, readFileSync(join(folder, name)));
+  }
+}
+
+async function secretsOf(folder: string): Promise<Needle[]> {
+  const storageKey = readFileSync(join(folder, storageKeyFile));
+  const store = await SlotStore.open(new NodeFileSystem(), join(folder, "store.bin"));
+  const keyStore = new KeyStore({ store, storageKey, random, memory: ordinaryMemory });
+  const registers = keyStore.openRegisters().encode();
+  const held = [...Array(21).keys()].map((at) => registers.subarray(registers.length - 16 * (at + 1)).subarray(0, 16));
+  const needles = [
+    ...byteForms("storage key", storageKey),
+    ...byteForms("device secret", keyStore.deviceSecret()),
+    ...held.filter((key) => key.some((byte) => byte !== 0)).flatMap((key) => byteForms("a register", key)),
+  ];
+  await store.close();
+  return needles;
+}
+
+async function whileConsoleIsNoted<T>(note: Note, use: () => Promise<T>): Promise<T> {
+  const take = (...written: unknown[]) => note("console", written.map(String).join(" "));
+  const spies = [
+    ...consoleMethods.map((method) => vi.spyOn(console, method).mockImplementation(take)),
+    ...[process.stdout, process.stderr].map((stream) =>
+      vi.spyOn(stream, "write").mockImplementation((chunk) => {
+        take(chunk);
+        return true;
+      }),
+    ),
+  ];
+  try {
+    return await use();
+  } finally {
+    for (const spy of spies) spy.mockRestore();
+  }
+}
+
+function joined(parts: ReadonlyMap<Place, readonly Buffer[]>): Map<Place, Buffer> {
+  return new Map(
+    [...parts].map(([place, pieces]) => {
+      const different = new Map(pieces.map((piece) => [piece.toString("latin1"), piece] as const));
+      return [place, Buffer.concat([...different.values()])];
+    }),
+  );
+}
