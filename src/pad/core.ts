@@ -46,10 +46,20 @@ export interface PadCore {
 
 /** Faults PP603 and PP7xx: then there is no core, and so no PIN entry. */
 export async function openCore(options: CoreOptions): Promise<PadCore> {
+  // The store first: on a pad that was never provisioned its absence is the thing to say.
+  const store = await SlotStore.open(options.fileSystem, options.places.file);
+  try {
+    return await coreOver(store, options);
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+async function coreOver(store: SlotStore, options: CoreOptions): Promise<PadCore> {
   const { fileSystem, clock, random, log, link, places, profile, codes } = options;
   const storageKey = await loadStorageKey(fileSystem, places.storageKeyFile);
-  const store = await SlotStore.open(fileSystem, places.file);
-  const ledger = await openLedger(store, options);
+  const ledger = await TryLedger.open(store, options.tries, clock);
   const keyStore = new KeyStore({ store, storageKey, random, memory: ordinaryMemory });
   const scd = new SoftwareScd({ keyMap: options.keyMap, keyStore, memory: ordinaryMemory });
   const conversation = new HostConversation({ link, clock, profile, codes, log });
@@ -71,13 +81,4 @@ export async function openCore(options: CoreOptions): Promise<PadCore> {
       storageKey.fill(0);
     },
   };
-}
-
-async function openLedger(store: SlotStore, { tries, clock }: CoreOptions): Promise<TryLedger> {
-  try {
-    return await TryLedger.open(store, tries, clock);
-  } catch (error) {
-    await store.close();
-    throw error;
-  }
 }

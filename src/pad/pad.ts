@@ -112,7 +112,7 @@ export class Pad {
     this.#options.log({ event: "stopped" });
   }
 
-  /** Resolves with how it ended; undefined when the pad cannot take a payment now. */
+  /** Resolves with how it ended; undefined when the pad cannot take a payment now, or is stopped. */
   startPayment(payment: Payment): Promise<Outcome | undefined> {
     return this.#runner?.startPayment(payment) ?? Promise.resolve(undefined);
   }

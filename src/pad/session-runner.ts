@@ -43,7 +43,7 @@ export class SessionRunner {
   #abort = new AbortController();
   /** Counts payments, so that what an earlier one left hanging cannot answer for this one. */
   #turn = 0;
-  #outcome: ((outcome: Outcome) => void) | undefined;
+  #outcome: ((outcome: Outcome | undefined) => void) | undefined;
 
   readonly #rows: { readonly [Do in Effect["do"]]: (effect: Extract<Effect, { do: Do }>) => void } = {
     show: ({ prompt }) => this.#show(prompt),
@@ -80,8 +80,10 @@ export class SessionRunner {
     this.#show({ id: "IDLE" });
   }
 
-  /** No more timers, no digits, no card data. */
+  /** No more timers, no digits, no card data. A payment under way ends without an outcome; if sent, its reversal is on disk. */
   stop(): void {
+    this.#outcome?.(undefined);
+    this.#outcome = undefined;
     this.#stopTimers();
     this.#parts.scd.endPinEntry();
     this.#forgetCard();
