@@ -39,11 +39,16 @@ Examples:
     .action(bench);
 }
 
-async function bench(options: BenchCliOptions): Promise<void> {
+async function bench(options: BenchCliOptions, command: Command): Promise<void> {
   if (options.list) return list(options.json === true);
   const live = options.scenario === undefined && process.stdin.isTTY && process.stdout.isTTY;
   if (live) return withState(options, (stateFolder) => runLiveBench({ stateFolder, acquirer: options.acquirer }));
-  const chosen = chooseScenarios(options.scenario ?? scenarios[0]?.id ?? "");
+  const chosen = chooseScenarios(options.scenario ?? scenarios[0]?.id);
+  if (chosen.length === 0) {
+    command.error(`error: no scenario is called "${options.scenario}"; \`pinpad bench --list\` names them`, {
+      exitCode: exitCodes.usage,
+    });
+  }
   let failed = 0;
   const results: object[] = [];
   for (const scenario of chosen) {
@@ -70,10 +75,8 @@ function list(json: boolean): void {
     console.log(`${id.padEnd(width)}  ${title}${needs ? ` (needs ${needs})` : ""}`);
 }
 
-function chooseScenarios(id: string) {
-  const chosen = id === "all" ? selfContainedScenarios : scenarios.filter((scenario) => scenario.id === id);
-  if (chosen.length > 0) return chosen;
-  throw new InvalidArgumentError(`no scenario is called "${id}"; \`pinpad bench --list\` names them`);
+function chooseScenarios(id: string | undefined) {
+  return id === "all" ? selfContainedScenarios : scenarios.filter((scenario) => scenario.id === id);
 }
 
 async function withState<T>({ state }: BenchCliOptions, use: (stateFolder: string) => Promise<T>): Promise<T> {
