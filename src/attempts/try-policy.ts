@@ -5,8 +5,13 @@ export const DEVICE_BLOCKS_MAX = 120;
 export interface TryPolicy {
   /** Tries of one card before it is locked on this machine; 1 to 255. */
   readonly tryLimit: number;
-  /** How long a card stays locked, by this machine or because the bank said so. */
+  /** How long a card stays locked on this machine after its last try. */
   readonly lockDurationMs: number;
+  /**
+   * How long a card is refused without a PIN after the bank said that its PIN is locked. Only the bank knows when it
+   * unlocks, so this is short: it spares the customer a PIN in vain, and then the bank is asked again.
+   */
+  readonly bankLockDurationMs: number;
   /** The tries of a card are forgotten this long after its last one. */
   readonly forgetAfterMs: number;
   /** At most so many PIN blocks, of whatever cards, in any `deviceWindowMs`; 1 to 120. */
@@ -18,6 +23,7 @@ export interface TryPolicy {
 export const defaultTryPolicy: TryPolicy = {
   tryLimit: 3,
   lockDurationMs: 86_400_000,
+  bankLockDurationMs: 3_600_000,
   forgetAfterMs: 86_400_000,
   deviceBlocks: 120,
   deviceWindowMs: 3_600_000,
@@ -82,7 +88,7 @@ export function isExpired(record: CardRecord, policy: TryPolicy, now: Instant): 
 /** What the card may do, the pad's own rate aside. */
 export function cardVerdict(record: CardRecord | undefined, policy: TryPolicy, now: Instant): TryVerdict {
   if (!record || isExpired(record, policy, now)) return { kind: "allowed", triesLeft: policy.tryLimit };
-  if (record.lock.kind === "bank") return { kind: "lockedByBank" };
+  if (bankLockRemainingMs(record, policy, now) > 0) return { kind: "lockedByBank" };
   if (isLockedHere(record, policy)) return { kind: "lockedHere", remainingMs: remainingMs(record, policy, now) };
   return { kind: "allowed", triesLeft: policy.tryLimit - record.tries };
 }
@@ -131,8 +137,18 @@ function isLockedHere(record: CardRecord, policy: TryPolicy): boolean {
   return record.lock.kind === "here" || record.tries >= policy.tryLimit;
 }
 
+/** For how much longer the bank is not asked again; the tries counted here outlive it. */
+function bankLockRemainingMs({ lock }: CardRecord, policy: TryPolicy, now: Instant): number {
+  return lock.kind === "bank" ? policy.bankLockDurationMs - elapsedMs(lock.since, now) : 0;
+}
+
+/** For how much longer the record counts. */
 function remainingMs(record: CardRecord, policy: TryPolicy, now: Instant): number {
-  if (record.lock.kind !== "none") return policy.lockDurationMs - elapsedMs(record.lock.since, now);
+  return Math.max(bankLockRemainingMs(record, policy, now), countedRemainingMs(record, policy, now));
+}
+
+function countedRemainingMs(record: CardRecord, policy: TryPolicy, now: Instant): number {
+  if (record.lock.kind === "here") return policy.lockDurationMs - elapsedMs(record.lock.since, now);
   const durationMs = isLockedHere(record, policy) ? policy.lockDurationMs : policy.forgetAfterMs;
   return durationMs - elapsedMs(record.lastTry, now);
 }

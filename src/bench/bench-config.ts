@@ -29,6 +29,7 @@ port = ${port}
 [tries]
 limit = 3                        # wrong PINs of one card on this machine
 lock-duration-min = 1440
+bank-lock-duration-min = 60      # after this the bank is asked again whether the PIN is still locked
 
 [time-outs]
 card-s = 60

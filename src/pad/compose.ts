@@ -120,7 +120,12 @@ function keyMapOf(config: Config): KeyMap {
 }
 
 function triesOf({ tries }: Config) {
-  return { ...defaultTryPolicy, tryLimit: tries.limit, lockDurationMs: tries["lock-duration-min"] * 60_000 };
+  return {
+    ...defaultTryPolicy,
+    tryLimit: tries.limit,
+    lockDurationMs: tries["lock-duration-min"] * 60_000,
+    bankLockDurationMs: tries["bank-lock-duration-min"] * 60_000,
+  };
 }
 
 function policyOf(timeOuts: Config["time-outs"]): SessionPolicy {

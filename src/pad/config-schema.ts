@@ -75,6 +75,7 @@ const host = z.strictObject({
 const tries = z.strictObject({
   limit: withDefault(1, 9, "wrong PINs", 3),
   "lock-duration-min": withDefault(1, 43_200, "minutes", 1_440),
+  "bank-lock-duration-min": withDefault(1, 43_200, "minutes", 60),
 });
 
 const timeOuts = z.strictObject({

@@ -88,10 +88,17 @@ describe("a lock", () => {
     expect(cardVerdict(lockedHere, policy, at(1_000 + DAY_MS))).toEqual({ kind: "allowed", triesLeft: 3 });
   });
 
-  it("of the bank names no time, and after 24 h it is the bank's turn to say so again", () => {
+  it("of the bank names no time; after an hour the bank is asked again, and the tries counted here still count", () => {
     const lockedByBank: CardRecord = { ...counted(1), lock: { kind: "bank", since: at(0) } };
-    expect(cardVerdict(lockedByBank, policy, at(DAY_MS - 1))).toEqual({ kind: "lockedByBank" });
+    expect(cardVerdict(lockedByBank, policy, at(policy.bankLockDurationMs - 1))).toEqual({ kind: "lockedByBank" });
+    expect(cardVerdict(lockedByBank, policy, at(policy.bankLockDurationMs))).toEqual({ kind: "allowed", triesLeft: 2 });
     expect(cardVerdict(lockedByBank, policy, at(DAY_MS))).toEqual({ kind: "allowed", triesLeft: 3 });
+  });
+
+  it("of the bank on a card that has no try left here becomes a lock of this machine", () => {
+    const both: CardRecord = { ...counted(3), lock: { kind: "bank", since: at(0) } };
+    const anHour = policy.bankLockDurationMs;
+    expect(cardVerdict(both, policy, at(anHour))).toEqual({ kind: "lockedHere", remainingMs: DAY_MS - anHour });
   });
 
   it("also holds a card whose tries were counted under a higher limit", () => {
