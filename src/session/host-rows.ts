@@ -62,6 +62,9 @@ function askAgain(state: In<"settling">, triesLeft: number, context: Context): S
   const { payment, cardIn } = state;
   // The customer has taken the card and left: a next PIN would be typed by somebody else.
   if (state.pulled) return end(context, payment, false, { kind: "cardRemoved", afterSending: false });
+  // A part broke while the bank was asked: nobody is asked for a PIN on a broken keypad.
+  const [fault] = context.session.faults;
+  if (fault !== undefined) return end(context, payment, cardIn, { kind: "fault", code: fault });
   return go(
     context,
     { at: "enteringPin", payment, cardIn, triesLeft, digitCount: 0 },

@@ -27,7 +27,7 @@ export function next(session: Session, event: Event, policy: SessionPolicy): Ste
   if (event.type === "faultRaised") return raiseFault(event.code, context);
   if (event.type === "faultCleared") return clearFault(event.code, context);
   const step = row(session.state.at, event)?.(session.state, event, context) ?? { session, effects: [] };
-  return remember(step);
+  return session.state.at === "showingOutcome" ? step : remember(step);
 }
 
 function row(at: StateName, event: Event): AnyRow | undefined {
@@ -35,7 +35,7 @@ function row(at: StateName, event: Event): AnyRow | undefined {
   return table[at][event.type] as AnyRow | undefined;
 }
 
-/** A fault that ended a payment and keeps the pad out of service is not forgotten with the payment. */
+/** A fault that has just ended a payment and keeps the pad out of service is not forgotten with the payment. */
 function remember(step: Step): Step {
   const { state, faults } = step.session;
   if (state.at !== "showingOutcome" || state.outcome.kind !== "fault") return step;
