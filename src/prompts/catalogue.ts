@@ -66,11 +66,12 @@ function strangers(id: PromptId, text: PromptText): string[] {
   return used.filter((name) => !known.has(name)).map((name) => `${name} has no value in ${id}`);
 }
 
+const blames =
+  /(?<!并非)密码\s*(输入)?(错|有误|不正确|不对|无效)|(wrong|incorrect|bad|invalid) pin|pin ((is|was) )?(wrong|incorrect|bad|invalid|not (right|correct|valid))/i;
+
 /** Words that blame the PIN, in a prompt that no wrong PIN leads to; "it is not your PIN" does not. */
 function slanders(id: PromptId, text: PromptText): string[] {
   if (wrongPinPrompts.includes(id)) return [];
-  const blame = [text.title, ...text.lines]
-    .join(" ")
-    .match(/(?<!并非)密码(错|不正确)|(wrong|incorrect|bad|invalid) pin/i);
+  const blame = [text.title, ...text.lines].join(" ").match(blames);
   return blame ? [`"${blame[0]}" may not stand in ${id}: no wrong PIN leads there`] : [];
 }

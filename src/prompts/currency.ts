@@ -1,8 +1,8 @@
-/** ISO 4217: numeric code for the host, exponent and how each language writes it. */
+/** ISO 4217: numeric code for the host, exponent and how each language writes it: the largest amount fits a line of 16 columns. */
 export const currencies = {
   CNY: { numeric: "156", exponent: 2, en: "CNY {n}", zh: "{n}元" },
-  EUR: { numeric: "978", exponent: 2, en: "EUR {n}", zh: "{n}欧元" },
-  USD: { numeric: "840", exponent: 2, en: "USD {n}", zh: "{n}美元" },
+  EUR: { numeric: "978", exponent: 2, en: "EUR {n}", zh: "EUR{n}" },
+  USD: { numeric: "840", exponent: 2, en: "USD {n}", zh: "USD{n}" },
 } as const;
 
 export type Currency = keyof typeof currencies;

@@ -67,7 +67,7 @@ export function misfits(text: PromptText, contact: string, language: Language): 
 }
 
 const longest: Record<string, Record<Language, string>> = {
-  amount: { en: "CNY 9999999999.99", zh: "9999999999.99元" },
+  amount: { en: "CNY 9999999999.99", zh: "EUR9999999999.99" },
   triesLeft: { en: "9", zh: "9" },
   minDigits: { en: "12", zh: "12" },
   mask: { en: "*".repeat(12), zh: "*".repeat(12) },

@@ -1,0 +1,116 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { languages, PromptCatalogue } from "../../../src/prompts/catalogue.ts";
+import { currencies, formatAmount } from "../../../src/prompts/currency.ts";
+import { misfits } from "../../../src/prompts/layout.ts";
+import type { Prompt } from "../../../src/prompts/prompt.ts";
+
+const catalogue = new PromptCatalogue();
+const amount = { amountMinor: 2_500, currency: "CNY" } as const;
+const largestMinor = 999_999_999_999;
+
+const minute = 60_000;
+const hour = 60 * minute;
+
+function wait(waitMs: number, language: "en" | "zh"): string {
+  const line = catalogue.words({ id: "TOO_MANY_PINS", waitMs }, language)[language === "en" ? 3 : 1] ?? "";
+  return line.replace(/\.$|后再试$/, "");
+}
+
+function maskLine(digitCount: number, language: "en" | "zh") {
+  const { lines } = catalogue.screen({ id: "ENTER_PIN", amount, triesLeft: 3, digitCount }, language);
+  return lines[2];
+}
+
+describe("a wait", () => {
+  it.each([
+    [1, "1 min", "1分"],
+    [minute, "1 min", "1分"],
+    [minute + 1, "2 min", "2分"],
+    [59 * minute, "59 min", "59分"],
+    [59 * minute + 1, "1 h", "1小时"],
+    [hour + minute, "1 h 1 min", "1小时1分"],
+    [24 * hour - minute, "23 h 59 min", "23小时59分"],
+    [24 * hour, "24 h", "24小时"],
+    [100 * hour, "5 d", "5天"],
+    [30 * 24 * hour, "30 d", "30天"],
+  ])("of %i ms is told as %s", (waitMs, en, zh) => {
+    expect([wait(waitMs, "en"), wait(waitMs, "zh")]).toEqual([en, zh]);
+  });
+
+  it("is never told shorter than it is", () => {
+    const unitMs: Record<string, number> = { d: 24 * hour, h: hour, min: minute };
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 60 * 24 * hour }), (waitMs) => {
+        const told = [...wait(waitMs, "en").matchAll(/(\d+) (d|h|min)/g)];
+        const toldMs = told.reduce((sum, [, count, unit]) => sum + Number(count) * (unitMs[unit ?? ""] ?? 0), 0);
+        expect(toldMs).toBeGreaterThanOrEqual(waitMs);
+        expect(wait(waitMs, "en").length).toBeLessThanOrEqual("23 h 59 min".length);
+      }),
+    );
+  });
+});
+
+describe("an amount", () => {
+  it.each([
+    [1, "CNY 0.01", "0.01元"],
+    [10, "CNY 0.10", "0.10元"],
+    [100, "CNY 1.00", "1.00元"],
+    [123_456, "CNY 1234.56", "1234.56元"],
+  ])("of %i fen is written %s", (amountMinor, en, zh) => {
+    const value = { amountMinor, currency: "CNY" } as const;
+    expect([formatAmount(value, "en"), formatAmount(value, "zh")]).toEqual([en, zh]);
+  });
+
+  it("fits its line in any currency, up to the largest that a message holds", () => {
+    for (const currency of Object.keys(currencies) as (keyof typeof currencies)[]) {
+      for (const language of languages) {
+        const written = formatAmount({ amountMinor: largestMinor, currency }, language);
+        expect(misfits({ title: "", lines: [written] }, "", language)).toEqual([]);
+      }
+    }
+  });
+});
+
+describe("the stars of a PIN", () => {
+  it("stand large as far as they fit, and small beyond, one for each digit up to 12", () => {
+    for (let digitCount = 0; digitCount <= 12; digitCount++) {
+      const line = maskLine(digitCount, "en");
+      expect(line).toEqual({ text: "*".repeat(digitCount), scale: digitCount <= 10 ? 2 : 1, align: "center" });
+    }
+  });
+
+  it("fit the Chinese panel in any number", () => {
+    expect(maskLine(12, "zh")?.text).toBe("************");
+    expect(misfits(catalogue.text("ENTER_PIN", "zh"), "", "zh")).toEqual([]);
+  });
+});
+
+describe("a screen", () => {
+  it("has a large title in both languages, and Chinese lines as large as it", () => {
+    const scales = (language: "en" | "zh") =>
+      catalogue.screen({ id: "IDLE" }, language).lines.map(({ scale }) => scale);
+    expect(scales("en")).toEqual([2, 1, 1, 1]);
+    expect(scales("zh")).toEqual([2, 2]);
+  });
+
+  it("has every placeholder filled", () => {
+    const prompts: Prompt[] = [
+      { id: "ENTER_PIN", amount, triesLeft: 3, digitCount: 2 },
+      { id: "ENTER_PIN_LAST_TRY", amount, digitCount: 2 },
+      { id: "ENTER_VALID_PIN", triesLeft: 2 },
+      { id: "PIN_TOO_SHORT", minDigits: 4, digitCount: 0 },
+      { id: "RETRIES_EXCEEDED", waitMs: hour },
+      { id: "NO_ANSWER", code: "PP502" },
+      { id: "APPROVED", amount },
+    ];
+    for (const prompt of prompts) {
+      for (const language of languages) expect(catalogue.words(prompt, language).join(" ")).not.toMatch(/[{}]/);
+    }
+  });
+
+  it("takes a contact as it is written, whatever characters it holds", () => {
+    const own = new PromptCatalogue({ contact: { en: "$& {code}" } });
+    expect(own.words({ id: "DECLINED" }, "en")).toContain("$& {code}");
+  });
+});
