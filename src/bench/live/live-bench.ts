@@ -14,6 +14,12 @@ const amounts = [2_500, 2_551, 2_591, 2_599, 2_581, 2_582, 2_583, 2_584];
 const keyDownMs = 50;
 const keyUpMs = 40;
 const nextPaymentMs = 500;
+/** A held key repeats faster than a finger can press: what is beyond a whole PIN and its ENTER is dropped. */
+const keysWaiting = 16;
+/** The bench may stand open for days. */
+const keptScreens = 20;
+const keptEvents = 20;
+const leaveSignals = ["SIGTERM", "SIGINT", "SIGHUP"] as const;
 
 /** A pad to play with in the terminal, in real time, until the person leaves. */
 export async function runLiveBench(place: BenchPlace): Promise<void> {
@@ -31,9 +37,12 @@ class LiveBench {
   readonly #terminal = new Terminal();
   readonly #events: string[] = [];
   readonly #unplugged = new Set<string>();
-  readonly #ends: string[] = [];
+  readonly #ends = new Map<string, number>();
   readonly #keys: string[] = [];
   #world: BenchWorld | undefined;
+  #acquirerIsOurs = true;
+  /** One after another: a host that is being stopped cannot be started. */
+  #acquirerWork: Promise<void> = Promise.resolve();
   #card = 0;
   #amount = 0;
   #cardIn = false;
@@ -61,7 +70,8 @@ class LiveBench {
     const left = new Promise<void>((resolve) => {
       this.#leave = resolve;
     });
-    process.once("SIGTERM", this.#leave);
+    for (const signal of leaveSignals) process.once(signal, this.#leave);
+    this.#acquirerIsOurs = place.acquirer === undefined;
     const world = await BenchWorld.start({
       clock: this.#clock,
       ...place,
@@ -80,6 +90,8 @@ class LiveBench {
     void this.#payments(world);
     await left;
     this.#world = undefined;
+    this.#terminal.close();
+    await this.#acquirerWork;
     await world.stop();
   }
 
@@ -88,7 +100,8 @@ class LiveBench {
   }
 
   summary(): string {
-    return this.#ends.length > 0 ? `payments: ${this.#ends.join(", ")}` : "no payment was made";
+    const counts = [...this.#ends].map(([end, count]) => `${count} ${end}`);
+    return counts.length > 0 ? `payments: ${counts.join(", ")}` : "no payment was made";
   }
 
   /** One payment after another; a pad that is out of service is asked again. */
@@ -101,9 +114,13 @@ class LiveBench {
         amountMinor,
         currency: "CNY",
       });
-      if (outcome) this.#ends.push(outcomeWords(outcome));
+      if (outcome) this.#count(outcomeWords(outcome));
       await new Promise<void>((resolve) => void this.#clock.after(nextPaymentMs, resolve));
     }
+  }
+
+  #count(end: string): void {
+    this.#ends.set(end, (this.#ends.get(end) ?? 0) + 1);
   }
 
   #onInput(input: string): void {
@@ -118,7 +135,7 @@ class LiveBench {
 
   /** A key stays down for a moment, as a finger leaves it; quick typing waits its turn. */
   #press(world: BenchWorld, key: string): void {
-    this.#keys.push(key);
+    if (this.#keys.length < keysWaiting) this.#keys.push(key);
     if (!this.#typing) this.#pressNext(world);
   }
 
@@ -164,15 +181,29 @@ class LiveBench {
   }
 
   #toggle(world: BenchWorld, what: "keypad" | "display" | "reader" | "acquirer"): void {
+    if (what === "acquirer" && !this.#acquirerIsOurs) {
+      this.#note("bench     the acquirer runs elsewhere: stop it there");
+      return;
+    }
     const unplug = !this.#unplugged.delete(what);
     if (unplug) this.#unplugged.add(what);
     if (what === "acquirer") {
-      void (unplug ? world.stopAcquirer() : world.startAcquirer());
+      this.#acquirerWork = this.#acquirerWork.then(() => this.#switchAcquirer(world, unplug));
       return;
     }
     const part = { keypad: world.matrix, display: world.oled, reader: world.reader }[what];
     if (unplug) part.unplug();
     else part.replug();
+  }
+
+  async #switchAcquirer(world: BenchWorld, off: boolean): Promise<void> {
+    try {
+      await (off ? world.stopAcquirer() : world.startAcquirer());
+    } catch (error) {
+      // Its port may have been taken meanwhile: it stays off, and can be asked for again.
+      this.#unplugged.add("acquirer");
+      this.#note(`bench     the acquirer does not start: ${String(error)}`);
+    }
   }
 
   #play(tone: string): void {
@@ -183,7 +214,7 @@ class LiveBench {
 
   #note(event: string): void {
     this.#events.push(event);
-    if (this.#events.length > 20) this.#events.shift();
+    if (this.#events.length > keptEvents) this.#events.shift();
     this.#draw();
   }
 
@@ -196,6 +227,8 @@ class LiveBench {
       const world = this.#world;
       const card = testCards[this.#card];
       if (!world || !card) return;
+      world.screens.splice(0, world.screens.length - keptScreens);
+      world.padEvents.splice(0, world.padEvents.length - keptEvents);
       const amountMinor = amounts[this.#amount] ?? 0;
       const rule = amountRule(amountMinor);
       this.#terminal.draw(

@@ -19,25 +19,50 @@ export interface TerminalSize {
 }
 
 const shownEvents = 3;
-/** Rows beside the picture: heading, frame, five status lines and the events. */
-const otherRows = 8 + shownEvents;
+/** Rows beside the picture: heading, frame, four status lines. */
+const otherRows = 7;
 
 /** The whole terminal, line by line, none longer than it is wide. */
 export function liveView(state: LiveState, size: TerminalSize): string[] {
-  const roomy = size.columns >= state.panel.width + 2 && size.rows >= state.panel.height / 2 + otherRows;
-  const picture = framed(drawPanel(state.panel, roomy ? "blocks" : "dots"));
-  const below = state.help ? liveHelp() : statusLines(state);
-  const lines = ["pinpadd bench: simulated parts, test acquirer, test cards", ...picture, ...below];
-  return lines.slice(0, size.rows).map((line) => clip(line, size.columns));
+  return linesOf(state, size)
+    .slice(0, size.rows)
+    .map((line) => clip(line, size.columns));
 }
 
-function statusLines({ zh, card, cardIn, amount, unplugged, lastTone, events }: LiveState): string[] {
+function linesOf(state: LiveState, size: TerminalSize): string[] {
+  const { panel, help, events } = state;
+  const fits = (across: number, down: number, rows: number) =>
+    size.columns >= panel.width / across + 2 && size.rows >= panel.height / down + rows;
+  if (!fits(2, 4, otherRows)) return tooSmall(panel, size);
+  const style = fits(1, 2, otherRows + shownEvents) ? "blocks" : "dots";
+  const picture = [heading(state), ...framed(drawPanel(panel, style))];
+  const helpLines = liveHelp();
+  if (help)
+    return size.rows >= picture.length + helpLines.length ? [...picture, ...helpLines] : [heading(state), ...helpLines];
+  const above = [...picture, ...statusLines(state)];
+  const room = Math.min(shownEvents, size.rows - above.length);
+  return [...above, ...events.slice(events.length - room).map((event) => `  ${event}`)];
+}
+
+function tooSmall(panel: PanelPixels, size: TerminalSize): string[] {
+  return [
+    `This terminal has ${size.columns} x ${size.rows} characters.`,
+    `The bench needs ${panel.width / 2 + 2} x ${panel.height / 4 + otherRows}. q leaves.`,
+  ];
+}
+
+/** What is unplugged stands here, where no terminal is too narrow for it. */
+function heading({ unplugged }: LiveState): string {
+  if (unplugged.length > 0) return `pinpadd bench: UNPLUGGED ${unplugged.join(", ")}`;
+  return "pinpadd bench: simulated parts, test acquirer, test cards";
+}
+
+function statusLines({ zh, card, cardIn, amount, lastTone }: LiveState): string[] {
   return [
     zh.filter((line) => line !== "").join(" | "),
-    `card    ${card}  ${cardIn ? "[in the slot]" : "[in your hand]"}`,
-    `amount  ${amount}   beep ${lastTone || "-"}   ${unplugged.length > 0 ? `UNPLUGGED ${unplugged.join(", ")}` : "all parts plugged in"}`,
-    "i insert  s swipe  p pull  n card  a amount  0-9 Enter Backspace Esc  ? help  Ctrl-C leave",
-    ...events.slice(-shownEvents).map((event) => `  ${event}`),
+    `card    ${cardIn ? "[in the slot]" : "[in your hand]"}  ${card}`,
+    `amount  ${amount}   beep ${lastTone || "-"}`,
+    "i insert  s swipe  p pull  n card  a amount  0-9 Enter Bksp Esc  ? help  q quit",
   ];
 }
 

@@ -27,7 +27,11 @@ export class Terminal {
   }
 
   draw(lines: readonly string[]): void {
-    if (this.#isOpen) this.#output.write(home + lines.map((line) => line + clearLine).join("\r\n") + clearBelow);
+    if (!this.#isOpen) return;
+    // Cleared before it is written: after a line as long as the terminal is wide, clearing takes its last character.
+    const [last = "", ...others] = lines.toReversed();
+    const cleared = [...others.toReversed().map((line) => clearLine + line), clearBelow + last];
+    this.#output.write(home + cleared.join("\r\n"));
   }
 
   ring(): void {
