@@ -2,7 +2,7 @@ import { parse, TomlError } from "smol-toml";
 import { Fault } from "../faults/fault.ts";
 import { type KeyMapProblem, keyMapFromRows } from "../keys/key-map.ts";
 import type { FileSystem } from "../ports/file-system.ts";
-import { PromptCatalogue, type SiteTexts } from "../prompts/catalogue.ts";
+import { languages, PromptCatalogue, type SiteTexts } from "../prompts/catalogue.ts";
 import { type ConfigProblem, problemsOf } from "./config-field.ts";
 import { type Config, configSchema } from "./config-schema.ts";
 
@@ -78,15 +78,33 @@ function crossChecks(config: Config): ConfigProblem[] {
     }
   }
   if (config.keypad.part === "matrix") problems.push(...matrixProblems(config.keypad));
-  for (const { id, language, problem } of new PromptCatalogue(siteTexts(config)).problems()) {
-    problems.push({
-      key: `prompts.${id}.${language}`,
-      value: problem,
-      allowed: "a text that fits the 128x64 panel",
-      fix: "Shorten it, or correct the placeholder.",
-    });
-  }
-  return problems;
+  const site = siteTexts(config);
+  const ofContact = contactProblems(site);
+  return [...problems, ...ofContact, ...promptProblems(ofContact.length > 0 ? { ...site, contact: {} } : site)];
+}
+
+/** Our own texts fit: what does not fit with the site's contact in them is the contact. */
+function contactProblems({ contact = {} }: SiteTexts): ConfigProblem[] {
+  const misfits = new PromptCatalogue({ contact }).problems();
+  return languages.flatMap((language) => {
+    const told = new Set(misfits.filter((misfit) => misfit.language === language).map(({ problem }) => problem));
+    if (told.size === 0) return [];
+    return {
+      key: `contact.${language}`,
+      value: [...told].join("; "),
+      allowed: "text that fits every line it stands in",
+      fix: "Shorten it.",
+    };
+  });
+}
+
+function promptProblems(site: SiteTexts): ConfigProblem[] {
+  return new PromptCatalogue(site).problems().map(({ id, language, problem }) => ({
+    key: `prompts.${id}.${language}`,
+    value: problem,
+    allowed: "a text that fits the 128x64 panel",
+    fix: "Shorten it, or correct the placeholder.",
+  }));
 }
 
 const keyMapWords: Record<KeyMapProblem["problem"], string> = {

@@ -1,0 +1,225 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { benchConfigText } from "../../../src/bench/bench-config.ts";
+import { Fault } from "../../../src/faults/fault.ts";
+import type { ConfigProblem } from "../../../src/pad/config-field.ts";
+import { ConfigFault, loadConfig, parseConfig, siteTexts } from "../../../src/pad/load-config.ts";
+import { FaultyFileSystem } from "../../support/faulty-file-system.ts";
+
+const file = "/etc/pinpadd/config.toml";
+const good = benchConfigText({ stateFolder: "/var/lib/pinpadd", host: "127.0.0.1", port: 8583, amountMinor: 2_500 });
+
+function faultOf(text: string): ConfigFault {
+  try {
+    parseConfig(text, file);
+  } catch (error) {
+    if (error instanceof ConfigFault) return error;
+    throw error;
+  }
+  throw new Error("was accepted");
+}
+
+/** The good file with one text in the place of another. */
+function changed(from: string | RegExp, to: string): string {
+  const text = good.replace(from, () => to);
+  if (text === good) throw new Error(`nothing to change: ${from}`);
+  return text;
+}
+
+function problemsOf(text: string): readonly ConfigProblem[] {
+  return faultOf(text).problems;
+}
+
+const matrix = `part = "matrix"
+row-gpios = [5, 6, 13, 19]
+col-gpios = [12, 16, 20, 21]
+`;
+const onMatrix = (lines = matrix): string => changed(/part = "simulated" +# or "matrix".*\n/, lines);
+
+describe("a configuration", () => {
+  it("that is good is taken, with its defaults", async () => {
+    const fs = new FaultyFileSystem();
+    fs.put(file, Buffer.from(good));
+    const config = await loadConfig(fs, file);
+    expect(config.terminal).toEqual({ "terminal-id": "PINPAD01", "merchant-id": "PINPADDBENCH001" });
+    const bare = parseConfig(good.replace(/\[tries\][^[]*/, "").replace(/\[time-outs\][^[]*/, ""), file);
+    expect([bare.tries, bare["time-outs"]]).toEqual([config.tries, config["time-outs"]]);
+  });
+
+  it("of real parts is taken too", () => {
+    const { keypad } = parseConfig(onMatrix(), file);
+    expect(keypad).toMatchObject({ part: "matrix", "debounce-delay-ms": 15, "gpio-chips": [] });
+  });
+
+  it("that cannot be read is fault PP101, with the file and the reason", async () => {
+    const failed = await loadConfig(new FaultyFileSystem(), file).catch((error: unknown) => error);
+    expect(failed).toBeInstanceOf(Fault);
+    expect(failed).toMatchObject({ code: "PP101", detail: expect.stringMatching(`cannot read ${file}: ENOENT`) });
+  });
+
+  it("too large to be one is fault PP101", async () => {
+    const fs = new FaultyFileSystem();
+    fs.put(file, Buffer.alloc(300 * 1024, "#"));
+    await expect(loadConfig(fs, file)).rejects.toMatchObject({ code: "PP101" });
+  });
+});
+
+describe("a problem of a configuration", () => {
+  it.each([
+    ["a value out of range", changed("port = 8583", "port = 70000"), "host.port", "70000", /1 to 65535/],
+    ["a value of the wrong kind", changed("port = 8583", 'port = "8583"'), "host.port", '"8583"', /1 to 65535/],
+    ["a fraction", changed("limit = 3", "limit = 1.5"), "tries.limit", "1.5", /1 to 9/],
+    ["a key left out", changed(/port = 8583\n/, ""), "host.port", "(missing)", /1 to 65535/],
+    ["a section left out", changed(/\[host\][^[]*/, ""), "host", "(missing)", /a table/],
+    ["a key that does not exist", changed("[host]", "[host]\nports = 1"), "host.ports", "1", /a key that exists/],
+    ["a section that does not exist", `${good}\n[hosts]\nport = 1`, "hosts", '{"port":1}', /a key that exists/],
+    ["a part that does not exist", onMatrix('part = "keyboard"\n'), "keypad.part", '"keyboard"', /simulated/],
+    ["a part left out", onMatrix(""), "keypad.part", "(missing)", /simulated/],
+    ["a currency we do not know", changed('"CNY"', '"GBP"'), "payment.currency", '"GBP"', /CNY, EUR, USD/],
+    ["a relative path", changed(/file = ".*store.bin"/, 'file = "store.bin"'), "store.file", '"store.bin"', /absolute/],
+    ["a date", changed("port = 8583", "port = 2026-01-01"), "host.port", '"2026-01-01"', /1 to 65535/],
+  ])("names key, value, what is allowed and the fix: %s", (_what, text, key, value, allowed) => {
+    const { problems } = faultOf(text);
+    expect(problems).toEqual([
+      { key, value, allowed: expect.stringMatching(allowed), fix: expect.stringMatching(/\.$/) },
+    ]);
+  });
+
+  it("stands in the message with the file, so that a log line is enough", () => {
+    const fault = faultOf(changed("port = 8583", "port = 0"));
+    expect(fault).toMatchObject({ code: "PP102", file });
+    expect(fault.message).toContain(file);
+    expect(fault.message).toContain("host.port = 0: allowed is a whole number from 1 to 65535");
+  });
+
+  it("does not hide the others: all are named at once", () => {
+    const text = changed("port = 8583", "port = 0").replace("limit = 3", "limit = 0").replace("[store]", "[stroe]");
+    const keys = problemsOf(text).map(({ key }) => key);
+    expect(keys.sort()).toEqual(["host.port", "store", "stroe", "tries.limit"]);
+  });
+
+  it("shows a long value cut short", () => {
+    const [problem] = problemsOf(changed('"PINPAD01"', `"${"x".repeat(500)}"`));
+    expect(problem?.value).toHaveLength(60);
+  });
+
+  it.each([
+    ["an unclosed quote", changed('"PINPAD01"', '"PINPAD01'), 4],
+    ["a key twice", changed("port = 8583", "port = 8583\nport = 8584"), 15],
+    ["no value", changed("port = 8583", "port ="), 14],
+  ])("of syntax is named by its line: %s", (_what, text, line) => {
+    const problems = problemsOf(text);
+    expect(problems).toHaveLength(1);
+    expect(problems[0]?.key).toMatch(new RegExp(`^line ${line}, column \\d+$`));
+    expect(problems[0]?.value).toMatch(/\w/);
+  });
+});
+
+describe("what one key alone cannot show", () => {
+  it.each([
+    ["a digit left out", changed('"7", ', '"none", '), "7 is missing"],
+    ["a digit twice", changed('"7", ', '"8", '), "row 3: 8 stands there twice"],
+    ["a name that is none", changed('"clear"', '"escape"'), "row 2: escape is no key's name"],
+    ["a short row", changed('"7", "8", "9", "none"', '"7", "8", "9"'), "row 3: 3 keys in this row"],
+  ])("of the key map is named: %s", (_what, text, value) => {
+    const problems = problemsOf(text).filter(({ key }) => key === "keypad.key-map");
+    expect(problems.map((problem) => problem.value)).toContainEqual(expect.stringContaining(value));
+  });
+
+  it("a line that is a row and a column is named", () => {
+    expect(problemsOf(onMatrix(matrix.replace("[12, 16", "[5, 16")))).toMatchObject([
+      { key: "keypad.col-gpios", value: "5" },
+    ]);
+  });
+
+  it("a key map of another size than the matrix is named", () => {
+    expect(problemsOf(onMatrix(matrix.replace("[5, 6, 13, 19]", "[5, 6, 13]")))).toMatchObject([
+      { key: "keypad.key-map", value: "4 rows", allowed: expect.stringContaining("3 rows of 4 keys") },
+    ]);
+  });
+
+  it.each([
+    ["too wide", '["Please call your bank or us."]', "columns"],
+    ["with a value it has not", '["{amount}"]', "{amount} has no value in LOCKED_BY_BANK"],
+    ["that blames the PIN", '["Wrong PIN."]', "no wrong PIN leads there"],
+  ])("a text %s is named by prompt and language", (_what, lines, value) => {
+    const text = `${good}\n[prompts.LOCKED_BY_BANK.en]\ntitle = "LOCKED"\nlines = ${lines}\n`;
+    expect(problemsOf(text)).toMatchObject([
+      { key: "prompts.LOCKED_BY_BANK.en", value: expect.stringContaining(value) },
+    ]);
+  });
+
+  it("a prompt that does not exist is named", () => {
+    const text = `${good}\n[prompts.LOCKD.en]\ntitle = "A"\nlines = []\n`;
+    expect(problemsOf(text)).toMatchObject([{ key: "prompts.LOCKD", allowed: "a key that exists" }]);
+  });
+
+  it("a contact too wide is named once, as the key that it is", () => {
+    const text = changed('# en = "Tel 555 0100" ', `en = "${"x".repeat(30)}" `);
+    expect(problemsOf(text)).toMatchObject([{ key: "contact.en", value: expect.stringContaining("30 columns") }]);
+  });
+
+  it("a text that is too wide with the site's contact in it is named as the text", () => {
+    const text = changed('# en = "Tel 555 0100" ', 'en = "Tel 555 0100" ');
+    expect(problemsOf(`${text}\n[prompts.DECLINED.en]\ntitle = "NO"\nlines = ["Ask us: {contact} !"]\n`)).toMatchObject(
+      [{ key: "prompts.DECLINED.en", value: expect.stringContaining("22 columns") }],
+    );
+  });
+
+  it("a contact as wide as it may be is taken", () => {
+    const text = changed('# en = "Tel 555 0100" ', `en = "${"x".repeat(21)}" `);
+    expect(siteTexts(parseConfig(text, file)).contact).toEqual({ en: "x".repeat(21) });
+  });
+});
+
+const lines = good.split("\n");
+
+/** The good file after some damage that a hand or an editor does: lines lost, moved, cut, or characters put in. */
+const damaged: fc.Arbitrary<string> = fc
+  .array(
+    fc.record({
+      line: fc.nat(lines.length - 1),
+      column: fc.nat(60),
+      what: fc.constantFrom("drop", "twice", "cut", "insert", "replaceValue"),
+      text: fc.oneof(
+        fc.constantFrom('"', "[", "]", "{", "}", "=", "'", "\n", '"""', "[[host]]", "a.b.c = 1", "__proto__ = 1", "\0"),
+        fc.constantFrom("-1", "1e400", "nan", "inf", "99999999999999999999", "true", "[]", "{}", '""', "1979-05-27"),
+        fc.string({ unit: "binary", maxLength: 8 }),
+      ),
+    }),
+    { minLength: 1, maxLength: 4 },
+  )
+  .map((damages) => {
+    const text = [...lines];
+    for (const { line, column, what, text: put } of damages) {
+      const at = text[line] ?? "";
+      if (what === "drop") text[line] = "";
+      if (what === "twice") text[line] = `${at}\n${at}`;
+      if (what === "cut") text[line] = at.slice(0, column);
+      if (what === "insert") text[line] = at.slice(0, column) + put + at.slice(column);
+      if (what === "replaceValue") text[line] = at.replace(/= .*/, () => `= ${put}`);
+    }
+    return text.join("\n");
+  });
+
+describe("any damage to a configuration", () => {
+  it("leaves one that is taken or one whose problems are named, and never another error", () => {
+    let refused = 0;
+    fc.assert(
+      fc.property(damaged, (text) => {
+        try {
+          parseConfig(text, file);
+        } catch (error) {
+          if (!(error instanceof ConfigFault)) throw error;
+          refused += 1;
+          expect(error.problems.length).toBeGreaterThan(0);
+          for (const { key, value, allowed, fix } of error.problems) {
+            expect([key, value, allowed, fix].every((part) => part.length > 0)).toBe(true);
+          }
+        }
+      }),
+      { numRuns: 400 },
+    );
+    expect(refused).toBeGreaterThan(50);
+  });
+});
