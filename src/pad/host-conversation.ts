@@ -67,13 +67,15 @@ export class HostConversation {
 
   /** From here on the request may have reached the host, whatever comes back. The listener hears the rest. */
   async sendRequest(message: Buffer, expected: ExpectedAnswer): Promise<void> {
-    this.#awaited = { kind: "answer", expected };
+    const awaited: Awaited = { kind: "answer", expected };
+    this.#awaited = awaited;
     try {
       await this.#parts.link.send(message);
     } catch (error) {
-      // Whatever the link says, the request counts as sent: the ledger says so already.
+      // Whatever the link says, the request counts as sent: the ledger says so already. When its answer has come all the
+      // same, what is awaited now is another's.
       const { detail } = asFault(error);
-      this.#fail(new Fault("PP503", detail, { cause: error }));
+      if (this.#awaited === awaited) this.#fail(new Fault("PP503", detail, { cause: error }));
     }
   }
 

@@ -1,0 +1,75 @@
+import { Fault } from "../../src/faults/fault.ts";
+import type { IsoMessage } from "../../src/host/iso8583/iso-message.ts";
+import { pack } from "../../src/host/iso8583/pack.ts";
+import { unpack } from "../../src/host/iso8583/unpack.ts";
+import { iso87Ascii } from "../../src/host/profiles/iso87-ascii.ts";
+import type { HostLink, HostLinkListener } from "../../src/ports/host-link.ts";
+
+/** A host link that keeps what is sent, and answers, fails and stalls as the test says. */
+export class RecordingLink implements HostLink {
+  readonly sent: IsoMessage[] = [];
+  /** Rejects `ready` with PP501. */
+  isDown = false;
+  /** Rejects `send` with PP503 after the message is kept. */
+  failsSending = false;
+  /** Called on each message, before `send` resolves. */
+  onSend: (message: IsoMessage) => void = () => undefined;
+  /** What `ready` and `send` wait for. */
+  readyGate: Promise<void> = Promise.resolve();
+  sendGate: Promise<void> = Promise.resolve();
+  #listener: HostLinkListener | undefined;
+
+  start(listener: HostLinkListener): void {
+    this.#listener = listener;
+  }
+
+  async ready(): Promise<void> {
+    await this.readyGate;
+    if (this.isDown) throw new Fault("PP501", "the test's host is down");
+  }
+
+  async send(message: Uint8Array): Promise<void> {
+    const unpacked = unpack(iso87Ascii, message);
+    this.sent.push(unpacked);
+    this.onSend(unpacked);
+    await this.sendGate;
+    if (this.failsSending) throw new Fault("PP503", "the test's host has hung up");
+  }
+
+  stop(): Promise<void> {
+    this.#listener = undefined;
+    return Promise.resolve();
+  }
+
+  /** The MTI of each message sent, in order. */
+  mtis(): string[] {
+    return this.sent.map(({ mti }) => mti);
+  }
+
+  last(): IsoMessage {
+    const message = this.sent.at(-1);
+    if (!message) throw new Error("nothing was sent");
+    return message;
+  }
+
+  /** The host answers this message. */
+  answer(request: IsoMessage, responseCode: string, changes: Record<number, string> = {}): void {
+    const fields = new Map<number, string | Buffer>();
+    for (const number of [4, 11, 41]) {
+      const value = request.fields.get(number);
+      if (value !== undefined) fields.set(number, value);
+    }
+    fields.set(39, responseCode);
+    for (const [number, value] of Object.entries(changes)) fields.set(Number(number), value);
+    this.receive(pack(iso87Ascii, { mti: `${request.mti.slice(0, 2)}10`, fields }));
+  }
+
+  /** These bytes come from the host. */
+  receive(bytes: Buffer): void {
+    this.#listener?.onMessage(bytes);
+  }
+
+  lose(): void {
+    this.#listener?.onLost(new Fault("PP503", "the test's host is gone"));
+  }
+}
