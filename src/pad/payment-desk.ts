@@ -11,6 +11,7 @@ import type { EncryptedPinBlock, Scd } from "../keys/scd.ts";
 import type { Clock } from "../ports/clock.ts";
 import { currencies } from "../prompts/currency.ts";
 import type { Payment } from "../session/state.ts";
+import { SerialQueue } from "../store/serial-queue.ts";
 import type { HostConversation } from "./host-conversation.ts";
 import { hostTimes } from "./host-times.ts";
 import type { PadLog } from "./pad-event.ts";
@@ -23,6 +24,11 @@ const connectDeadlineMs = 5_000;
 export interface PresentedCard {
   readonly track2: Track2;
   readonly cardRef: string;
+}
+
+interface Prepared {
+  readonly message: Buffer;
+  readonly identity: TransactionIdentity;
 }
 
 interface PaymentDeskParts {
@@ -40,6 +46,8 @@ interface PaymentDeskParts {
 /** The way of a PIN out of the machine, in the order that never bends: key state, then ledger, then wire. */
 export class PaymentDesk {
   readonly #parts: PaymentDeskParts;
+  /** Nothing of a payment begins before what the one before left to write down is written, however long that hangs. */
+  readonly #inTurn = new SerialQueue();
   #sent: { readonly cardRef: string; readonly record: ReversalRecord } | undefined;
 
   constructor(parts: PaymentDeskParts) {
@@ -50,7 +58,7 @@ export class PaymentDesk {
    * `onLeaving` is called when everything is written down and the first byte is about to leave: from then on the request
    * may have reached the host, and the conversation's listener hears what becomes of it. `aborted`: `abort` was raised
    * before, and nothing left. Rejects with the Fault that kept the request in; then, too, nothing left, and the try is
-   * given back. The digits are wiped in every case.
+   * given back. The digits are wiped in every case: by an abort at once, else before the request leaves.
    */
   async forward(
     payment: Payment,
@@ -58,43 +66,57 @@ export class PaymentDesk {
     abort: AbortSignal,
     onLeaving: () => void,
   ): Promise<"sent" | "aborted"> {
-    const { scd, conversation, reversals, stans } = this.#parts;
-    try {
-      await reversals.flush();
-      await conversation.ready(connectDeadlineMs);
-      if (abort.aborted) return "aborted";
-      const block = await scd.encryptPin(card.track2.pan);
-      const { stan, used } = stans.take();
-      const identity = this.#identity(payment, card.track2, stan);
-      await this.#parts.ledger.reserve(card.cardRef, new Map([used]));
-      const request = await this.#markSent(card, identity, block, abort);
-      if (!request) return "aborted";
-      this.#parts.log({ event: "requestSent", stan });
-      onLeaving();
-      const { terminalId } = identity;
-      await conversation.sendRequest(request, {
-        requestMti: payment.kind,
-        terminalId,
-        stan,
-        amountMinor: payment.amountMinor,
-      });
-      return "sent";
-    } finally {
-      scd.endPinEntry();
-    }
+    const request = await this.#inTurn.run(() => this.#prepare(payment, card, abort));
+    if (!request) return "aborted";
+    const { terminalId, stan } = request.identity;
+    this.#parts.log({ event: "requestSent", stan });
+    onLeaving();
+    const expected = { requestMti: payment.kind, terminalId, stan, amountMinor: payment.amountMinor };
+    await this.#parts.conversation.sendRequest(request.message, expected);
+    return "sent";
   }
 
   /** Writes the end of the try down; with a reason the request is reversed, without one it is settled. */
-  async settle(result: TryEffect, reversal: ReversalReason | undefined): Promise<TryVerdict> {
-    const { ledger, reversals, conversation } = this.#parts;
+  settle(result: TryEffect, reversal: ReversalReason | undefined): Promise<TryVerdict> {
+    this.#parts.conversation.giveUp();
+    return this.#inTurn.run(() => this.#settle(result, reversal));
+  }
+
+  async #settle(result: TryEffect, reversal: ReversalReason | undefined): Promise<TryVerdict> {
+    const { ledger, reversals } = this.#parts;
     const sent = this.#sent;
     if (!sent) throw new Error("no request is under way");
-    conversation.giveUp();
     const change = reversal ? reversals.pending({ ...sent.record, reason: reversal }) : reversals.resolved();
     const verdict = await ledger.settle(sent.cardRef, result, new Map([change]));
     this.#sent = undefined;
     if (reversal) reversals.raise(sent.record, reversal);
     return verdict;
+  }
+
+  /** The request with all that has to be durable before it leaves; undefined when the customer was quicker. */
+  async #prepare(payment: Payment, card: PresentedCard, abort: AbortSignal): Promise<Prepared | undefined> {
+    const { scd, conversation, reversals, stans, ledger } = this.#parts;
+    // Whoever aborts has no use for the digits any more, and those in the Scd later on may be the next customer's.
+    const wipe = (): void => scd.endPinEntry();
+    abort.addEventListener("abort", wipe, { once: true });
+    try {
+      if (abort.aborted) return undefined;
+      // The end of the one before could not be written down: its answer was shown to nobody, so it is reversed.
+      if (this.#sent) await this.#settle("unknown", "noAnswer");
+      await reversals.flush();
+      await conversation.ready(connectDeadlineMs);
+      if (abort.aborted) return undefined;
+      const block = await scd.encryptPin(card.track2.pan);
+      if (abort.aborted) return undefined;
+      const { stan, used } = stans.take();
+      const identity = this.#identity(payment, card.track2, stan);
+      await ledger.reserve(card.cardRef, new Map([used]));
+      const message = await this.#markSent(card, identity, block, abort);
+      return message && { message, identity };
+    } finally {
+      abort.removeEventListener("abort", wipe);
+      if (!abort.aborted) wipe();
+    }
   }
 
   /** The packed request once the ledger says `sent`; undefined when the customer was quicker. Until then the try can be given back. */

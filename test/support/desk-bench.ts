@@ -1,0 +1,129 @@
+import { randomBytes } from "node:crypto";
+import { vi } from "vitest";
+import { TryLedger } from "../../src/attempts/try-ledger.ts";
+import { defaultTryPolicy } from "../../src/attempts/try-policy.ts";
+import { VirtualClock } from "../../src/bench/virtual-clock.ts";
+import { parseTrack2, Track2 } from "../../src/card/track2.ts";
+import type { Answer } from "../../src/host/answers.ts";
+import { iso87Ascii } from "../../src/host/profiles/iso87-ascii.ts";
+import { responseCodesIso87 } from "../../src/host/profiles/response-codes-iso87.ts";
+import { KeyStore } from "../../src/keys/key-store.ts";
+import { provisionKeys } from "../../src/keys/provision-keys.ts";
+import { SoftwareScd } from "../../src/keys/software-scd.ts";
+import { HostConversation } from "../../src/pad/host-conversation.ts";
+import type { PadEvent } from "../../src/pad/pad-event.ts";
+import { PaymentDesk, type PresentedCard } from "../../src/pad/payment-desk.ts";
+import { ReversalDesk } from "../../src/pad/reversal-desk.ts";
+import { StanCounter } from "../../src/pad/stan-counter.ts";
+import { ordinaryMemory } from "../../src/pin/secret-memory.ts";
+import type { Payment } from "../../src/session/state.ts";
+import { SlotStore } from "../../src/store/slot-store.ts";
+import { FaultyFileSystem } from "./faulty-file-system.ts";
+import { PATH } from "./faulty-store.ts";
+import { RecordingLink } from "./recording-link.ts";
+import { enter, initialKeyOf, keyIndex, plainKeyMap, random, testIksn } from "./scd-bench.ts";
+
+const terminal = { terminalId: "KIOSK1", merchantId: "MERCHANT" };
+export const pendingReversal = "host/pending-reversal";
+
+export const deskPayment: Payment = { id: "p1", kind: "0200", amountMinor: 400, currency: "CNY" };
+
+/** The commits that tell the order in which a PIN leaves, by what only they change. */
+function nameOfCommit(changes: ReadonlyMap<string, Uint8Array | null>): string {
+  const keys = [...changes.keys()];
+  if (keys.includes("keys/dukpt-tdes")) return "key state";
+  if (keys.includes("host/stan")) return "reserved";
+  const pending = changes.get(pendingReversal);
+  if (pending) return "sent or reversed";
+  return pending === null ? "settled" : "other";
+}
+
+/** Storage key and store of a new pad, on a medium of its own. */
+async function newMedium(): Promise<{ fs: FaultyFileSystem; storageKey: Buffer }> {
+  const fs = new FaultyFileSystem();
+  const storageKey = randomBytes(32);
+  await SlotStore.provision(fs, PATH, { slotCount: 64 });
+  const store = await SlotStore.open(fs, PATH);
+  await provisionKeys(store, storageKey, random, initialKeyOf(testIksn));
+  await store.close();
+  return { fs, storageKey };
+}
+
+/** The way of a PIN from the entry to the link, on a store that obeys the test; `medium` is that of a pad before. */
+export async function deskBench(medium?: { fs: FaultyFileSystem; storageKey: Buffer }) {
+  const { fs, storageKey } = medium ?? (await newMedium());
+  const clock = new VirtualClock();
+  const link = new RecordingLink();
+  const log: PadEvent[] = [];
+  const answers: Answer[] = [];
+  const silences: string[] = [];
+  /** Commits, begun and ended, and messages, in the order they came. */
+  const trace: string[] = [];
+  const bench = { onTrace: (_entry: string): void => undefined };
+  const note = (entry: string): void => {
+    trace.push(entry);
+    bench.onTrace(entry);
+  };
+  const store = await SlotStore.open(fs, PATH);
+  const ledger = await TryLedger.open(store, defaultTryPolicy, clock);
+  const commit = store.commit.bind(store);
+  vi.spyOn(store, "commit").mockImplementation(async (changes) => {
+    note(`commit ${nameOfCommit(changes)}`);
+    await commit(changes);
+    note(`on the medium: ${nameOfCommit(changes)}`);
+  });
+  const keyStore = new KeyStore({ store, storageKey, random, memory: ordinaryMemory });
+  const scd = new SoftwareScd({ keyMap: plainKeyMap, keyStore, memory: ordinaryMemory });
+  const host = { profile: iso87Ascii, codes: responseCodesIso87 };
+  const parts = { ...host, clock, link, log: (event: PadEvent) => void log.push(event) };
+  const conversation = new HostConversation(parts);
+  conversation.start({ onAnswer: (answer) => answers.push(answer), onSilent: ({ code }) => silences.push(code) });
+  const reversals = new ReversalDesk({ ...parts, conversation, keyStore, store });
+  const desk = new PaymentDesk({
+    ...parts,
+    scd,
+    ledger,
+    conversation,
+    reversals,
+    stans: new StanCounter(store),
+    terminal,
+  });
+  link.onSend = ({ mti }) => note(`send ${mti}`);
+  const card = (pan = "4012345678909"): PresentedCard => {
+    const track2 = parseTrack2(Buffer.from(`;${pan}=31121010000000001?`));
+    if (!(track2 instanceof Track2)) throw new Error("no track 2");
+    return { track2, cardRef: scd.cardReference(track2.pan) };
+  };
+  return Object.assign(bench, {
+    fs,
+    storageKey,
+    clock,
+    link,
+    log,
+    answers,
+    silences,
+    trace,
+    store,
+    ledger,
+    keyStore,
+    scd,
+    conversation,
+    reversals,
+    desk,
+    card,
+    /** A PIN is entered and forwarded. */
+    forward: (abort = new AbortController(), presented = card()) => {
+      enter(scd, "1234");
+      return desk.forward(deskPayment, presented, abort.signal, () => note("leaving"));
+    },
+    triesLeft: () => {
+      const verdict = ledger.check(card().cardRef);
+      return verdict.kind === "allowed" ? verdict.triesLeft : verdict.kind;
+    },
+    /** Whether the Scd holds no digit and no entry that ENTER or a digit could go on with. */
+    isWiped: () => scd.digitCount === 0 && scd.onKey(1) === "ignored" && scd.onKey(keyIndex.enter) === "enterPressed",
+    /** The same medium after a power cut, of whose unsynced writes all or nothing is there. */
+    powerCut: (keepsUnsynced: boolean) =>
+      deskBench({ fs: fs.afterPowerCut(({ bytes }) => (keepsUnsynced ? bytes.length : 0)), storageKey }),
+  });
+}
