@@ -1,0 +1,67 @@
+import type { PadEvent } from "../pad/pad-event.ts";
+import type { Prompt } from "../prompts/prompt.ts";
+import type { Outcome } from "../session/outcome.ts";
+
+const tryLimit = 3;
+/** Locks and tries are forgotten after this long. */
+const forgottenAfterMs = 86_400_000;
+
+interface CardTries {
+  readonly used: number;
+  readonly byBank: boolean;
+  readonly lastMs: number;
+}
+
+/** A second opinion on the tries of each card: from what was sent and what was shown, knowing nothing of the ledger. */
+export class SoakTries {
+  readonly #cards = new Map<string, CardTries>();
+  #underWay = false;
+
+  /** The customer is asked for a PIN of this card. What is wrong with the tries that are promised, if anything is. */
+  asked(cardId: string, prompt: Prompt, nowMs: number): string | undefined {
+    const shown = prompt.id === "ENTER_PIN" ? prompt.triesLeft : prompt.id === "ENTER_PIN_LAST_TRY" ? 1 : undefined;
+    if (shown === undefined) return undefined;
+    const { used, byBank } = this.#tries(cardId, nowMs);
+    const left = byBank ? 0 : tryLimit - used;
+    return shown === left ? undefined : `${cardId}: ${shown} tries are promised where ${left} are left`;
+  }
+
+  take(cardId: string, event: PadEvent, nowMs: number): void {
+    if (event.event === "requestSent") this.#underWay = true;
+    if (!this.#underWay) return;
+    if (event.event === "screen" && /^(ENTER_VALID_PIN|LAST_PIN_TRY|RETRIES_EXCEEDED)$/.test(event.prompt)) {
+      this.#settle(cardId, "kept", nowMs);
+    }
+    if (event.event === "paymentEnded") this.#settle(cardId, effectOf(event.outcome), nowMs);
+  }
+
+  #settle(cardId: string, effect: "kept" | "released" | "reset" | "bankLock", nowMs: number): void {
+    this.#underWay = false;
+    const { used, byBank } = this.#tries(cardId, nowMs);
+    if (effect === "reset") this.#cards.delete(cardId);
+    else if (effect !== "released") {
+      this.#cards.set(cardId, { used: used + 1, byBank: byBank || effect === "bankLock", lastMs: nowMs });
+    }
+  }
+
+  #tries(cardId: string, nowMs: number): CardTries {
+    const tries = this.#cards.get(cardId);
+    return tries && nowMs - tries.lastMs < forgottenAfterMs ? tries : { used: 0, byBank: false, lastMs: nowMs };
+  }
+}
+
+/** What the end of a payment says of the try that was under way. A private response code may have been a wrong PIN. */
+function effectOf(outcome: Outcome): "kept" | "released" | "reset" | "bankLock" {
+  switch (outcome.kind) {
+    case "approved":
+      return "reset";
+    case "pinTriesExceeded":
+      return "bankLock";
+    case "declined":
+      return outcome.responseCode.startsWith("Z") ? "kept" : "released";
+    case "fault":
+      return ["PP505", "PP506"].includes(outcome.code) ? "released" : "kept";
+    default:
+      return "kept";
+  }
+}
