@@ -58,9 +58,8 @@ export function encryptBlocks(
     throw new Fault("PP901", `${cipher} takes whole blocks of ${blockBytes} bytes, not ${data.length}`);
   }
   if (getCipherInfo(name) === undefined) throw new Fault("PP102", `the OpenSSL of this Node has no ${name}`);
-  const wholeKey = memory.allocate(cipher === "des" ? 2 * key.length : key.length);
+  const wholeKey = cipher === "des" ? twice(key, memory) : key;
   try {
-    for (let at = 0; at < wholeKey.length; at += key.length) key.copy(wholeKey, at);
     const iv = chaining === "cbc" ? Buffer.alloc(blockBytes) : null;
     // The key goes in as a Buffer: a KeyObject would keep a clear copy. `final` makes OpenSSL cleanse its key schedule.
     const encryption = createCipheriv(name, wholeKey, iv).setAutoPadding(false);
@@ -69,6 +68,13 @@ export function encryptBlocks(
     encrypted.fill(0);
     encryption.final();
   } finally {
-    memory.release(wholeKey);
+    if (wholeKey !== key) memory.release(wholeKey);
   }
+}
+
+function twice(key: Buffer, memory: SecretMemory): Buffer {
+  const doubled = memory.allocate(2 * key.length);
+  key.copy(doubled, 0);
+  key.copy(doubled, key.length);
+  return doubled;
 }
