@@ -56,7 +56,9 @@ export class HostConversation {
   }
 
   stop(): Promise<void> {
+    const awaited = this.#awaited;
     this.#awaited = undefined;
+    if (awaited?.kind === "reversalAnswer") awaited.reject(new Fault("PP503", "the pad is stopping"));
     return this.#parts.link.stop();
   }
 

@@ -76,12 +76,18 @@ export class SessionRunner {
     return this.#session.faults;
   }
 
+  /** The first screen, unless a part that could not be started has put its fault there. */
   start(): void {
-    this.#show({ id: "IDLE" });
+    if (this.at === "idle") this.#show({ id: "IDLE" });
   }
 
-  /** No more timers, no digits, no card data. A payment under way ends without an outcome; if sent, its reversal is on disk. */
+  /**
+   * No more timers, no digits, no card data; what has not left stays in, and what still comes back is heard by nobody. A
+   * payment under way ends without an outcome; if sent, its reversal is on disk.
+   */
   stop(): void {
+    this.#abort.abort();
+    this.#turn += 1;
     this.#outcome?.(undefined);
     this.#outcome = undefined;
     this.#stopTimers();
@@ -89,7 +95,7 @@ export class SessionRunner {
     this.#forgetCard();
   }
 
-  /** Resolves with how it ended; undefined when the pad could not take a payment now. */
+  /** Resolves with how it ended; undefined when the pad could not take a payment now, or was stopped during it. */
   startPayment(payment: Payment): Promise<Outcome | undefined> {
     if (this.at !== "idle") return Promise.resolve(undefined);
     const { id: paymentId, amountMinor, currency } = payment;

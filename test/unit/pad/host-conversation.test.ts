@@ -179,6 +179,14 @@ describe("a reversal", () => {
     await expect(answer).resolves.toMatchObject({ kind: "acknowledged" });
   });
 
+  it("ends with the conversation: nobody waits for an answer that cannot come", async () => {
+    const { conversation, reverse } = bench();
+    const failed = expect(reverse()).rejects.toMatchObject({ code: "PP503" });
+    await settle();
+    await conversation.stop();
+    await failed;
+  });
+
   it("is not given up with the request", async () => {
     const { link, conversation, reverse } = bench();
     const answer = reverse();
