@@ -88,7 +88,6 @@ export class Pad {
         runner.dispatch({ type: "hostSilent", code: fault.code });
       },
     });
-    core.reversals.start();
     const { onFault, onRecovered } = watch.keypad;
     const onKey = (keyIndex: number) => this.#onKey(keyIndex);
     await watch.keypad.start(() => keypad.start({ onKey, onFault, onRecovered }));
@@ -191,18 +190,39 @@ export class Pad {
 
   /** Undefined when the pad was stopped while it waited. */
   async #openCore(): Promise<PadCore | undefined> {
+    const watch = this.#watch();
     while (!this.#stopped) {
       try {
-        return await openCore(this.#options);
+        const core = await this.#openWithReversal();
+        watch.onRecovered();
+        if (!this.#stopped) return core;
+        await core.close();
       } catch (error) {
         const fault = asFault(error);
-        this.#logFault(fault);
+        watch.onFault(fault);
         this.#show({ id: faultTable[fault.code].prompt, code: fault.code });
+        await this.#pauseBeforeRetry();
       }
-      await new Promise<void>((resolve) => {
-        this.#retry = { timer: this.#options.clock.after(storeRetryMs, resolve), resolve };
-      });
     }
     return undefined;
+  }
+
+  /** A pending reversal that cannot be read is as bad as a store that cannot: the next one would overwrite it. */
+  async #openWithReversal(): Promise<PadCore> {
+    const core = await openCore(this.#options);
+    try {
+      core.reversals.start();
+      return core;
+    } catch (error) {
+      await core.close();
+      throw error;
+    }
+  }
+
+  #pauseBeforeRetry(): Promise<void> {
+    if (this.#stopped) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#retry = { timer: this.#options.clock.after(storeRetryMs, resolve), resolve };
+    });
   }
 }
