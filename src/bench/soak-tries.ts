@@ -1,15 +1,16 @@
+import { defaultTryPolicy } from "../attempts/try-policy.ts";
 import type { PadEvent } from "../pad/pad-event.ts";
 import type { Prompt } from "../prompts/prompt.ts";
 import type { Outcome } from "../session/outcome.ts";
 
-const tryLimit = 3;
-/** Locks and tries are forgotten after this long. */
-const forgottenAfterMs = 86_400_000;
+/** The bench's configuration says the same; locks on this machine last as long as tries are remembered. */
+const { tryLimit, forgetAfterMs, bankLockDurationMs } = defaultTryPolicy;
 
 interface CardTries {
   readonly used: number;
-  readonly byBank: boolean;
   readonly lastMs: number;
+  /** When the bank said that the PIN is locked. */
+  readonly bankLockMs: number;
 }
 
 /** A second opinion on the tries of each card: from what was sent and what was shown, knowing nothing of the ledger. */
@@ -21,8 +22,8 @@ export class SoakTries {
   asked(cardId: string, prompt: Prompt, nowMs: number): string | undefined {
     const shown = prompt.id === "ENTER_PIN" ? prompt.triesLeft : prompt.id === "ENTER_PIN_LAST_TRY" ? 1 : undefined;
     if (shown === undefined) return undefined;
-    const { used, byBank } = this.#tries(cardId, nowMs);
-    const left = byBank ? 0 : tryLimit - used;
+    const { used, bankLockMs } = this.#tries(cardId, nowMs);
+    const left = nowMs - bankLockMs < bankLockDurationMs ? 0 : tryLimit - used;
     return shown === left ? undefined : `${cardId}: ${shown} tries are promised where ${left} are left`;
   }
 
@@ -37,16 +38,18 @@ export class SoakTries {
 
   #settle(cardId: string, effect: "kept" | "released" | "reset" | "bankLock", nowMs: number): void {
     this.#underWay = false;
-    const { used, byBank } = this.#tries(cardId, nowMs);
+    const { used, bankLockMs } = this.#tries(cardId, nowMs);
     if (effect === "reset") this.#cards.delete(cardId);
     else if (effect !== "released") {
-      this.#cards.set(cardId, { used: used + 1, byBank: byBank || effect === "bankLock", lastMs: nowMs });
+      const lockedMs = effect === "bankLock" ? nowMs : bankLockMs;
+      this.#cards.set(cardId, { used: used + 1, lastMs: nowMs, bankLockMs: lockedMs });
     }
   }
 
   #tries(cardId: string, nowMs: number): CardTries {
     const tries = this.#cards.get(cardId);
-    return tries && nowMs - tries.lastMs < forgottenAfterMs ? tries : { used: 0, byBank: false, lastMs: nowMs };
+    if (tries && nowMs - tries.lastMs < forgetAfterMs) return tries;
+    return { used: 0, lastMs: nowMs, bankLockMs: Number.NEGATIVE_INFINITY };
   }
 }
 

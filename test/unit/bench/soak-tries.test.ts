@@ -34,6 +34,13 @@ describe("the soak's count of tries", () => {
     expect(triesAfter(events)).toBe(left);
   });
 
+  it("counts the bank's lock for an hour, and the try that told of it for a day", () => {
+    const locked = [sent, ended({ kind: "pinTriesExceeded", where: "bank" })];
+    expect(triesAfter(locked, 3_599_999)).toBeUndefined();
+    expect(triesAfter(locked, 3_600_000)).toBe(2);
+    expect(triesAfter(locked, 86_400_000)).toBe(3);
+  });
+
   it("forgets a day after the last try", () => {
     expect(triesAfter([sent, wrong], 86_399_999)).toBe(2);
     expect(triesAfter([sent, wrong], 86_400_000)).toBe(3);
