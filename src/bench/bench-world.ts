@@ -7,8 +7,10 @@ import type { Config } from "../pad/config-schema.ts";
 import type { Pad } from "../pad/pad.ts";
 import type { PadEvent } from "../pad/pad-event.ts";
 import { provisionPad } from "../pad/provision.ts";
+import type { SecretMemory } from "../pin/secret-memory.ts";
 import { NodeFileSystem } from "../platform/node-file-system.ts";
 import { NodeRandom } from "../platform/node-random.ts";
+import { openSecretMemory } from "../platform/secret-memory.ts";
 import type { Tone } from "../ports/buzzer.ts";
 import type { Clock } from "../ports/clock.ts";
 import { PromptCatalogue } from "../prompts/catalogue.ts";
@@ -65,13 +67,20 @@ export class BenchWorld {
     const acquirer = options.acquirer ? undefined : await listen(options, 0);
     const { host, port } = options.acquirer ?? { host: "127.0.0.1", port: acquirer?.port ?? 0 };
     const config = benchConfig({ stateFolder: options.stateFolder, host, port, amountMinor: 2_500 });
-    await provisionIfNew(config);
-    const world = new BenchWorld(options, config, acquirer, port);
+    const memory = await openSecretMemory();
+    await provisionIfNew(config, memory);
+    const world = new BenchWorld(options, config, memory, acquirer, port);
     await world.pad.start();
     return world;
   }
 
-  private constructor(options: BenchOptions, config: Config, acquirer: RunningAcquirer | undefined, port: number) {
+  private constructor(
+    options: BenchOptions,
+    config: Config,
+    memory: SecretMemory,
+    acquirer: RunningAcquirer | undefined,
+    port: number,
+  ) {
     this.#options = options;
     this.#acquirer = acquirer;
     this.#port = port;
@@ -82,6 +91,7 @@ export class BenchWorld {
       clock: options.clock,
       fileSystem: new NodeFileSystem(),
       random: new NodeRandom(),
+      memory,
       buzzer: { play: (tone) => options.onTone?.(tone) },
       log: (event) => {
         this.padEvents.push(event);
@@ -148,10 +158,10 @@ function listen({ clock, cards = testCards, onAcquirerEvent }: BenchOptions, por
   });
 }
 
-async function provisionIfNew(config: Config): Promise<void> {
+async function provisionIfNew(config: Config, memory: SecretMemory): Promise<void> {
   const fileSystem = new NodeFileSystem();
   const random = new NodeRandom();
   const places = { file: config.store.file, storageKeyFile: config.store["storage-key-file"] };
   if ((await fileSystem.exists(places.file)) || (await fileSystem.exists(places.storageKeyFile))) return;
-  await provisionPad(fileSystem, random, places, benchInitialKey(random));
+  await provisionPad(fileSystem, random, places, memory, benchInitialKey(random));
 }

@@ -5,6 +5,7 @@ import { loadConfig } from "../pad/load-config.ts";
 import { provisionPad } from "../pad/provision.ts";
 import { NodeFileSystem } from "../platform/node-file-system.ts";
 import { NodeRandom } from "../platform/node-random.ts";
+import { openSecretMemory } from "../platform/secret-memory.ts";
 
 export function provisionCommand(): Command {
   return new Command("provision")
@@ -20,7 +21,8 @@ async function provision(options: { config: string; testKey?: true }): Promise<v
   const random = new NodeRandom();
   const { store } = await loadConfig(fileSystem, resolve(options.config));
   const places = { file: store.file, storageKeyFile: store["storage-key-file"] };
-  await provisionPad(fileSystem, random, places, options.testKey ? benchInitialKey(random) : undefined);
+  const memory = await openSecretMemory();
+  await provisionPad(fileSystem, random, places, memory, options.testKey ? benchInitialKey(random) : undefined);
   console.log(
     `made ${places.file}${options.testKey ? ", with a test key: not for real cards" : "; no PIN key is loaded yet"}`,
   );

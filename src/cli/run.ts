@@ -4,9 +4,11 @@ import { pino } from "pino";
 import { composePad } from "../pad/compose.ts";
 import { loadConfig } from "../pad/load-config.ts";
 import type { PadEvent } from "../pad/pad-event.ts";
+import { forbidCoreDumps } from "../platform/forbid-core-dumps.ts";
 import { NodeClock } from "../platform/node-clock.ts";
 import { NodeFileSystem } from "../platform/node-file-system.ts";
 import { NodeRandom } from "../platform/node-random.ts";
+import { openSecretMemory } from "../platform/secret-memory.ts";
 import type { Clock } from "../ports/clock.ts";
 
 /** How soon the next customer is asked for a card, and how soon a pad that is not ready is asked again. */
@@ -31,11 +33,15 @@ async function run(options: { config: string }): Promise<void> {
   const clock = new NodeClock();
   const logger = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime });
   const log = ({ event, ...facts }: PadEvent) => logger[event === "fault" ? "error" : "info"](facts, event);
+  const dumpable = await forbidCoreDumps();
+  if (dumpable !== undefined) logger.warn({ reason: dumpable }, "core dumps are not forbidden");
+  const memory = await openSecretMemory();
   const { pad } = composePad({
     config,
     clock,
     fileSystem,
     random: new NodeRandom(),
+    memory,
     buzzer: { play: () => undefined },
     log,
   });

@@ -1,5 +1,5 @@
 import { Fault } from "../faults/fault.ts";
-import type { SecretMemory } from "../pin/secret-memory.ts";
+import { ordinaryMemory, type SecretMemory } from "../pin/secret-memory.ts";
 import type { Random } from "../ports/random.ts";
 import { DukptRegisters } from "./dukpt-registers.ts";
 import { seal, unseal } from "./seal.ts";
@@ -81,9 +81,7 @@ export class KeyStore {
 
   /** What `sealedValue` put there, undefined when there is nothing; the caller wipes it. Faults PP603, PP705 or a PP7xx of the store. */
   openValue(place: string): Buffer | undefined {
-    const { store, storageKey, memory } = this.#parts;
-    const sealed = store.get(place);
-    return sealed && unseal(storageKey, place, sealed, memory);
+    return this.#unsealed(place, ordinaryMemory);
   }
 
   /** Resolves when the changes are durable. */
@@ -92,9 +90,14 @@ export class KeyStore {
   }
 
   #open(place: string, missing: string): Buffer {
-    const value = this.openValue(place);
+    const value = this.#unsealed(place, this.#parts.memory);
     if (value === undefined) throw new Fault("PP601", missing);
     return value;
+  }
+
+  #unsealed(place: string, memory: SecretMemory): Buffer | undefined {
+    const sealed = this.#parts.store.get(place);
+    return sealed && unseal(this.#parts.storageKey, place, sealed, memory);
   }
 
   #seal(place: string, secret: Buffer): [place: string, sealed: Buffer] {

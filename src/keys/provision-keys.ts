@@ -1,5 +1,5 @@
 import { Fault } from "../faults/fault.ts";
-import { ordinaryMemory } from "../pin/secret-memory.ts";
+import { ordinaryMemory, type SecretMemory } from "../pin/secret-memory.ts";
 import type { Random } from "../ports/random.ts";
 import { DukptRegisters } from "./dukpt-registers.ts";
 import { type KeyStateStore, KeyStore } from "./key-store.ts";
@@ -21,23 +21,23 @@ export async function provisionKeys(
   storageKey: Buffer,
   random: Random,
   initialKey?: InitialKey,
+  memory: SecretMemory = ordinaryMemory,
 ): Promise<void> {
-  const memory = ordinaryMemory;
   const keyStore = new KeyStore({ store, storageKey, random, memory });
   const changes: [string, Buffer][] = [];
   try {
     if (keyStore.holdsDeviceSecret) memory.release(keyStore.deviceSecret());
     else changes.push(keyStore.newDeviceSecret());
-    if (initialKey !== undefined) changes.push(load(keyStore, initialKey));
+    if (initialKey !== undefined) changes.push(load(keyStore, initialKey, memory));
   } finally {
     initialKey?.ik.fill(0);
   }
   if (changes.length > 0) await keyStore.commit(changes);
 }
 
-function load(keyStore: KeyStore, { ik, iksn }: InitialKey): [string, Buffer] {
+function load(keyStore: KeyStore, { ik, iksn }: InitialKey, memory: SecretMemory): [string, Buffer] {
   if (keyStore.holdsRegisters) refuseLoadedBefore(keyStore, iksn);
-  const registers = DukptRegisters.loadInitialKey(ik, iksn, ordinaryMemory);
+  const registers = DukptRegisters.loadInitialKey(ik, iksn, memory);
   try {
     return keyStore.sealedRegisters(registers);
   } finally {

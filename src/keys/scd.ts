@@ -24,7 +24,8 @@ export interface ScdStatus {
   /** The KSN the next PIN block will carry, upper-case hex; undefined when there will be none (`checkKeys` says why). */
   readonly ksn: string | undefined;
   readonly transactionsLeft: number;
-  readonly memory: "ordinary";
+  /** `ordinary` memory is degraded: see `SecretMemory`. */
+  readonly memory: "locked" | "ordinary";
 }
 
 /**

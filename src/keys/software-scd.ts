@@ -69,6 +69,12 @@ export class SoftwareScd implements Scd {
     this.#entry = "none";
   }
 
+  /** At the end of the process's use of it: digits wiped, their memory given back. */
+  release(): void {
+    this.endPinEntry();
+    this.#pin.release();
+  }
+
   async encryptPin(pan: Pan): Promise<EncryptedPinBlock> {
     const { change, encrypted } = this.#encryptUnderNextKey(pan);
     this.#commitUnderWay = true;

@@ -1,15 +1,23 @@
 import { Fault } from "../faults/fault.ts";
+import type { SecretMemory } from "../pin/secret-memory.ts";
 import type { FileSystem } from "../ports/file-system.ts";
 import type { Random } from "../ports/random.ts";
 
 const storageKeyBytes = 32;
 
-/** The key under which everything secret in the store is sealed: 32 bytes in a file of its own. Fault PP603. */
-export async function loadStorageKey(fileSystem: FileSystem, path: string): Promise<Buffer> {
-  const key = await read(fileSystem, path);
-  if (key.length === storageKeyBytes) return key;
-  key.fill(0);
-  throw new Fault("PP603", `the storage key ${path} has ${key.length} bytes, not ${storageKeyBytes}`);
+/** The key under which everything secret in the store is sealed: 32 bytes in a file of its own. The caller releases it. Fault PP603. */
+export async function loadStorageKey(fileSystem: FileSystem, path: string, memory: SecretMemory): Promise<Buffer> {
+  const contents = await read(fileSystem, path);
+  try {
+    if (contents.length !== storageKeyBytes) {
+      throw new Fault("PP603", `the storage key ${path} has ${contents.length} bytes, not ${storageKeyBytes}`);
+    }
+    const key = memory.allocate(storageKeyBytes);
+    contents.copy(key);
+    return key;
+  } finally {
+    contents.fill(0);
+  }
 }
 
 /** Makes the file with a new key; one that exists is left as it is. Fault PP603. */

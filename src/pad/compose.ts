@@ -13,6 +13,7 @@ import { TcpLink } from "../gateway/tcp-link.ts";
 import { iso87Ascii } from "../host/profiles/iso87-ascii.ts";
 import { responseCodesIso87 } from "../host/profiles/response-codes-iso87.ts";
 import { type KeyMap, keyMapFromRows } from "../keys/key-map.ts";
+import type { SecretMemory } from "../pin/secret-memory.ts";
 import type { Buzzer } from "../ports/buzzer.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { FileSystem } from "../ports/file-system.ts";
@@ -38,6 +39,7 @@ export interface ComposeOptions {
   readonly clock: Clock;
   readonly fileSystem: FileSystem;
   readonly random: Random;
+  readonly memory: SecretMemory;
   readonly buzzer: Buzzer;
   readonly log: PadLog;
   readonly onPrompt?: (prompt: Prompt) => void;

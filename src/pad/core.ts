@@ -7,7 +7,7 @@ import { KeyStore } from "../keys/key-store.ts";
 import type { Scd } from "../keys/scd.ts";
 import { SoftwareScd } from "../keys/software-scd.ts";
 import { loadStorageKey } from "../keys/storage-key.ts";
-import { ordinaryMemory } from "../pin/secret-memory.ts";
+import type { SecretMemory } from "../pin/secret-memory.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { FileSystem } from "../ports/file-system.ts";
 import type { HostLink } from "../ports/host-link.ts";
@@ -24,6 +24,7 @@ export interface CoreOptions {
   readonly fileSystem: FileSystem;
   readonly clock: Clock;
   readonly random: Random;
+  readonly memory: SecretMemory;
   readonly log: PadLog;
   readonly link: HostLink;
   readonly places: StorePlaces;
@@ -47,21 +48,27 @@ export interface PadCore {
 /** Faults PP603 and PP7xx: then there is no core, and so no PIN entry. */
 export async function openCore(options: CoreOptions): Promise<PadCore> {
   // The store first: on a pad that was never provisioned its absence is the thing to say.
-  const store = await SlotStore.open(options.fileSystem, options.places.file);
+  const { fileSystem, places, memory } = options;
+  const store = await SlotStore.open(fileSystem, places.file);
   try {
-    return await coreOver(store, options);
+    const storageKey = await loadStorageKey(fileSystem, places.storageKeyFile, memory);
+    try {
+      return await coreOver(store, storageKey, options);
+    } catch (error) {
+      memory.release(storageKey);
+      throw error;
+    }
   } catch (error) {
     await store.close();
     throw error;
   }
 }
 
-async function coreOver(store: SlotStore, options: CoreOptions): Promise<PadCore> {
-  const { fileSystem, clock, random, log, link, places, profile, codes } = options;
-  const storageKey = await loadStorageKey(fileSystem, places.storageKeyFile);
+async function coreOver(store: SlotStore, storageKey: Buffer, options: CoreOptions): Promise<PadCore> {
+  const { clock, random, memory, log, link, profile, codes } = options;
   const ledger = await TryLedger.open(store, options.tries, clock);
-  const keyStore = new KeyStore({ store, storageKey, random, memory: ordinaryMemory });
-  const scd = new SoftwareScd({ keyMap: options.keyMap, keyStore, memory: ordinaryMemory });
+  const keyStore = new KeyStore({ store, storageKey, random, memory });
+  const scd = new SoftwareScd({ keyMap: options.keyMap, keyStore, memory });
   const conversation = new HostConversation({ link, clock, profile, codes, log });
   const reversals = new ReversalDesk({ conversation, keyStore, store, profile, clock, log });
   const stans = new StanCounter(store);
@@ -74,11 +81,14 @@ async function coreOver(store: SlotStore, options: CoreOptions): Promise<PadCore
     desk,
     close: async () => {
       reversals.stop();
-      scd.endPinEntry();
-      await conversation.stop();
-      await ledger.close();
-      await store.close();
-      storageKey.fill(0);
+      scd.release();
+      try {
+        await conversation.stop();
+        await ledger.close();
+        await store.close();
+      } finally {
+        memory.release(storageKey);
+      }
     },
   };
 }

@@ -5,6 +5,8 @@ import type { Outcome } from "../session/outcome.ts";
 /** Everything the pad tells of itself. No PIN digit, no key, no whole PAN: there is no place for one in these shapes. */
 export type PadEvent =
   | { readonly event: "started" | "stopped" }
+  /** Where digits and keys will live; `reason` says why it is not locked memory. */
+  | { readonly event: "memory"; readonly kind: "locked" | "ordinary"; readonly reason?: string }
   | {
       readonly event: "paymentStarted";
       readonly paymentId: string;

@@ -72,7 +72,10 @@ export class Pad {
    * cannot be opened it shows the fault, takes no PIN, and tries again.
    */
   async start(): Promise<void> {
+    const { memory, log } = this.#options;
     const { display, keypad, reader } = this.#options.parts;
+    const reason = memory.degraded === undefined ? {} : { reason: memory.degraded };
+    log({ event: "memory", kind: memory.kind, ...reason });
     const watch = { display: this.#watch(), keypad: this.#watch(), reader: this.#watch() };
     await watch.display.start(() => display.start(watch.display));
     this.#show({ id: "NOT_READY" });

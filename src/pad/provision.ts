@@ -1,6 +1,7 @@
 import { Fault } from "../faults/fault.ts";
 import { type InitialKey, provisionKeys } from "../keys/provision-keys.ts";
 import { loadStorageKey, provisionStorageKey } from "../keys/storage-key.ts";
+import type { SecretMemory } from "../pin/secret-memory.ts";
 import type { FileSystem } from "../ports/file-system.ts";
 import type { Random } from "../ports/random.ts";
 import { SlotStore } from "../store/slot-store.ts";
@@ -18,17 +19,18 @@ export async function provisionPad(
   fileSystem: FileSystem,
   random: Random,
   places: StorePlaces,
+  memory: SecretMemory,
   initialKey?: InitialKey,
 ): Promise<void> {
   if (await fileSystem.exists(places.file)) throw new Fault("PP707", `there is a store already: ${places.file}`);
   await provisionStorageKey(fileSystem, places.storageKeyFile, random);
   await SlotStore.provision(fileSystem, places.file);
-  const storageKey = await loadStorageKey(fileSystem, places.storageKeyFile);
+  const storageKey = await loadStorageKey(fileSystem, places.storageKeyFile, memory);
   const store = await SlotStore.open(fileSystem, places.file);
   try {
-    await provisionKeys(store, storageKey, random, initialKey);
+    await provisionKeys(store, storageKey, random, initialKey, memory);
   } finally {
-    storageKey.fill(0);
+    memory.release(storageKey);
     await store.close();
   }
 }

@@ -7,10 +7,12 @@ import type { SecretMemory } from "./secret-memory.ts";
  * they are, only `pin-block.ts` may read.
  */
 export class PinBuffer {
-  readonly #digits: Buffer;
+  readonly #memory: SecretMemory;
+  #digits: Buffer;
   #length = 0;
 
   constructor(memory: SecretMemory) {
+    this.#memory = memory;
     this.#digits = memory.allocate(pinRules.maxDigits);
   }
 
@@ -38,6 +40,13 @@ export class PinBuffer {
   wipe(): void {
     this.#digits.fill(0);
     this.#length = 0;
+  }
+
+  /** Gives the memory back; the object is of no further use. */
+  release(): void {
+    this.wipe();
+    this.#memory.release(this.#digits);
+    this.#digits = Buffer.alloc(0);
   }
 
   toJSON(): string {

@@ -1,10 +1,14 @@
 /** Where clear PIN digits and clear keys live. */
 export interface SecretMemory {
-  /** `ordinary`: zeroed after use, but neither locked in RAM nor kept out of core dumps. */
-  readonly kind: "ordinary";
-  /** A zeroed buffer that shares its bytes with nothing. */
+  /**
+   * `locked`: never in swap, in core dumps nor in child processes. `ordinary`: zeroed after use, but nothing else.
+   */
+  readonly kind: "locked" | "ordinary";
+  /** Why it is not locked, in words for a technician. */
+  readonly degraded?: string;
+  /** A zeroed buffer that shares its bytes with no other. */
   allocate(lengthBytes: number): Buffer;
-  /** Zeroes it; nobody may use it afterwards. */
+  /** Zeroes it; nobody may use it afterwards, nor a part of it. */
   release(secret: Buffer): void;
 }
 
