@@ -1,164 +1,215 @@
 import { Fault } from "../faults/fault.ts";
 import type { SecretMemory } from "../pin/secret-memory.ts";
-import {
-  dukptTdes,
-  ksnCounter,
-  ksnWithCounter,
-  lowestBit,
-  nextCounter,
-  nonReversibleKey,
-  oneBits,
-  remainingTransactions,
-} from "./dukpt-tdes.ts";
+import { dukptAes128, dukptAes192, dukptAes256 } from "./dukpt-aes.ts";
+import { hasBit, isCounter, lowestBitNumber, nextCounter, oneBits, remainingTransactions } from "./dukpt-counter.ts";
+import type { DukptScheme } from "./dukpt-scheme.ts";
+import type { DukptKind, DukptState, TransactionKey, WorkingKeyType } from "./dukpt-state.ts";
+import { dukptTdes } from "./dukpt-tdes.ts";
 
-const { keyBytes, ksnBytes, counterBits } = dukptTdes;
-
-/** Layout of the encoded state: version, IKSN, counter of the next transaction (0: none is left), the registers. */
-const formatVersion = 1;
-const counterAt = 1 + ksnBytes;
-const registersAt = counterAt + 4;
-const encodedBytes = registersAt + counterBits * keyBytes;
-
-export interface TransactionKey {
-  /** The caller releases it. Never used itself: see `pinKey`. */
-  readonly key: Buffer;
-  readonly ksn: Buffer;
-}
+const schemes: Readonly<Record<DukptKind, DukptScheme>> = {
+  tdes: dukptTdes,
+  aes128: dukptAes128,
+  aes192: dukptAes192,
+  aes256: dukptAes256,
+};
 
 /**
- * The 21 future-key registers of ANSI X9.24-1:2009 A.1, one for every bit of the transaction counter: all that a terminal
- * keeps. Neither past transaction keys nor the initial key can be computed from them.
+ * The future-key registers of ANSI X9.24-1:2009 A.1 and X9.24-3:2017 6.6, one for every bit of the transaction counter, and
+ * for AES one more with the key that a new initial key is sent under.
+ *
+ * Encoded: the scheme's format number, the initial KSN, the counter of the next transaction (4 bytes, 0: none is left), the
+ * registers from that of the lowest bit up. A used register is zero.
  */
-export class DukptRegisters {
+export class DukptRegisters implements DukptState {
+  readonly #scheme: DukptScheme;
   readonly #memory: SecretMemory;
   readonly #state: Buffer;
 
-  private constructor(memory: SecretMemory, state: Buffer) {
+  private constructor(scheme: DukptScheme, memory: SecretMemory) {
+    this.#scheme = scheme;
     this.#memory = memory;
-    this.#state = state;
+    this.#state = memory.allocate(encodedBytes(scheme));
   }
 
   /**
-   * A.3 "Load Initial Key": fills the registers and zeroes `ik`.
-   * Fault PP601 when key or IKSN cannot be those of a new terminal.
+   * X9.24-1:2009 A.3 "Load Initial Key", X9.24-3:2017 6.6.2: fills the registers and zeroes `initialKey`.
+   * Fault PP601 when key or KSN cannot be those of a new terminal.
    */
-  static loadInitialKey(ik: Buffer, iksn: Buffer, memory: SecretMemory): DukptRegisters {
+  static loadInitialKey(kind: DukptKind, initialKey: Buffer, initialKsn: Buffer, memory: SecretMemory): DukptRegisters {
     try {
-      refuseUnusableKey(ik, iksn);
-      const registers = new DukptRegisters(memory, memory.allocate(encodedBytes));
-      registers.#state[0] = formatVersion;
-      iksn.copy(registers.#state, 1);
-      registers.#counter = 1;
-      for (let bit = 0; bit < counterBits; bit += 1) registers.#fill(bit, ik, 1 << bit);
+      const scheme = schemes[kind];
+      refuseUnusable(scheme, initialKey, initialKsn);
+      const registers = new DukptRegisters(scheme, memory);
+      registers.#fillFrom(initialKey, initialKsn);
       return registers;
     } finally {
-      ik.fill(0);
+      initialKey.fill(0);
     }
   }
 
   /** The registers `encoded` holds. Strict: Fault PP705 for anything `encode` does not write. */
   static decode(encoded: Buffer, memory: SecretMemory): DukptRegisters {
-    if (encoded.length !== encodedBytes || encoded[0] !== formatVersion) {
-      throw new Fault("PP705", `DUKPT state of version ${encoded[0]}, ${encoded.length} bytes`);
+    const scheme = Object.values(schemes).find(({ stateFormat }) => stateFormat === encoded[0]);
+    if (scheme === undefined || encoded.length !== encodedBytes(scheme)) {
+      throw new Fault("PP705", `DUKPT state of format ${encoded[0]}, ${encoded.length} bytes`);
     }
-    const registers = new DukptRegisters(memory, memory.allocate(encodedBytes));
+    const registers = new DukptRegisters(scheme, memory);
     encoded.copy(registers.#state);
     if (!registers.#consistent()) {
       registers.release();
-      throw new Fault("PP705", "DUKPT state with an impossible counter or an empty register");
+      throw new Fault("PP705", "DUKPT state with an impossible counter, or a register that is missing or was used");
     }
     return registers;
   }
 
-  /** The caller releases it. */
   encode(): Buffer {
-    const encoded = this.#memory.allocate(encodedBytes);
+    const encoded = this.#memory.allocate(this.#state.length);
     this.#state.copy(encoded);
     return encoded;
   }
 
-  get iksn(): Buffer {
-    return Buffer.from(this.#state.subarray(1, counterAt));
+  get kind(): DukptKind {
+    return this.#scheme.kind;
   }
 
-  /** The KSN of the next transaction; undefined when there is none left. */
+  get initialKsn(): Buffer {
+    return Buffer.from(this.#state.subarray(1, counterAt(this.#scheme)));
+  }
+
   get nextKsn(): Buffer | undefined {
-    return this.exhausted ? undefined : ksnWithCounter(this.iksn, this.#counter);
+    return this.exhausted ? undefined : this.#ksn(this.#counter);
   }
 
   get transactionsLeft(): number {
-    return remainingTransactions(this.exhausted ? undefined : this.#counter);
+    return remainingTransactions(this.exhausted ? undefined : this.#counter, this.#scheme);
   }
 
   get exhausted(): boolean {
     return this.#counter === 0;
   }
 
-  /**
-   * A.3 "Request PIN Entry 1" to "New Key": the key of the next transaction. Its register is refilled below and erased, and
-   * the counter advanced; the caller makes that durable before anything encrypted leaves. Fault PP602 when exhausted.
-   */
+  /** X9.24-1:2009 A.3 "Request PIN Entry 1" to "New Key", X9.24-3:2017 6.6.3. */
   takeTransactionKey(): TransactionKey {
     const counter = this.#counter;
-    const ksn = this.nextKsn;
-    if (ksn === undefined) throw new Fault("PP602", "no transaction key is left");
-    const bit = bitNumber(counter);
+    if (counter === 0) throw new Fault("PP602", "no transaction key is left");
+    const bit = lowestBitNumber(counter);
     const register = this.#register(bit);
-    const key = this.#memory.allocate(keyBytes);
+    const key = this.#memory.allocate(this.#scheme.keyBytes);
     register.copy(key);
-    // Below a counter with ten one bits every counter would have eleven, and is skipped.
-    if (oneBits(counter) < dukptTdes.maxOneBits) {
-      for (let lower = 0; lower < bit; lower += 1) this.#fill(lower, key, counter | (1 << lower));
+    // Below a counter with the most one bits allowed every counter would have one more, and is skipped.
+    if (oneBits(counter) < this.#scheme.maxOneBits) {
+      for (let lower = 0; lower < bit; lower += 1) this.#fill(lower, key, counter + 2 ** lower);
     }
     register.fill(0);
-    this.#counter = nextCounter(counter) ?? 0;
-    return { key, ksn };
+    this.#counter = nextCounter(counter, this.#scheme) ?? 0;
+    return transactionKey(this.#scheme, key, this.#ksn(counter), this.#memory);
   }
 
-  /** Zeroes the registers; the object is of no further use. */
+  updateKey(type?: WorkingKeyType): Buffer {
+    const { kind, updateCounter, counterBits } = this.#scheme;
+    if (updateCounter === undefined) throw new Fault("PP901", `${kind} DUKPT has no update key`);
+    const request = { usage: "keyEncryption", type } as const;
+    return this.#scheme.workingKey(this.#register(counterBits), this.#ksn(updateCounter), request, this.#memory);
+  }
+
   release(): void {
     this.#memory.release(this.#state);
   }
 
   get #counter(): number {
-    return this.#state.readUInt32BE(counterAt);
+    return this.#state.readUInt32BE(counterAt(this.#scheme));
   }
 
   set #counter(counter: number) {
-    this.#state.writeUInt32BE(counter, counterAt);
+    this.#state.writeUInt32BE(counter, counterAt(this.#scheme));
   }
 
-  #register(bit: number): Buffer {
-    const at = registersAt + bit * keyBytes;
-    return this.#state.subarray(at, at + keyBytes);
+  #ksn(counter: number): Buffer {
+    return this.#scheme.ksnWithCounter(this.initialKsn, counter);
   }
 
-  #fill(bit: number, parent: Buffer, counter: number): void {
-    const data = ksnWithCounter(this.iksn, counter).subarray(ksnBytes - 8);
-    const child = nonReversibleKey(parent, data, this.#memory);
-    child.copy(this.#register(bit));
+  #register(number: number): Buffer {
+    const at = registersAt(this.#scheme) + number * this.#scheme.keyBytes;
+    return this.#state.subarray(at, at + this.#scheme.keyBytes);
+  }
+
+  #fillFrom(initialKey: Buffer, initialKsn: Buffer): void {
+    const { stateFormat, counterBits, updateCounter } = this.#scheme;
+    this.#state[0] = stateFormat;
+    initialKsn.copy(this.#state, 1);
+    this.#counter = 1;
+    for (let bit = 0; bit < counterBits; bit += 1) this.#fill(bit, initialKey, 2 ** bit);
+    if (updateCounter === undefined) return;
+    // No transaction's key lies on the way to this one: its counter has more one bits than any of theirs.
+    const parent = this.#memory.allocate(initialKey.length);
+    initialKey.copy(parent);
+    for (let bit = counterBits - 1; bit >= 0; bit -= 1) {
+      this.#fill(counterBits, parent, updateCounter - (2 ** bit - 1));
+      this.#register(counterBits).copy(parent);
+    }
+    this.#memory.release(parent);
+  }
+
+  #fill(register: number, parent: Buffer, counter: number): void {
+    const child = this.#scheme.childKey(parent, this.#ksn(counter), this.#memory);
+    child.copy(this.#register(register));
     this.#memory.release(child);
   }
 
   #consistent(): boolean {
-    if (ksnCounter(this.iksn) !== 0) return false;
-    if (this.exhausted) return true;
+    const { counterBits, ksnCounter, updateCounter } = this.#scheme;
     const counter = this.#counter;
-    if (counter > dukptTdes.lastCounter || oneBits(counter) > dukptTdes.maxOneBits) return false;
-    return this.#register(bitNumber(counter)).some((byte) => byte !== 0);
+    if (ksnCounter(this.initialKsn) !== 0) return false;
+    if (!this.exhausted && !isCounter(counter, this.#scheme)) return false;
+    for (let bit = 0; bit < counterBits; bit += 1) {
+      if (holdsKey(this.#register(bit)) !== awaits(counter, bit)) return false;
+    }
+    return updateCounter === undefined || holdsKey(this.#register(counterBits));
   }
 }
 
-function bitNumber(counter: number): number {
-  return 31 - Math.clz32(lowestBit(counter));
+/** Whether the register of this bit is still to be used when `counter` is next: its own, and above it those of its zeros. */
+function awaits(counter: number, bit: number): boolean {
+  if (counter === 0) return false;
+  const own = lowestBitNumber(counter);
+  return bit === own || (bit > own && !hasBit(counter, bit));
 }
 
-function refuseUnusableKey(ik: Buffer, iksn: Buffer): void {
-  if (ik.length !== keyBytes) throw new Fault("PP601", `an initial key has ${keyBytes} bytes, not ${ik.length}`);
-  if (iksn.length !== ksnBytes) throw new Fault("PP601", `an initial KSN has ${ksnBytes} bytes, not ${iksn.length}`);
-  if (ksnCounter(iksn) !== 0) throw new Fault("PP601", "an initial KSN has a transaction counter of zero");
-  // With equal halves (the lowest bit of a byte is parity) TDES is single DES, and OpenSSL would not say so.
-  let difference = 0;
-  for (let at = 0; at < keyBytes / 2; at += 1) difference |= ((ik[at] ?? 0) ^ (ik[at + keyBytes / 2] ?? 0)) & 0xfe;
-  if (difference === 0) throw new Fault("PP601", "the halves of the initial key are equal");
+function holdsKey(register: Buffer): boolean {
+  return register.some((byte) => byte !== 0);
+}
+
+function counterAt({ ksnBytes }: DukptScheme): number {
+  return 1 + ksnBytes;
+}
+
+function registersAt(scheme: DukptScheme): number {
+  return counterAt(scheme) + 4;
+}
+
+function encodedBytes(scheme: DukptScheme): number {
+  const registers = scheme.counterBits + (scheme.updateCounter === undefined ? 0 : 1);
+  return registersAt(scheme) + registers * scheme.keyBytes;
+}
+
+function transactionKey(scheme: DukptScheme, key: Buffer, ksn: Buffer, memory: SecretMemory): TransactionKey {
+  return {
+    ksn,
+    workingKey: (usage, type) => scheme.workingKey(key, ksn, { usage, type }, memory),
+    release: () => memory.release(key),
+  };
+}
+
+function refuseUnusable(scheme: DukptScheme, initialKey: Buffer, initialKsn: Buffer): void {
+  const { kind, keyBytes, ksnBytes } = scheme;
+  if (initialKey.length !== keyBytes) {
+    throw new Fault("PP601", `an initial key of ${kind} DUKPT has ${keyBytes} bytes, not ${initialKey.length}`);
+  }
+  if (initialKsn.length !== ksnBytes) {
+    throw new Fault("PP601", `an initial KSN of ${kind} DUKPT has ${ksnBytes} bytes, not ${initialKsn.length}`);
+  }
+  if (scheme.ksnCounter(initialKsn) !== 0) {
+    throw new Fault("PP601", "an initial KSN has a transaction counter of zero");
+  }
+  scheme.refuseUnusableKey(initialKey);
 }

@@ -1,32 +1,60 @@
 import { Fault } from "../faults/fault.ts";
 import { ordinaryMemory, type SecretMemory } from "../pin/secret-memory.ts";
-import { encryptDes } from "./tdes.ts";
-
-/** TDES DUKPT as ANSI X9.24-1:2009 Annex A (the same as X9.24-3:2017 Annex C) defines it. Lengths in bytes. */
-export const dukptTdes = {
-  keyBytes: 16,
-  ksnBytes: 10,
-  /** The transaction counter is the last 21 bits of the KSN. */
-  counterBits: 21,
-  lastCounter: 0x1ff800,
-  /** A counter with more one bits would need more derivations than A.3 allows a transaction; it is skipped. */
-  maxOneBits: 10,
-} as const;
+import type { DukptScheme, WorkingKeyRequest } from "./dukpt-scheme.ts";
+import type { WorkingKeyUsage } from "./dukpt-state.ts";
+import { refuseFlawedKey } from "./refuse-flawed-key.ts";
+import { encryptDes, encryptTdes } from "./tdes.ts";
 
 const halfKeyBytes = 8;
-const counterEnd = 1 << dukptTdes.counterBits;
+const keyBytes = 2 * halfKeyBytes;
+const ksnBytes = 10;
+/** The transaction counter is the last 21 bits of the KSN. */
+const counterBits = 21;
+const counterEnd = 1 << counterBits;
 /** A.2: the variant under which the left half is generated. */
 const leftHalfVariant = Buffer.from("C0C0C0C000000000C0C0C0C000000000", "hex");
-/** A.4.1, table A-1. */
-const pinVariant = Buffer.from("00000000000000FF00000000000000FF", "hex");
+
+interface Variant {
+  readonly halfMask: Buffer;
+  /** A data key is its variant encrypted under itself, so that no key of the transaction gives away another. */
+  readonly oneWay: boolean;
+}
+
+const macRequest = { halfMask: Buffer.from("000000000000FF00", "hex"), oneWay: false };
+const dataRequest = { halfMask: Buffer.from("0000000000FF0000", "hex"), oneWay: true };
+/** A.4.1, table A-1, where a request key is one for "request or both ways". There is none for encrypting keys. */
+const variants = {
+  pin: { halfMask: Buffer.from("00000000000000FF", "hex"), oneWay: false },
+  macRequest,
+  macBoth: macRequest,
+  macResponse: { halfMask: Buffer.from("00000000FF000000", "hex"), oneWay: false },
+  dataRequest,
+  dataBoth: dataRequest,
+  dataResponse: { halfMask: Buffer.from("000000FF00000000", "hex"), oneWay: true },
+} as const satisfies Record<Exclude<WorkingKeyUsage, "keyEncryption">, Variant>;
+
+/** TDES DUKPT as ANSI X9.24-1:2009 Annex A (the same as X9.24-3:2017 Annex C) defines it. */
+export const dukptTdes = {
+  kind: "tdes",
+  stateFormat: 1,
+  keyBytes,
+  ksnBytes,
+  counterBits,
+  maxOneBits: 10,
+  ksnCounter,
+  ksnWithCounter,
+  refuseUnusableKey: (initialKey) => refuseFlawedKey(initialKey, "the initial key"),
+  childKey: (parent, ksn, memory) => nonReversibleKey(parent, ksn.subarray(ksnBytes - halfKeyBytes), memory),
+  workingKey: tdesWorkingKey,
+} as const satisfies DukptScheme;
 
 /**
  * A.2 Non-reversible Key Generation Process: the child of `key` for `data`, the rightmost 8 bytes of a KSN.
  * The caller releases the result.
  */
 export function nonReversibleKey(key: Buffer, data: Buffer, memory: SecretMemory = ordinaryMemory): Buffer {
-  const variant = memory.allocate(dukptTdes.keyBytes);
-  const child = memory.allocate(dukptTdes.keyBytes);
+  const variant = memory.allocate(keyBytes);
+  const child = memory.allocate(keyBytes);
   try {
     xorInto(variant, key, leftHalfVariant);
     halfKey(variant, data, child.subarray(0, halfKeyBytes), memory);
@@ -42,54 +70,51 @@ export function nonReversibleKey(key: Buffer, data: Buffer, memory: SecretMemory
 
 /** A.4.1: the key that encrypts the PIN of the transaction whose key this is. The caller releases it. */
 export function pinKey(transactionKey: Buffer, memory: SecretMemory = ordinaryMemory): Buffer {
-  const key = memory.allocate(dukptTdes.keyBytes);
-  xorInto(key, transactionKey, pinVariant);
-  return key;
+  return variantKey(transactionKey, variants.pin, memory);
 }
 
 /** The transaction counter in a KSN of 10 bytes. */
 export function ksnCounter(ksn: Buffer): number {
-  return ksn.readUInt32BE(dukptTdes.ksnBytes - 4) & (counterEnd - 1);
+  return ksn.readUInt32BE(ksnBytes - 4) & (counterEnd - 1);
 }
 
 /** This KSN with another counter, as a buffer of its own. */
 export function ksnWithCounter(ksn: Buffer, counter: number): Buffer {
-  if (ksn.length !== dukptTdes.ksnBytes) throw new Fault("PP901", `a KSN has 10 bytes, not ${ksn.length}`);
+  if (ksn.length !== ksnBytes) throw new Fault("PP901", `a KSN has 10 bytes, not ${ksn.length}`);
   const changed = Buffer.from(ksn);
-  const at = dukptTdes.ksnBytes - 4;
+  const at = ksnBytes - 4;
   // The counter's word also holds the last bits of the device id.
   changed.writeUInt32BE(((changed.readUInt32BE(at) & ~(counterEnd - 1)) | counter) >>> 0, at);
   return changed;
 }
 
-/** The counter of the next transaction (A.3 "New Key"); undefined after the last, 0x1FF800. */
-export function nextCounter(counter: number): number | undefined {
-  let next = counter + 1;
-  while (oneBits(next) > dukptTdes.maxOneBits) next += lowestBit(next);
-  return next < counterEnd ? next : undefined;
+function tdesWorkingKey(
+  transactionKey: Buffer,
+  _ksn: Buffer,
+  { usage, type = "tdes2" }: WorkingKeyRequest,
+  memory: SecretMemory,
+): Buffer {
+  const variant = usage === "keyEncryption" ? undefined : variants[usage];
+  if (variant === undefined || type !== "tdes2") throw new Fault("PP901", `TDES DUKPT has no ${usage} key of ${type}`);
+  return variantKey(transactionKey, variant, memory);
 }
 
-/** How many transactions are left when the next has this counter; undefined stands for none. */
-export function remainingTransactions(counter: number | undefined): number {
-  if (counter === undefined) return 0;
-  // Counts the valid counters from this one up: itself, and those that share its upper bits and have a one where it has a zero.
-  let remaining = oneBits(counter) <= dukptTdes.maxOneBits ? 1 : 0;
-  for (let bit = 0; bit < dukptTdes.counterBits; bit += 1) {
-    if ((counter & (1 << bit)) !== 0) continue;
-    const onesAbove = oneBits(counter >> bit) + 1;
-    for (let ones = 0; ones <= dukptTdes.maxOneBits - onesAbove; ones += 1) remaining += choose(bit, ones);
+function variantKey(transactionKey: Buffer, { halfMask, oneWay }: Variant, memory: SecretMemory): Buffer {
+  const key = memory.allocate(keyBytes);
+  for (let at = 0; at < keyBytes; at += 1) key[at] = (transactionKey[at] ?? 0) ^ (halfMask[at % halfKeyBytes] ?? 0);
+  return oneWay ? encryptedUnderItself(key, memory) : key;
+}
+
+function encryptedUnderItself(key: Buffer, memory: SecretMemory): Buffer {
+  const encrypted = memory.allocate(keyBytes);
+  try {
+    for (const at of [0, halfKeyBytes]) {
+      encryptTdes(key, key.subarray(at, at + halfKeyBytes), encrypted.subarray(at, at + halfKeyBytes));
+    }
+    return encrypted;
+  } finally {
+    memory.release(key);
   }
-  return remaining;
-}
-
-export function oneBits(value: number): number {
-  let ones = 0;
-  for (let rest = value; rest !== 0; rest &= rest - 1) ones += 1;
-  return ones;
-}
-
-export function lowestBit(value: number): number {
-  return value & -value;
 }
 
 /** A.2 steps 1 to 3 and 5 to 7: one half of the child key. */
@@ -103,10 +128,4 @@ function halfKey(key: Buffer, data: Buffer, out: Buffer, memory: SecretMemory): 
 
 function xorInto(out: Buffer, a: Buffer, b: Buffer): void {
   for (let at = 0; at < out.length; at += 1) out[at] = (a[at] ?? 0) ^ (b[at] ?? 0);
-}
-
-function choose(from: number, taken: number): number {
-  let ways = 1;
-  for (let at = 0; at < taken; at += 1) ways = (ways * (from - at)) / (at + 1);
-  return ways;
 }

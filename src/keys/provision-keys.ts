@@ -37,7 +37,7 @@ export async function provisionKeys(
 
 function load(keyStore: KeyStore, { ik, iksn }: InitialKey, memory: SecretMemory): [string, Buffer] {
   if (keyStore.holdsRegisters) refuseLoadedBefore(keyStore, iksn);
-  const registers = DukptRegisters.loadInitialKey(ik, iksn, memory);
+  const registers = DukptRegisters.loadInitialKey("tdes", ik, iksn, memory);
   try {
     return keyStore.sealedRegisters(registers);
   } finally {
@@ -48,7 +48,7 @@ function load(keyStore: KeyStore, { ik, iksn }: InitialKey, memory: SecretMemory
 function refuseLoadedBefore(keyStore: KeyStore, iksn: Buffer): void {
   const loaded = keyStore.openRegisters();
   try {
-    if (loaded.iksn.equals(iksn)) throw new Fault("PP601", "this initial key is loaded already; it takes a new one");
+    if (loaded.initialKsn.equals(iksn)) throw new Fault("PP601", "this initial key is loaded already");
   } finally {
     loaded.release();
   }

@@ -6,7 +6,7 @@ import { PinBuffer } from "../pin/pin-buffer.ts";
 import { pinRules } from "../pin/pin-rules.ts";
 import type { SecretMemory } from "../pin/secret-memory.ts";
 import type { DukptRegisters } from "./dukpt-registers.ts";
-import { pinKey } from "./dukpt-tdes.ts";
+import type { TransactionKey } from "./dukpt-state.ts";
 import { type KeyMap, keyCode } from "./key-map.ts";
 import type { KeyStore } from "./key-store.ts";
 import type { EncryptedPinBlock, EntryChange, Scd, ScdStatus } from "./scd.ts";
@@ -149,13 +149,14 @@ export class SoftwareScd implements Scd {
       // The store still has the old counter: a second PIN block would go out under the same KSN.
       if (this.#commitUnderWay) throw new Fault("PP901", "a PIN block was asked for while one is being made");
       return this.#withRegisters((registers) => {
-        const { key, ksn } = registers.takeTransactionKey();
+        const transaction = registers.takeTransactionKey();
         try {
           encodePinBlockFormat0(this.#pin, pan, block);
-          const encrypted: EncryptedPinBlock = { pinBlock: this.#encryptUnderPinKeyOf(key, block), ksn, format: 0 };
+          const pinBlock = this.#encryptUnderPinKeyOf(transaction, block);
+          const encrypted: EncryptedPinBlock = { pinBlock, ksn: transaction.ksn, format: 0 };
           return { encrypted, change: this.#keyStore.sealedRegisters(registers) };
         } finally {
-          this.#memory.release(key);
+          transaction.release();
         }
       });
     } finally {
@@ -164,8 +165,8 @@ export class SoftwareScd implements Scd {
     }
   }
 
-  #encryptUnderPinKeyOf(transactionKey: Buffer, block: Buffer): Buffer {
-    const key = pinKey(transactionKey, this.#memory);
+  #encryptUnderPinKeyOf(transaction: TransactionKey, block: Buffer): Buffer {
+    const key = transaction.workingKey("pin");
     try {
       const encrypted = Buffer.alloc(blockBytes);
       encryptTdes(key, block, encrypted);

@@ -1,5 +1,6 @@
 import { createDecipheriv } from "node:crypto";
-import { dukptTdes, ksnCounter, ksnWithCounter, nonReversibleKey, oneBits, pinKey } from "../../keys/dukpt-tdes.ts";
+import { isCounter } from "../../keys/dukpt-counter.ts";
+import { dukptTdes, ksnCounter, ksnWithCounter, nonReversibleKey, pinKey } from "../../keys/dukpt-tdes.ts";
 import { encryptTdes } from "../../keys/tdes.ts";
 import { pinRules } from "../../pin/pin-rules.ts";
 
@@ -41,8 +42,7 @@ export function deriveTransactionKey(bdk: Buffer, ksn: Buffer): Buffer {
  */
 export function decryptPinBlock(bdk: Buffer, ksn: Buffer, pinBlock: Buffer, pan: string): Buffer | undefined {
   if (ksn.length !== dukptTdes.ksnBytes || pinBlock.length !== blockBytes) return undefined;
-  const ones = oneBits(ksnCounter(ksn));
-  if (ones === 0 || ones > dukptTdes.maxOneBits) return undefined;
+  if (!isCounter(ksnCounter(ksn), dukptTdes)) return undefined;
   const key = pinKey(deriveTransactionKey(bdk, ksn));
   const decipher = createDecipheriv("des-ede", key, null).setAutoPadding(false);
   const clear = decipher.update(pinBlock);

@@ -1,51 +1,20 @@
+import { createCipheriv } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { deriveTransactionKey } from "../../../src/bench/acquirer/pin-verification.ts";
-import {
-  dukptTdes,
-  ksnCounter,
-  ksnWithCounter,
-  nextCounter,
-  nonReversibleKey,
-  oneBits,
-  pinKey,
-  remainingTransactions,
-} from "../../../src/keys/dukpt-tdes.ts";
+import { ksnCounter, ksnWithCounter, nonReversibleKey, pinKey } from "../../../src/keys/dukpt-tdes.ts";
+import { retailMac } from "../../../src/keys/retail-mac.ts";
 import { encryptTdes } from "../../../src/keys/tdes.ts";
+import { ordinaryMemory } from "../../../src/pin/secret-memory.ts";
+import { registersBefore, testDukpts } from "../../support/dukpt-standing-before.ts";
 import { testBdk, testIksn } from "../../support/scd-bench.ts";
 import { WatchedMemory } from "../../support/watched-memory.ts";
 import published from "../../vectors/tdes-dukpt.json" with { type: "json" };
 
-const everyCounter = 1_048_575;
 const hex = (text: string) => Buffer.from(text, "hex");
+const upperHex = (bytes: Uint8Array) => Buffer.from(bytes).toString("hex").toUpperCase();
 
-describe("the transaction counter", () => {
-  it("runs through 1,048,575 values of at most ten one bits, in order, and ends with 1FF800", () => {
-    let steps = 0;
-    let last = 0;
-    for (let counter: number | undefined = 1; counter !== undefined; counter = nextCounter(counter)) {
-      if (counter <= last || oneBits(counter) > 10) expect.fail(`counter ${counter.toString(16)} after ${last}`);
-      last = counter;
-      steps += 1;
-    }
-    const { expected } = published.vectors.find(({ name }) => name === "tdes-dukpt/counter") ?? expect.fail();
-    expect(steps).toBe(expected.transactions);
-    expect(last.toString(16).toUpperCase()).toBe(expected.last_tc);
-    expect(steps).toBe(everyCounter);
-    expect(last).toBe(dukptTdes.lastCounter);
-  });
-
-  it("says how many transactions are left: as many as it still runs through", () => {
-    expect(remainingTransactions(1)).toBe(everyCounter);
-    expect(remainingTransactions(dukptTdes.lastCounter)).toBe(1);
-    expect(remainingTransactions(undefined)).toBe(0);
-    let left = everyCounter;
-    for (let counter: number | undefined = 1; counter !== undefined; counter = nextCounter(counter)) {
-      if (left % 97 === 0 && remainingTransactions(counter) !== left) expect.fail(`at ${counter.toString(16)}`);
-      left -= 1;
-    }
-  });
-
+describe("the counter in a KSN of ten bytes", () => {
   it("shares its bytes with the device id, which stays", () => {
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 10, maxLength: 10 }), fc.nat(0x1fffff), (bytes, counter) => {
@@ -62,13 +31,30 @@ describe("the transaction counter", () => {
 describe("the keys of a transaction", () => {
   const transactions = published.vectors.filter(({ inputs }) => inputs.op === "tdes-txn");
 
-  it.each(transactions)("are those of $name", ({ inputs, expected }) => {
-    const transactionKey = deriveTransactionKey(testBdk, hex(inputs.ksn ?? ""));
-    expect(transactionKey).toEqual(hex(expected.base_key ?? ""));
-    const pinBlock = Buffer.alloc(8);
-    encryptTdes(pinKey(transactionKey), hex(expected.clear_pinblock_f0 ?? ""), pinBlock);
-    expect(pinBlock).toEqual(hex(expected.enc_pinblock_f0 ?? ""));
-  });
+  it.each(transactions)(
+    "are those of $name: PIN, MAC of the request and of the response, data",
+    ({ inputs, expected }) => {
+      const ksn = hex(inputs.ksn ?? "");
+      expect(testDukpts.tdes.transactionKey(ksnCounter(ksn))).toBe(expected.base_key);
+      const transaction = registersBefore("tdes", ksnCounter(ksn)).takeTransactionKey();
+      expect(transaction.ksn).toEqual(ksn);
+
+      const pinBlock = Buffer.alloc(8);
+      encryptTdes(transaction.workingKey("pin"), hex(expected.clear_pinblock_f0 ?? ""), pinBlock);
+      expect(upperHex(pinBlock)).toBe(expected.enc_pinblock_f0);
+
+      const message = Buffer.from(inputs.data_ascii ?? "", "ascii");
+      const macUnder = (key: Buffer) => upperHex(retailMac(key, message, 1, ordinaryMemory).subarray(0, 4));
+      expect(macUnder(transaction.workingKey("macRequest"))).toBe(expected.mac_request4);
+      expect(macUnder(transaction.workingKey("macBoth"))).toBe(expected.mac_request4);
+      expect(macUnder(transaction.workingKey("macResponse"))).toBe(expected.mac_response4);
+
+      const padded = Buffer.concat([message], 24);
+      const cipher = createCipheriv("des-ede-cbc", transaction.workingKey("dataRequest"), Buffer.alloc(8));
+      const encrypted = cipher.setAutoPadding(false).update(padded);
+      expect(upperHex(encrypted)).toBe(expected.data_request_cbc_iv0_zeropad24);
+    },
+  );
 
   it("are derived without leaving any but the result behind, also when it fails", () => {
     const memory = new WatchedMemory();
@@ -80,6 +66,13 @@ describe("the keys of a transaction", () => {
       "full",
     );
     expect(memory.unwiped).toBe(0);
+  });
+
+  it("are for TDES only, and none of them encrypts keys", () => {
+    const transaction = registersBefore("tdes", 1).takeTransactionKey();
+    expect(() => transaction.workingKey("pin", "aes128")).toThrow("no pin key of aes128");
+    expect(() => transaction.workingKey("keyEncryption")).toThrow("no keyEncryption key");
+    expect(transaction.workingKey("pin", "tdes2")).toEqual(pinKey(deriveTransactionKey(testBdk, transaction.ksn)));
   });
 });
 

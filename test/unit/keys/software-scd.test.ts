@@ -3,24 +3,17 @@ import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 import { decryptPinBlock } from "../../../src/bench/acquirer/pin-verification.ts";
 import { Fault } from "../../../src/faults/fault.ts";
-import { DukptRegisters } from "../../../src/keys/dukpt-registers.ts";
-import { dukptTdes } from "../../../src/keys/dukpt-tdes.ts";
 import { KeyStore, keyPlaces } from "../../../src/keys/key-store.ts";
 import { SoftwareScd } from "../../../src/keys/software-scd.ts";
-import { ordinaryMemory } from "../../../src/pin/secret-memory.ts";
+import { registersBefore } from "../../support/dukpt-standing-before.ts";
 import { enter, keyIndex, plainKeyMap, press, random, scdBench, testBdk, testPan } from "../../support/scd-bench.ts";
 
 const limits = { minDigits: 4, maxDigits: 6 };
 
-/** Lets the pad's registers stand before this counter, every one of them some key. */
+/** Lets the pad's registers stand before this counter; 0 stands for after the last. */
 async function benchBefore(counter: number) {
   const bench = await scdBench();
-  const opened = bench.keyStore.openRegisters();
-  const encoded = opened.encode();
-  encoded.writeUInt32BE(counter, 11);
-  await bench.keyStore.commit([bench.keyStore.sealedRegisters(DukptRegisters.decode(encoded, ordinaryMemory))]);
-  ordinaryMemory.release(encoded);
-  opened.release();
+  await bench.keyStore.commit([bench.keyStore.sealedRegisters(registersBefore("tdes", counter))]);
   return bench;
 }
 
@@ -247,7 +240,7 @@ describe("the state of the keys", () => {
   });
 
   it("refuses after the last transaction, and says so before PIN entry", async () => {
-    const { scd } = await benchBefore(dukptTdes.lastCounter);
+    const { scd } = await benchBefore(0x1ff800);
     expect(scd.status()).toMatchObject({ ksn: "FFFF9876543210FFF800", transactionsLeft: 1 });
     enter(scd, "1234");
     await scd.encryptPin(testPan);
