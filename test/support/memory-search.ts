@@ -40,7 +40,7 @@ export function smiRunsInMemory(wanted: Uint8Array): SmiRuns {
 }
 
 /** As many bytes as there are at `address`: none when V8 has given the memory back meanwhile. */
-function readMapped(memory: number, into: Buffer, address: number): number {
+export function readMapped(memory: number, into: Buffer, address: number): number {
   try {
     return readSync(memory, into, 0, into.length, address);
   } catch (thrown) {
@@ -50,7 +50,7 @@ function readMapped(memory: number, into: Buffer, address: number): number {
 }
 
 /** Writable private mappings without a file behind them: the heaps and the stacks. */
-function heapMappings(): [start: number, end: number][] {
+export function heapMappings(): [start: number, end: number][] {
   const line = /^([0-9a-f]+)-([0-9a-f]+) rw.p \S+ \S+ 0 *(?:\[heap\]|\[stack\]|\[anon.*\])?$/gm;
   const maps = readFileSync("/proc/self/maps", "latin1");
   return [...maps.matchAll(line)].map(([, start, end]) => [Number(`0x${start}`), Number(`0x${end}`)]);
