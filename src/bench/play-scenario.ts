@@ -35,7 +35,8 @@ export async function playScenario(
       break;
     }
   }
-  const { ends } = player;
+  // A copy: the payment that is still under way ends when the bench is stopped.
+  const ends = [...player.ends];
   if (problems.length === 0 && ends.join("; ") !== scenario.ends.join("; ")) {
     problems.push(`ended as [${ends.join("; ")}], stated is [${scenario.ends.join("; ")}]`);
   }
