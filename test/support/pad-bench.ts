@@ -75,7 +75,7 @@ class FakeReader extends Part<CardReaderListener> implements CardReader {
 /** A provisioned medium: store and storage key of a new pad. */
 export async function provisioned(): Promise<FaultyFileSystem> {
   const fs = new FaultyFileSystem();
-  await provisionPad(fs, random, places, initialKeyOf(testIksn));
+  await provisionPad(fs, random, places, ordinaryMemory, initialKeyOf(testIksn));
   return fs;
 }
 
@@ -89,7 +89,7 @@ export function padBench(fs: FaultyFileSystem) {
   const log: PadEvent[] = [];
   const screens: Prompt[] = [];
   const pad = new Pad({
-    ...{ memory: ordinaryMemory },
+    memory: ordinaryMemory,
     fileSystem: fs,
     clock,
     random,

@@ -122,7 +122,7 @@ describe("a pad without its store", () => {
   it("can be stopped while it waits for it", async () => {
     const bench = padBench(new FaultyFileSystem());
     const start = bench.pad.start();
-    await bench.until("CONFIG_FAULT");
+    await bench.until("MACHINE_FAULT");
     await bench.pad.stop();
     await expect(start).resolves.toBeUndefined();
     expect(bench.display.isRunning).toBe(false);

@@ -18,10 +18,11 @@ interface Call<T> {
   readonly resolve: (value: T) => void;
   readonly reject: (error: unknown) => void;
   readonly onLeaving: () => void;
+  readonly abort: AbortSignal;
 }
 
-function pendingCall<T>(calls: Call<T>[], onLeaving: () => void): Promise<T> {
-  return new Promise((resolve, reject) => calls.push({ resolve, reject, onLeaving }));
+function pendingCall<T>(calls: Call<T>[], abort: AbortSignal, onLeaving: () => void): Promise<T> {
+  return new Promise((resolve, reject) => calls.push({ resolve, reject, onLeaving, abort }));
 }
 
 /** A runner with the real Scd and ledger, whose desk answers when the test says so. */
@@ -29,10 +30,12 @@ async function bench() {
   const { scd, ledger, desk, clock, card } = await deskBench();
   const forwards: Call<"sent" | "aborted">[] = [];
   const settles: Call<TryVerdict>[] = [];
-  vi.spyOn(desk, "forward").mockImplementation((_payment, _card, _abort, onLeaving) =>
-    pendingCall(forwards, onLeaving),
+  vi.spyOn(desk, "forward").mockImplementation((_payment, _card, abort, onLeaving) =>
+    pendingCall(forwards, abort, onLeaving),
   );
-  vi.spyOn(desk, "settle").mockImplementation(() => pendingCall(settles, () => undefined));
+  vi.spyOn(desk, "settle").mockImplementation(() =>
+    pendingCall(settles, new AbortController().signal, () => undefined),
+  );
   const screens: Prompt[] = [];
   const outcomes: (Outcome | undefined)[] = [];
   const reader = { isArmed: false, arm: () => undefined, disarm: () => undefined, eject: () => undefined };
@@ -165,10 +168,11 @@ describe("a payment", () => {
     expect([scd.digitCount, outcomes]).toEqual([0, [{ kind: "cancelled", afterSending: false }]]);
   });
 
-  it("is one that nobody hears of again once the pad is stopped", async () => {
+  it("is aborted when the pad is stopped, and nobody hears of it again", async () => {
     const { runner, clock, forwards, screens, outcomes, payUntil } = await bench();
     payUntil("forwarding");
     runner.stop();
+    expect(forwards[0]?.abort.aborted).toBe(true);
     const shown = screens.length;
     forwards[0]?.resolve("aborted");
     await clock.advanceAsync(600_000);
