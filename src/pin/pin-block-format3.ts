@@ -10,7 +10,7 @@ const lowestFill = 0xa;
 
 /**
  * Writes the clear PIN block, ISO 9564-1:2017 9.3.5 format 3, into `out` (8 bytes), which the caller encrypts and wipes. It is
- * format 0 with a random fill, for keys under which PIN and PAN can come again. Fault PP901 as with format 0, `out` left zero.
+ * format 0 with a random fill, for keys under which PIN and PAN can come again. Faults as with format 0, and PP901 when the random source is stuck.
  */
 export function encodePinBlockFormat3(pin: PinBuffer, pan: Pan, random: Random, out: Buffer): void {
   const fill = randomNibbles(random, pinField.fillNibbles, lowestFill);
