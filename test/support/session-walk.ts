@@ -175,11 +175,6 @@ export function timersAfter(running: ReadonlySet<TimerName>, event: Event, step:
   return timers;
 }
 
-/** Whether the machine took the event: what a state has no row for changes nothing and does nothing. */
-export function took({ before, step }: Walked): boolean {
-  return step.effects.length > 0 || step.session !== before;
-}
-
 function eventFor(at: StateName, choice: number): Event {
   const events = expected[at];
   const event = events[choice % events.length];
