@@ -7,16 +7,9 @@ export class SoakBooks {
   readonly #acknowledged = new Set<string>();
   readonly #booked = new Set<string>();
   #lastStan = "";
-  #reversalUnderWay = false;
-
-  get reversalUnderWay(): boolean {
-    return this.#reversalUnderWay;
-  }
 
   take(event: PadEvent): void {
     if (event.event === "requestSent") this.#lastStan = event.stan;
-    if (event.event === "reversalPending") this.#reversalUnderWay = true;
-    if (event.event === "reversalAcknowledged") this.#reversalUnderWay = false;
     if (event.event === "reversalAcknowledged") this.#acknowledged.add(event.stan);
     if (event.event === "paymentEnded" && event.outcome.kind === "approved") this.#shown.add(this.#lastStan);
   }

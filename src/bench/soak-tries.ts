@@ -36,6 +36,11 @@ export class SoakTries {
     if (event.event === "paymentEnded") this.#settle(cardId, effectOf(event.outcome), nowMs);
   }
 
+  /** The pad was stopped and started again: a try under way may have reached the bank. */
+  restart(cardId: string, nowMs: number): void {
+    if (this.#underWay) this.#settle(cardId, "kept", nowMs);
+  }
+
   #settle(cardId: string, effect: "kept" | "released" | "reset" | "bankLock", nowMs: number): void {
     this.#underWay = false;
     const { used, bankLockMs } = this.#tries(cardId, nowMs);

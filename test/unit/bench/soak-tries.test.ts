@@ -41,6 +41,14 @@ describe("the soak's count of tries", () => {
     expect(triesAfter(locked, 86_400_000)).toBe(3);
   });
 
+  it("keeps a try that was under way when the pad stopped", () => {
+    const tries = new SoakTries();
+    tries.take("good", sent, 0);
+    tries.restart("good", 0);
+    tries.restart("good", 0);
+    expect(tries.asked("good", asks(2), 0)).toBeUndefined();
+  });
+
   it("forgets a day after the last try", () => {
     expect(triesAfter([sent, wrong], 86_399_999)).toBe(2);
     expect(triesAfter([sent, wrong], 86_400_000)).toBe(3);
