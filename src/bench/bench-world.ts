@@ -59,10 +59,14 @@ export class BenchWorld {
   readonly #options: BenchOptions;
   readonly #settled: () => Promise<void>;
   readonly #catalogue = new PromptCatalogue();
+  readonly #refused: Promise<never>;
   #acquirer: RunningAcquirer | undefined;
   readonly #port: number;
 
-  /** Rejects with the Fault of provisioning, or Node's own error when the acquirer cannot listen. */
+  /**
+   * Rejects with the Fault of provisioning, or of the store, which a bench does not wait for as a pad does; or with Node's
+   * own error when the acquirer cannot listen.
+   */
   static async start(options: BenchOptions): Promise<BenchWorld> {
     const acquirer = options.acquirer ? undefined : await listen(options, 0);
     const { host, port } = options.acquirer ?? { host: "127.0.0.1", port: acquirer?.port ?? 0 };
@@ -70,7 +74,12 @@ export class BenchWorld {
     const memory = await openSecretMemory();
     await provisionIfNew(config, memory);
     const world = new BenchWorld(options, config, memory, acquirer, port);
-    await world.pad.start();
+    try {
+      await Promise.race([world.pad.start(), world.#refused]);
+    } catch (error) {
+      await world.stop();
+      throw error;
+    }
     return world;
   }
 
@@ -86,6 +95,10 @@ export class BenchWorld {
     this.#port = port;
     this.config = config;
     this.cards = options.cards ?? testCards;
+    let refuse: (fault: Fault) => void = () => undefined;
+    this.#refused = new Promise((_, reject) => {
+      refuse = reject;
+    });
     const { pad, display, twins } = composePad({
       config,
       clock: options.clock,
@@ -96,6 +109,7 @@ export class BenchWorld {
       log: (event) => {
         this.padEvents.push(event);
         options.onPadEvent?.(event);
+        if (event.event === "fault" && pad.at === undefined) refuse(new Fault(event.code, event.detail));
       },
       onPrompt: (prompt) => this.#see(prompt),
     });

@@ -27,6 +27,8 @@ Exit codes: 0 done, 1 a check failed or a fault, 2 wrong arguments, 78 the confi
 
 for (const command of [benchCommand(), runCommand(), provisionCommand(), configCommand(), acquirerCommand()]) {
   program.addCommand(command.copyInheritedSettings(program));
+  // commander hands settings one level down only: `config check` without its file would exit 1.
+  for (const below of command.commands) below.copyInheritedSettings(command);
 }
 
 try {

@@ -1,0 +1,128 @@
+import { chmod, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import { buildProgram, run } from "../support/program.ts";
+import { inTempFolder } from "../support/temp-folder.ts";
+
+beforeAll(buildProgram);
+
+/** ESC or another control character that a terminal obeys. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
+const terminalCodes = /[\x00-\x09\x0b-\x1f\x7f]/;
+
+describe.concurrent("pinpad without a terminal", () => {
+  it("demonstrates a wrong PIN and then an approval, in plain text", async () => {
+    const { code, stdout } = await run("bench");
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/ENTER_VALID_PIN: WRONG PIN[\s\S]*APPROVED: APPROVED/);
+    expect(stdout).toContain("密码错误");
+    expect(stdout).toContain("交易成功");
+    expect(stdout).not.toMatch(terminalCodes);
+  });
+
+  it("plays one scenario as JSON", async () => {
+    const { code, stdout } = await run("bench", "--scenario", "no-funds", "--json");
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject([{ id: "no-funds", ends: ["declined funds"], problems: [] }]);
+  });
+
+  it("lists the scenarios for people and for programs", async () => {
+    const [text, json] = await Promise.all([run("bench", "--list"), run("bench", "--list", "--json")]);
+    const rows = JSON.parse(json.stdout) as { id: string; title: string }[];
+    expect(rows.length).toBeGreaterThan(20);
+    for (const { id, title } of rows) expect(text.stdout).toMatch(new RegExp(`^${id} +${title.slice(0, 20)}`, "m"));
+  });
+});
+
+describe.concurrent("wrong arguments", () => {
+  it.each([
+    [["bnech"], "bench"],
+    [["bench", "--scenari", "all"], "--scenario"],
+    [["bench", "--scenario", "aproved"], "--list"],
+    [["bench", "--acquirer", "nowhere"], "HOST:PORT"],
+    [["run"], "--config"],
+    [["acquirer", "--port", "x"], "65535"],
+    [["config", "check"], "file"],
+  ])("%j end with exit code 2 and a hint", async (args, hint) => {
+    const { code, stdout, stderr } = await run(...args);
+    expect(code).toBe(2);
+    expect(stderr).toContain(hint);
+    expect(stdout).toBe("");
+  });
+
+  it.each([
+    [["--help"], /Examples?:\n +pinpad/],
+    [["bench", "--help"], /Examples?:\n +pinpad bench/],
+    [["run", "--help"], /Examples?:\n +pinpad run/],
+    [["provision", "--help"], /Examples?:\n +pinpad provision/],
+    [["config", "check", "--help"], /Examples?:\n +pinpad config check/],
+    [["config", "example", "--help"], /Examples?:\n +pinpad config example/],
+    [["acquirer", "--help"], /Examples?:\n +pinpad acquirer/],
+  ])("are explained: %j has an example", async (args, example) => {
+    const { code, stdout } = await run(...args);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(example);
+  });
+});
+
+async function exampleConfig(): Promise<string> {
+  const { code, stdout } = await run("config", "example");
+  expect(code).toBe(0);
+  return stdout;
+}
+
+describe.concurrent("pinpad config", () => {
+  it("gives an example that checks as valid", () =>
+    inTempFolder(async (folder) => {
+      const file = join(folder, "config.toml");
+      await writeFile(file, await exampleConfig());
+      const { code, stdout } = await run("config", "check", file, "--json");
+      expect([code, JSON.parse(stdout)]).toEqual([0, { file, problems: [] }]);
+    }));
+
+  it("names file, key, value, range and remedy of several mistakes at once, and exits 78", () =>
+    inTempFolder(async (folder) => {
+      const file = join(folder, "config.toml");
+      const wrong = (await exampleConfig())
+        .replace("limit = 3 ", "limit = 30 ")
+        .replace('currency = "CNY"', 'currency = "XXX"')
+        .replace("first-digit-s = 30", "first-digit-secs = 30")
+        .replace('"7", "8", "9"', '"7", "8", "8"');
+      await writeFile(file, wrong);
+      const checked = await run("config", "check", file);
+      expect(checked.code).toBe(78);
+      for (const part of [file, "tries.limit = 30", "from 1 to 9", "payment.currency", '"XXX"', "CNY, EUR, USD"]) {
+        expect(checked.stderr).toContain(part);
+      }
+      expect(checked.stderr).toContain("time-outs.first-digit-secs");
+      const [json, started] = await Promise.all([run("config", "check", file, "--json"), run("run", "--config", file)]);
+      expect(json.code).toBe(78);
+      const { problems } = JSON.parse(json.stdout) as { problems: Record<string, string>[] };
+      expect(problems.length).toBeGreaterThanOrEqual(3);
+      for (const problem of problems) expect(Object.keys(problem).sort()).toEqual(["allowed", "fix", "key", "value"]);
+      expect([started.code, started.stdout]).toEqual([78, ""]);
+      expect(started.stderr).toContain("PP102");
+    }));
+
+  it("says which file cannot be read", () =>
+    inTempFolder(async (folder) => {
+      const missing = join(folder, "missing.toml");
+      const { code, stderr } = await run("config", "check", missing);
+      expect(code).toBe(78);
+      expect(stderr).toContain(missing);
+      expect(stderr).toContain("PP101");
+      const folderAsFile = await run("config", "check", folder);
+      expect(folderAsFile.code).toBe(78);
+      expect(folderAsFile.stderr).toContain("PP101");
+    }));
+
+  // Root reads everything.
+  it.skipIf(process.getuid?.() === 0)("says so when it may not read the file", () =>
+    inTempFolder(async (folder) => {
+      const file = join(folder, "config.toml");
+      await writeFile(file, "");
+      await chmod(file, 0o000);
+      expect(await run("config", "check", file)).toMatchObject({ code: 78, stderr: expect.stringContaining("EACCES") });
+    }),
+  );
+});

@@ -1,0 +1,94 @@
+import { type ChildProcessByStdio, spawn, spawnSync } from "node:child_process";
+import type { Readable } from "node:stream";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const main = fileURLToPath(new URL("../../dist/src/cli/main.js", import.meta.url));
+const patienceMs = 20_000;
+
+/** Compiles what has changed; to be called once before programs are started. */
+export function buildProgram(): void {
+  const { status, stderr } = spawnSync(process.execPath, [".ci/prepare.mjs", "build"], { cwd: root, encoding: "utf8" });
+  if (status !== 0) throw new Error(`building failed:\n${stderr}`);
+}
+
+export interface Ended {
+  /** Null when a signal ended it. */
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A `pinpad` that runs as a process of its own, without a terminal. */
+export class Program {
+  readonly pid: number;
+  readonly ended: Promise<Ended>;
+  readonly #child: ChildProcessByStdio<null, Readable, Readable>;
+  #stdout = "";
+  #stderr = "";
+
+  constructor(args: readonly string[]) {
+    this.#child = spawn(process.execPath, [main, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+    this.pid = this.#child.pid ?? 0;
+    this.#child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      this.#stdout += text;
+    });
+    this.#child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      this.#stderr += text;
+    });
+    this.ended = new Promise((resolve) => {
+      this.#child.once("close", (code, signal) =>
+        resolve({ code, signal, stdout: this.#stdout, stderr: this.#stderr }),
+      );
+    });
+  }
+
+  get stdout(): string {
+    return this.#stdout;
+  }
+
+  kill(signal: NodeJS.Signals): void {
+    this.#child.kill(signal);
+  }
+
+  /** Resolves with the match as soon as standard output has it; rejects when it ends or `patienceMs` pass without. */
+  async prints(pattern: RegExp): Promise<RegExpExecArray> {
+    const deadline = performance.now() + patienceMs;
+    let hasEnded = false;
+    void this.ended.then(() => {
+      hasEnded = true;
+    });
+    for (;;) {
+      const match = pattern.exec(this.#stdout);
+      if (match) return match;
+      if (hasEnded || performance.now() > deadline) {
+        throw new Error(
+          `${pattern} was not printed, but:\n${this.#stdout.slice(-2_000)}\n${this.#stderr.slice(-2_000)}`,
+        );
+      }
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  }
+
+  /** Ends by itself, or is killed and rejects after `withinMs`. */
+  async endsWithin(withinMs: number): Promise<Ended> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        this.kill("SIGKILL");
+        reject(new Error(`still running after ${withinMs} ms:\n${this.#stdout.slice(-2_000)}`));
+      }, withinMs);
+    });
+    try {
+      return await Promise.race([this.ended, late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+/** Runs to the end. */
+export function run(...args: readonly string[]): Promise<Ended> {
+  return new Program(args).endsWithin(patienceMs);
+}
