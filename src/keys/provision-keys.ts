@@ -48,8 +48,7 @@ function load(keyStore: KeyStore, { ik, iksn }: InitialKey, memory: SecretMemory
 function refuseLoadedBefore(keyStore: KeyStore, iksn: Buffer): void {
   const loaded = keyStore.openRegisters();
   try {
-    if (loaded.initialKsn.equals(iksn))
-      throw new Fault("PP601", "this initial key is loaded already");
+    if (loaded.initialKsn.equals(iksn)) throw new Fault("PP601", "this initial key is loaded already");
   } finally {
     loaded.release();
   }

@@ -1,4 +1,4 @@
-import { Fault } from "../faults/fault.ts";
+import { keyRefused } from "./key-refused.ts";
 import { type DesKeyFlaw, keyStrength } from "./key-strength.ts";
 
 const flawTexts: Readonly<Record<DesKeyFlaw, string>> = {
@@ -8,8 +8,8 @@ const flawTexts: Readonly<Record<DesKeyFlaw, string>> = {
   equalParts: "has equal parts, which makes TDES weaker than its length says",
 };
 
-/** Fault PP601 for a DES or TDES key that ciphers badly; `name` is what the fault calls it. */
+/** The fault of `keyRefused` for a DES or TDES key that ciphers badly; `name` is what the fault calls it. */
 export function refuseFlawedKey(key: Buffer, name: string): void {
   const { flaw } = keyStrength(key);
-  if (flaw !== undefined) throw new Fault("PP601", `${name} ${flawTexts[flaw]}`);
+  if (flaw !== undefined) throw keyRefused(`${name} ${flawTexts[flaw]}`);
 }
