@@ -4,7 +4,7 @@ import type { SecretMemory } from "./secret-memory.ts";
 
 /**
  * The digits of a PIN under entry: the only place where they exist together. Everyone may know how many there are; what
- * they are, only `pin-block.ts` may read.
+ * they are, only the PIN block formats and the PIN policy may read.
  */
 export class PinBuffer {
   readonly #memory: SecretMemory;
@@ -29,7 +29,7 @@ export class PinBuffer {
     return true;
   }
 
-  /** For `pin-block.ts` only. A small integer, which is never to leave the stack. */
+  /** For this room only: PIN blocks and the PIN policy. A small integer, which is never to leave the stack. */
   digitAt(position: number): number {
     const digit = position < this.#length ? this.#digits[position] : undefined;
     if (digit === undefined) throw new Fault("PP901", "a PIN digit beyond the end");

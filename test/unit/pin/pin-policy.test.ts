@@ -34,7 +34,7 @@ class CountedPin extends PinBuffer {
 }
 
 describe("a new PIN", () => {
-  it.each(["2580", "1357", "9713", "86420", "730581", "4071853", "739105826143"])("may be %s", (digits) => {
+  it.each(["2580", "73573", "1357", "9713", "86420", "730581", "4071853", "739105826143"])("may be %s", (digits) => {
     expect(weakness(digits)).toBeUndefined();
   });
 
