@@ -51,9 +51,14 @@ export function independentCmac(version: "B" | "D", key: Buffer, message: string
 }
 
 function derivedKey(version: "B" | "D", kbpk: Buffer, usage: "0000" | "0001"): Buffer {
-  const shape = { B16: "00000080", B24: "000100C0", D16: "00020080", D24: "000300C0", D32: "00040100" }[
-    `${version}${kbpk.length}`
-  ];
+  const shapes: Record<string, string> = {
+    B16: "00000080",
+    B24: "000100C0",
+    D16: "00020080",
+    D24: "000300C0",
+    D32: "00040100",
+  };
+  const shape = shapes[`${version}${kbpk.length}`];
   const parts = ["01", "02", "03"].map((count) => independentCmac(version, kbpk, `${count}${usage}00${shape}`));
   return Buffer.from(parts.join(""), "hex").subarray(0, kbpk.length);
 }
