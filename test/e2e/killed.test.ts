@@ -74,7 +74,9 @@ describe.concurrent("a pad that is killed", () => {
     inTempFolder(async (folder) => {
       const told = await withAcquirer(async (address) => {
         const killed = new Program(bench("approved", folder, address));
-        while (!existsSync(join(folder, "store.bin"))) await new Promise((resolve) => setTimeout(resolve, 1));
+        for (let tries = 0; tries < 5_000 && !existsSync(join(folder, "store.bin")); tries += 1) {
+          await new Promise((resolve) => setTimeout(resolve, 1));
+        }
         killed.kill("SIGKILL");
         await killed.endsWithin(5_000);
         // Killed in the middle of provisioning it has no store yet, or one without keys: then it says so, and no more.

@@ -5,7 +5,7 @@ import { buildProgram } from "../support/program.ts";
 
 beforeAll(buildProgram);
 
-const player = fileURLToPath(new URL("../support/terminal_session.py", import.meta.url));
+const player = fileURLToPath(new URL("../support/terminal-session.py", import.meta.url));
 const main = fileURLToPath(new URL("../../dist/src/cli/main.js", import.meta.url));
 const hasPty = spawnSync("python3", ["-c", "import pty, termios"]).status === 0;
 if (!hasPty) console.log("skipped: the live bench in a terminal needs python3 with its pty module");
