@@ -10,6 +10,7 @@ import { NodeFileSystem } from "../platform/node-file-system.ts";
 import { NodeRandom } from "../platform/node-random.ts";
 import { openSecretMemory } from "../platform/secret-memory.ts";
 import type { Clock } from "../ports/clock.ts";
+import { exitCodes } from "./exit-codes.ts";
 
 /** How soon the next customer is asked for a card, and how soon a pad that is not ready is asked again. */
 const nextPaymentMs = 1_000;
@@ -36,6 +37,7 @@ async function run(options: { config: string }): Promise<void> {
   const dumpable = await forbidCoreDumps();
   if (dumpable !== undefined) logger.warn({ reason: dumpable }, "core dumps are not forbidden");
   const memory = await openSecretMemory();
+  const stopping = new AbortController();
   const { pad } = composePad({
     config,
     clock,
@@ -44,16 +46,23 @@ async function run(options: { config: string }): Promise<void> {
     memory,
     buzzer: { play: () => undefined },
     log,
+    onBroken: () => {
+      // The service manager starts us anew; a store that refused a write judges its file again then.
+      process.exitCode = exitCodes.failed;
+      stopping.abort();
+    },
   });
-  const stopping = new AbortController();
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => stopping.abort());
-  stopping.signal.addEventListener("abort", () => void pad.stop());
+  const stopped = new Promise<void>((resolve, reject) => {
+    stopping.signal.addEventListener("abort", () => pad.stop().then(resolve, reject));
+  });
   await pad.start();
   const { "amount-minor": amountMinor, currency, message: kind } = config.payment;
   for (let number = 1; !stopping.signal.aborted; number += 1) {
     await pad.startPayment({ id: `${process.pid}-${number}`, kind, amountMinor, currency });
     await pause(clock, nextPaymentMs);
   }
+  await stopped;
 }
 
 function pause(clock: Clock, ms: number): Promise<void> {

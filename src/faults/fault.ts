@@ -1,4 +1,5 @@
-import { type FaultCode, type FaultRow, faultTable } from "./fault-table.ts";
+import type { FaultRow } from "./fault-row.ts";
+import { type FaultCode, faultTable } from "./fault-table.ts";
 
 /**
  * Something is wrong with the machine, its set-up or the network: never with the customer's PIN.

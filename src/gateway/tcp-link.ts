@@ -78,6 +78,12 @@ export class TcpLink implements HostLink {
     });
   }
 
+  drop(): void {
+    const connection = this.#connection;
+    this.#connection = undefined;
+    connection?.socket.destroy();
+  }
+
   stop(): Promise<void> {
     this.#listener = undefined;
     const socket = this.#connection?.socket;
@@ -116,6 +122,8 @@ export class TcpLink implements HostLink {
     socket.on("data", (chunk: Buffer) => {
       const { messages, fault } = decoder.push(chunk);
       if (fault) socket.destroy(fault);
+      // What still comes on a connection that was dropped is nobody's.
+      if (this.#connection !== connection) return;
       for (const message of messages) this.#listener?.onMessage(message);
     });
     // The host closed its side: no answer can come any more.
@@ -125,10 +133,11 @@ export class TcpLink implements HostLink {
     });
     socket.once("close", () => {
       timer.cancel();
-      if (this.#connection === connection) this.#connection = undefined;
+      const isCurrent = this.#connection === connection;
+      if (isCurrent) this.#connection = undefined;
       if (!connection.isOpen) return refuse(this.#unreachable(connection.cause));
       connection.isOpen = false;
-      this.#listener?.onLost(this.#lost(connection.cause));
+      if (isCurrent) this.#listener?.onLost(this.#lost(connection.cause));
     });
   }
 

@@ -3,6 +3,7 @@ import type { SecretMemory } from "../pin/secret-memory.ts";
 import { encryptBlocks } from "./block-cipher.ts";
 import type { DukptScheme, WorkingKeyRequest } from "./dukpt-scheme.ts";
 import type { DukptKind, WorkingKeyType, WorkingKeyUsage } from "./dukpt-state.ts";
+import { keyRefused } from "./key-refused.ts";
 
 const blockBytes = 16;
 const initialKeyIdBytes = 8;
@@ -65,7 +66,7 @@ function scheme(kind: AesKind, stateFormat: number) {
     ksnWithCounter,
     refuseUnusableKey(initialKey) {
       // No AES key is weak, but one that was never filled in is the same in every terminal.
-      if (initialKey.every((byte) => byte === 0)) throw new Fault("PP601", "the initial key is all zeros");
+      if (initialKey.every((byte) => byte === 0)) throw keyRefused("the initial key is all zeros");
     },
     childKey: (parent, ksn, memory) => derive(parent, derivationUsage, keyTypes[kind], ksn, memory),
     workingKey: (parent, ksn, request, memory) => workingKey(kind, parent, ksn, request, memory),

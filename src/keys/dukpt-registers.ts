@@ -5,6 +5,7 @@ import { hasBit, isCounter, lowestBitNumber, nextCounter, oneBits, remainingTran
 import type { DukptScheme } from "./dukpt-scheme.ts";
 import type { DukptKind, DukptState, TransactionKey, WorkingKeyType } from "./dukpt-state.ts";
 import { dukptTdes } from "./dukpt-tdes.ts";
+import { keyRefused } from "./key-refused.ts";
 
 const schemes: Readonly<Record<DukptKind, DukptScheme>> = {
   tdes: dukptTdes,
@@ -33,7 +34,7 @@ export class DukptRegisters implements DukptState {
 
   /**
    * X9.24-1:2009 A.3 "Load Initial Key", X9.24-3:2017 6.6.2: fills the registers and zeroes `initialKey`.
-   * Fault PP601 when key or KSN cannot be those of a new terminal.
+   * Fault PP604 when key or KSN cannot be those of a new terminal.
    */
   static loadInitialKey(kind: DukptKind, initialKey: Buffer, initialKsn: Buffer, memory: SecretMemory): DukptRegisters {
     try {
@@ -203,13 +204,13 @@ function transactionKey(scheme: DukptScheme, key: Buffer, ksn: Buffer, memory: S
 function refuseUnusable(scheme: DukptScheme, initialKey: Buffer, initialKsn: Buffer): void {
   const { kind, keyBytes, ksnBytes } = scheme;
   if (initialKey.length !== keyBytes) {
-    throw new Fault("PP601", `an initial key of ${kind} DUKPT has ${keyBytes} bytes, not ${initialKey.length}`);
+    throw keyRefused(`an initial key of ${kind} DUKPT has ${keyBytes} bytes, not ${initialKey.length}`);
   }
   if (initialKsn.length !== ksnBytes) {
-    throw new Fault("PP601", `an initial KSN of ${kind} DUKPT has ${ksnBytes} bytes, not ${initialKsn.length}`);
+    throw keyRefused(`an initial KSN of ${kind} DUKPT has ${ksnBytes} bytes, not ${initialKsn.length}`);
   }
   if (scheme.ksnCounter(initialKsn) !== 0) {
-    throw new Fault("PP601", "an initial KSN has a transaction counter of zero");
+    throw keyRefused("an initial KSN has a transaction counter of zero");
   }
   scheme.refuseUnusableKey(initialKey);
 }

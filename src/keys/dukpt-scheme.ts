@@ -14,7 +14,7 @@ export interface DukptScheme extends CounterRule {
   ksnCounter(ksn: Buffer): number;
   /** This KSN with another counter, as a buffer of its own. */
   ksnWithCounter(ksn: Buffer, counter: number): Buffer;
-  /** Fault PP601 for a key of the right length that is no initial key all the same. */
+  /** Fault PP604 for a key of the right length that is no initial key all the same. */
   refuseUnusableKey(initialKey: Buffer): void;
   /** The key for this KSN from that for the KSN without its lowest counter bit. The caller releases it. */
   childKey(parent: Buffer, ksn: Buffer, memory: SecretMemory): Buffer;

@@ -1,7 +1,7 @@
-import { Fault } from "../faults/fault.ts";
 import { ordinaryMemory, type SecretMemory } from "../pin/secret-memory.ts";
 import type { Random } from "../ports/random.ts";
 import { DukptRegisters } from "./dukpt-registers.ts";
+import { keyRefused } from "./key-refused.ts";
 import { type KeyStateStore, KeyStore } from "./key-store.ts";
 
 export interface InitialKey {
@@ -14,7 +14,7 @@ export interface InitialKey {
 /**
  * Gives a new pad its device secret and, when there is one, its initial key; gives a pad in service a new initial key. The
  * device secret of a pad in service stays, since the counted tries hang on it: when it cannot be opened, Fault PP603.
- * Fault PP601 when the initial key is not usable or is the one already loaded, whose KSNs have been used.
+ * Fault PP604 when the initial key is not usable or is the one already loaded, whose KSNs have been used.
  */
 export async function provisionKeys(
   store: KeyStateStore,
@@ -48,7 +48,7 @@ function load(keyStore: KeyStore, { ik, iksn }: InitialKey, memory: SecretMemory
 function refuseLoadedBefore(keyStore: KeyStore, iksn: Buffer): void {
   const loaded = keyStore.openRegisters();
   try {
-    if (loaded.initialKsn.equals(iksn)) throw new Fault("PP601", "this initial key is loaded already");
+    if (loaded.initialKsn.equals(iksn)) throw keyRefused("this initial key is loaded already");
   } finally {
     loaded.release();
   }

@@ -9,6 +9,7 @@ import { SimSwipeReader } from "../../hardware/reader/sim-swipe-reader.ts";
 import { SwipeReader } from "../../hardware/reader/swipe-reader.ts";
 import { defaultTryPolicy } from "../attempts/try-policy.ts";
 import { Fault } from "../faults/fault.ts";
+import type { FaultCode } from "../faults/fault-table.ts";
 import { TcpLink } from "../gateway/tcp-link.ts";
 import { iso87Ascii } from "../host/profiles/iso87-ascii.ts";
 import { responseCodesIso87 } from "../host/profiles/response-codes-iso87.ts";
@@ -42,6 +43,7 @@ export interface ComposeOptions {
   readonly memory: SecretMemory;
   readonly buzzer: Buzzer;
   readonly log: PadLog;
+  readonly onBroken?: (code: FaultCode) => void;
   readonly onPrompt?: (prompt: Prompt) => void;
 }
 

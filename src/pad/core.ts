@@ -14,6 +14,7 @@ import type { HostLink } from "../ports/host-link.ts";
 import type { Random } from "../ports/random.ts";
 import { SlotStore } from "../store/slot-store.ts";
 import { HostConversation } from "./host-conversation.ts";
+import { inTurn } from "./in-turn.ts";
 import type { PadLog } from "./pad-event.ts";
 import { PaymentDesk } from "./payment-desk.ts";
 import type { StorePlaces } from "./provision.ts";
@@ -83,9 +84,9 @@ async function coreOver(store: SlotStore, storageKey: Buffer, options: CoreOptio
       reversals.stop();
       scd.release();
       try {
-        await conversation.stop();
-        await ledger.close();
-        await store.close();
+        // Every one of them, whatever the one before came to: a store that is not closed stays claimed.
+        const ends = [() => conversation.stop(), () => ledger.close(), () => store.close()];
+        await inTurn(ends);
       } finally {
         memory.release(storageKey);
       }

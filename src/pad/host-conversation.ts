@@ -86,13 +86,21 @@ export class HostConversation {
     if (this.#awaited?.kind === "answer") this.#awaited = undefined;
   }
 
+  /** The host did not answer, or not sensibly, on this connection: the next message goes out on a new one. */
+  distrustLink(): void {
+    this.#parts.link.drop();
+  }
+
   /** The host's answer to a reversal. Rejects with PP501 to PP504; the caller repeats. */
   async sendReversal(message: Buffer, expected: ExpectedReversalAnswer, deadlineMs: number): Promise<ReversalAnswer> {
     const { link, clock } = this.#parts;
     const answer = new Promise<ReversalAnswer>((resolve, reject) => {
       this.#awaited = { kind: "reversalAnswer", expected, resolve, reject };
     });
-    const timer = clock.after(deadlineMs, () => this.#fail(new Fault("PP502", "no answer to the reversal in time")));
+    const timer = clock.after(deadlineMs, () => {
+      this.#fail(new Fault("PP502", "no answer to the reversal in time"));
+      this.distrustLink();
+    });
     try {
       const [received] = await Promise.all([answer, link.send(message)]);
       return received;
@@ -107,7 +115,7 @@ export class HostConversation {
   #onMessage(message: Buffer): void {
     const { log } = this.#parts;
     try {
-      if (!this.#awaited || !this.#read(this.#awaited, message)) log({ event: "answerDropped", why: "late" });
+      if (!this.#awaited || !this.#read(this.#awaited, message)) log({ event: "answerDropped" });
     } catch (error) {
       if (!(error instanceof Fault) || error.code !== "PP504") throw error;
       this.#fail(error);

@@ -19,8 +19,9 @@ export type PadEvent =
   /** `problem` says what is wrong with the track and where, never what it holds. */
   | { readonly event: "cardRefused"; readonly problem: string }
   | { readonly event: "requestSent"; readonly stan: string }
-  | { readonly event: "hostAnswered"; readonly stan: string; readonly verdict: string; readonly responseCode?: string }
-  | { readonly event: "answerDropped"; readonly why: "late" | "malformed" }
+  | { readonly event: "hostAnswered"; readonly verdict: string; readonly responseCode?: string }
+  /** An answer that nobody waits for: late, or another terminal's. */
+  | { readonly event: "answerDropped" }
   | { readonly event: "reversalPending" | "reversalSent" | "reversalAcknowledged"; readonly stan: string }
   | { readonly event: "reversalRefused"; readonly stan: string; readonly responseCode: string }
   | { readonly event: "reversalWaits"; readonly stan: string; readonly detail: string }

@@ -1,5 +1,5 @@
-import { asFault, type Fault } from "../faults/fault.ts";
-import { type FaultCode, faultTable } from "../faults/fault-table.ts";
+import { asFault } from "../faults/fault.ts";
+import type { FaultCode } from "../faults/fault-table.ts";
 import type { EntryChange } from "../keys/scd.ts";
 import type { Buzzer } from "../ports/buzzer.ts";
 import type { CardRead, CardReader, CardReaderListener } from "../ports/card-reader.ts";
@@ -13,11 +13,16 @@ import type { Outcome } from "../session/outcome.ts";
 import type { SessionPolicy } from "../session/policy.ts";
 import type { Payment, StateName } from "../session/state.ts";
 import { cardOf } from "./card-of.ts";
-import { type CoreOptions, openCore, type PadCore } from "./core.ts";
-import { PartWatch } from "./part-watch.ts";
+import { checkedPayment } from "./checked-payment.ts";
+import type { CoreOptions, PadCore } from "./core.ts";
+import { CoreOpener } from "./core-opener.ts";
+import { FaultBoard } from "./fault-board.ts";
+import { inTurn } from "./in-turn.ts";
+import type { PartWatch } from "./part-watch.ts";
 import { SessionRunner } from "./session-runner.ts";
 
-const storeRetryMs = 30_000;
+/** For what is being written down; the service manager gives a stop 10 s. */
+const stopPatienceMs = 5_000;
 
 export interface PadParts {
   readonly keypad: Keypad;
@@ -30,6 +35,8 @@ export interface PadOptions extends CoreOptions {
   readonly parts: PadParts;
   readonly catalogue: PromptCatalogue;
   readonly policy: SessionPolicy;
+  /** Out of service, and only a new start can help. */
+  readonly onBroken?: (code: FaultCode) => void;
   /** Told of every screen, in the order shown. */
   readonly onPrompt?: (prompt: Prompt) => void;
 }
@@ -47,15 +54,17 @@ const keyEvents: { readonly [Change in EntryChange]?: (digitCount: number) => Ev
 /** The pad process: parts, core and session joined, started in order and stopped in reverse. */
 export class Pad {
   readonly #options: PadOptions;
+  readonly #faults: FaultBoard;
+  readonly #opener: CoreOpener;
   #core: PadCore | undefined;
   #runner: SessionRunner | undefined;
-  #retry: { readonly timer: Timer; readonly resolve: () => void } | undefined;
+  #starting: Promise<void> = Promise.resolve();
   #stopped = false;
-  /** Faults of parts that failed before there was a session to tell. */
-  readonly #early = new Set<FaultCode>();
 
   constructor(options: PadOptions) {
     this.#options = options;
+    this.#faults = new FaultBoard(options.log);
+    this.#opener = new CoreOpener(options, this.#faults.watch());
   }
 
   /** Where the session is; undefined until the store is open. */
@@ -64,63 +73,89 @@ export class Pad {
   }
 
   get faults(): readonly FaultCode[] {
-    return this.#runner?.faults ?? [...this.#early];
+    return this.#runner?.faults ?? this.#faults.early;
   }
 
   /**
    * Resolves when the pad is in service, or out of service for a part that may come back. While the store or its key
    * cannot be opened it shows the fault, takes no PIN, and tries again.
    */
-  async start(): Promise<void> {
+  start(): Promise<void> {
+    this.#starting = this.#start();
+    return this.#starting;
+  }
+
+  /** An end that is being written down is written and told first; what was sent and not answered is reversed at the next start. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#opener.stop();
+    await this.#within(stopPatienceMs, this.#starting);
+    await this.#within(stopPatienceMs, this.#runner?.settled());
+    this.#runner?.stop();
+    const { keypad, reader, display } = this.#options.parts;
+    const core = this.#core;
+    await inTurn([() => keypad.stop(), () => reader.stop(), async () => core?.close(), () => display.stop()]);
+    this.#options.log({ event: "stopped" });
+  }
+
+  /** Resolves with how it ended; undefined when the pad cannot take a payment now, or is stopped. Fault PP801 for what is no payment. */
+  async startPayment(payment: Payment): Promise<Outcome | undefined> {
+    return this.#runner?.startPayment(checkedPayment(payment));
+  }
+
+  cancelPayment(): void {
+    this.#runner?.dispatch({ type: "cancelRequested" });
+  }
+
+  async #start(): Promise<void> {
     const { memory, log } = this.#options;
-    const { display, keypad, reader } = this.#options.parts;
+    const { display } = this.#options.parts;
     const reason = memory.degraded === undefined ? {} : { reason: memory.degraded };
     log({ event: "memory", kind: memory.kind, ...reason });
-    const watch = { display: this.#watch(), keypad: this.#watch(), reader: this.#watch() };
-    await watch.display.start(() => display.start(watch.display));
+    const watch = this.#faults.watch();
+    await watch.start(() => display.start(watch));
     this.#show({ id: "NOT_READY" });
-    const core = await this.#openCore();
+    const core = await this.#opener.open(({ row, code }) => this.#show({ id: row.prompt, code }));
     if (!core) return;
     const runner = new SessionRunner({ ...this.#options, ...this.#options.parts, ...core });
     this.#core = core;
     this.#runner = runner;
     core.conversation.start({
-      onAnswer: ({ verdict, tryEffect }) => runner.dispatch({ type: "hostAnswered", verdict, tryEffect }),
+      onAnswer: ({ verdict, tryEffect }) => {
+        const code = "responseCode" in verdict ? { responseCode: verdict.responseCode } : {};
+        log({ event: "hostAnswered", verdict: verdict.kind, ...code });
+        runner.dispatch({ type: "hostAnswered", verdict, tryEffect });
+      },
       onSilent: (fault) => {
-        this.#logFault(fault);
+        this.#faults.log(fault);
         runner.dispatch({ type: "hostSilent", code: fault.code });
       },
     });
-    const { onFault, onRecovered } = watch.keypad;
-    const onKey = (keyIndex: number) => this.#onKey(keyIndex);
-    await watch.keypad.start(() => keypad.start({ onKey, onFault, onRecovered }));
-    await watch.reader.start(() => reader.start(this.#cardListener(watch.reader)));
+    await this.#startInput();
+    if (this.#stopped) return;
     runner.start();
-    for (const code of this.#early) runner.dispatch({ type: "faultRaised", code });
-    this.#early.clear();
-    this.#options.log({ event: "started" });
+    this.#faults.attach((event) => runner.dispatch(event));
+    log({ event: "started" });
   }
 
-  async stop(): Promise<void> {
-    this.#stopped = true;
-    this.#retry?.timer.cancel();
-    this.#retry?.resolve();
-    this.#runner?.stop();
-    const { keypad, reader, display } = this.#options.parts;
-    await keypad.stop();
-    await reader.stop();
-    await this.#core?.close();
-    await display.stop();
-    this.#options.log({ event: "stopped" });
+  async #startInput(): Promise<void> {
+    const { keypad, reader } = this.#options.parts;
+    const [keypadWatch, readerWatch] = [this.#faults.watch(), this.#faults.watch()];
+    const { onFault, onRecovered } = keypadWatch;
+    const onKey = (keyIndex: number) => this.#onKey(keyIndex);
+    if (!this.#stopped) await keypadWatch.start(() => keypad.start({ onKey, onFault, onRecovered }));
+    if (!this.#stopped) await readerWatch.start(() => reader.start(this.#cardListener(readerWatch)));
   }
 
-  /** Resolves with how it ended; undefined when the pad cannot take a payment now, or is stopped. */
-  startPayment(payment: Payment): Promise<Outcome | undefined> {
-    return this.#runner?.startPayment(payment) ?? Promise.resolve(undefined);
-  }
-
-  cancelPayment(): void {
-    this.#runner?.dispatch({ type: "cancelRequested" });
+  /** A disk that never answers must not keep the pad from stopping. */
+  async #within(ms: number, work: Promise<void> | undefined): Promise<void> {
+    if (!work) return;
+    let timer: Timer | undefined;
+    const late = new Promise<void>((resolve) => {
+      timer = this.#options.clock.after(ms, resolve);
+    });
+    await Promise.race([work, late]);
+    timer?.cancel();
   }
 
   /** The digit goes to the Scd and nowhere else; the session hears what it did. */
@@ -134,7 +169,10 @@ export class Pad {
   #cardListener({ onFault, onRecovered }: PartWatch): CardReaderListener {
     return {
       onFault,
-      onRecovered,
+      onRecovered: () => {
+        onRecovered();
+        this.#runner?.dispatch({ type: "slotUnknown" });
+      },
       onCard: (read) => this.#onCard(read),
       onCardUnreadable: (reason, inSlot) => this.#refuse(reason, inSlot),
       onCardRemoved: () => this.#runner?.dispatch({ type: "cardRemoved" }),
@@ -153,7 +191,7 @@ export class Pad {
       this.#options.log({ event: "cardRead", card: card.track2.pan.masked() });
       this.#runner?.presentCard(card, inSlot);
     } catch (error) {
-      this.#raise(asFault(error));
+      this.#faults.raise(asFault(error));
     } finally {
       track2.fill(0);
     }
@@ -164,68 +202,10 @@ export class Pad {
     this.#runner?.dispatch({ type: "cardUnreadable", cardIn: inSlot });
   }
 
-  #watch(): PartWatch {
-    return new PartWatch({ raise: (fault) => this.#raise(fault), clear: (code) => this.#clear(code) });
-  }
-
-  #raise(fault: Fault): void {
-    this.#logFault(fault);
-    if (this.#runner) this.#runner.dispatch({ type: "faultRaised", code: fault.code });
-    else this.#early.add(fault.code);
-  }
-
-  #clear(code: FaultCode): void {
-    this.#options.log({ event: "faultCleared", code });
-    this.#early.delete(code);
-    this.#runner?.dispatch({ type: "faultCleared", code });
-  }
-
-  #logFault({ code, detail }: Fault): void {
-    this.#options.log({ event: "fault", code, detail });
-  }
-
   #show(prompt: Prompt): void {
     const { parts, catalogue, log, onPrompt } = this.#options;
     log({ event: "screen", prompt: prompt.id });
     parts.display.show(catalogue.screen(prompt, "en"));
     onPrompt?.(prompt);
-  }
-
-  /** Undefined when the pad was stopped while it waited. */
-  async #openCore(): Promise<PadCore | undefined> {
-    const watch = this.#watch();
-    while (!this.#stopped) {
-      try {
-        const core = await this.#openWithReversal();
-        watch.onRecovered();
-        if (!this.#stopped) return core;
-        await core.close();
-      } catch (error) {
-        const fault = asFault(error);
-        watch.onFault(fault);
-        this.#show({ id: faultTable[fault.code].prompt, code: fault.code });
-        await this.#pauseBeforeRetry();
-      }
-    }
-    return undefined;
-  }
-
-  /** A pending reversal that cannot be read is as bad as a store that cannot: the next one would overwrite it. */
-  async #openWithReversal(): Promise<PadCore> {
-    const core = await openCore(this.#options);
-    try {
-      core.reversals.start();
-      return core;
-    } catch (error) {
-      await core.close();
-      throw error;
-    }
-  }
-
-  #pauseBeforeRetry(): Promise<void> {
-    if (this.#stopped) return Promise.resolve();
-    return new Promise((resolve) => {
-      this.#retry = { timer: this.#options.clock.after(storeRetryMs, resolve), resolve };
-    });
   }
 }

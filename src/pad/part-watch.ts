@@ -15,6 +15,10 @@ export class PartWatch {
     this.#sink = sink;
   }
 
+  get code(): FaultCode | undefined {
+    return this.#code;
+  }
+
   /** Starts the part; a fault is raised and not thrown, since the driver goes on trying. */
   async start(start: () => Promise<void>): Promise<void> {
     try {
@@ -31,7 +35,8 @@ export class PartWatch {
   };
 
   readonly onRecovered = (): void => {
-    if (this.#code) this.#sink.clear(this.#code);
+    const code = this.#code;
     this.#code = undefined;
+    if (code) this.#sink.clear(code);
   };
 }

@@ -78,7 +78,10 @@ export class PaymentDesk {
 
   /** Writes the end of the try down; with a reason the request is reversed, without one it is settled. */
   settle(result: TryEffect, reversal: ReversalReason | undefined): Promise<TryVerdict> {
-    this.#parts.conversation.giveUp();
+    const { conversation } = this.#parts;
+    conversation.giveUp();
+    // A cancel says nothing about the link.
+    if (reversal === "noAnswer" || reversal === "invalidAnswer") conversation.distrustLink();
     return this.#inTurn.run(() => this.#settle(result, reversal));
   }
 
@@ -103,8 +106,8 @@ export class PaymentDesk {
       if (abort.aborted) return undefined;
       // The end of the one before could not be written down: its answer was shown to nobody, so it is reversed.
       if (this.#sent) await this.#settle("unknown", "noAnswer");
-      await reversals.flush();
-      await conversation.ready(connectDeadlineMs);
+      await orAborted(reversals.flush(), abort);
+      await orAborted(conversation.ready(connectDeadlineMs), abort);
       if (abort.aborted) return undefined;
       const block = await scd.encryptPin(card.track2.pan);
       if (abort.aborted) return undefined;
@@ -165,5 +168,22 @@ export class PaymentDesk {
       entryMode: "magneticStripe",
       ...this.#parts.terminal,
     };
+  }
+}
+
+/** Waits no longer than the customer does. What `work` comes to after an abort is nobody's any more. */
+async function orAborted(work: Promise<void>, abort: AbortSignal): Promise<void> {
+  if (abort.aborted) return;
+  let stopWaiting: () => void = () => undefined;
+  const aborted = new Promise<void>((resolve) => {
+    stopWaiting = resolve;
+  });
+  abort.addEventListener("abort", stopWaiting, { once: true });
+  try {
+    await Promise.race([work, aborted]);
+  } catch (error) {
+    if (!abort.aborted) throw error;
+  } finally {
+    abort.removeEventListener("abort", stopWaiting);
   }
 }

@@ -43,6 +43,7 @@ export class ReversalDesk {
   #waitMs = firstRepeatMs;
   #timer: Timer | undefined;
   #attempt: Promise<void> | undefined;
+  #stopped = false;
 
   constructor(parts: ReversalDeskParts) {
     this.#parts = parts;
@@ -60,7 +61,9 @@ export class ReversalDesk {
     }
   }
 
+  /** What is not acknowledged by now stays on disk for the next start. */
   stop(): void {
+    this.#stopped = true;
     this.#timer?.cancel();
     this.#due = undefined;
   }
@@ -89,6 +92,7 @@ export class ReversalDesk {
   }
 
   #becomeDue(record: ReversalRecord): void {
+    if (this.#stopped) return;
     this.#due = record;
     this.#waitMs = firstRepeatMs;
     this.#parts.log({ event: "reversalPending", stan: record.stan });

@@ -1,6 +1,6 @@
 import type { TryLedger } from "../attempts/try-ledger.ts";
 import { asFault, Fault } from "../faults/fault.ts";
-import type { FaultCode } from "../faults/fault-table.ts";
+import { type FaultCode, faultTable } from "../faults/fault-table.ts";
 import type { Scd } from "../keys/scd.ts";
 import type { Buzzer } from "../ports/buzzer.ts";
 import type { CardReader } from "../ports/card-reader.ts";
@@ -28,6 +28,8 @@ export interface RunnerParts {
   readonly policy: SessionPolicy;
   readonly clock: Clock;
   readonly log: PadLog;
+  /** Out of service, and only a new start can help: the store refuses everything, or the program is wrong. */
+  readonly onBroken?: (code: FaultCode) => void;
   /** Told of every screen, in the order shown. */
   readonly onPrompt?: (prompt: Prompt) => void;
 }
@@ -43,6 +45,7 @@ export class SessionRunner {
   #abort = new AbortController();
   /** Counts payments, so that what an earlier one left hanging cannot answer for this one. */
   #turn = 0;
+  #settling: Promise<void> = Promise.resolve();
   #outcome: ((outcome: Outcome | undefined) => void) | undefined;
 
   readonly #rows: { readonly [Do in Effect["do"]]: (effect: Extract<Effect, { do: Do }>) => void } = {
@@ -59,7 +62,7 @@ export class SessionRunner {
     wipePin: () => this.#parts.scd.endPinEntry(),
     forwardPin: ({ payment }) => void this.#forward(payment),
     abortForwarding: () => this.#abort.abort(),
-    settleTry: (effect) => void this.#settle(effect),
+    settleTry: (effect) => this.#startSettling(effect),
     complete: ({ payment, outcome }) => this.#complete(payment, outcome),
     recheckParts: () => this.#recheck(),
   };
@@ -79,6 +82,11 @@ export class SessionRunner {
   /** The first screen, unless a part that could not be started has put its fault there. */
   start(): void {
     if (this.at === "idle") this.#show({ id: "IDLE" });
+  }
+
+  /** Resolves when an end that is being written down is written, and told: a stop waits for it. */
+  settled(): Promise<void> {
+    return this.#settling;
   }
 
   /**
@@ -191,6 +199,10 @@ export class SessionRunner {
     }
   }
 
+  #startSettling(effect: Extract<Effect, { do: "settleTry" }>): void {
+    this.#settling = this.#settle(effect);
+  }
+
   async #settle({ result, reversal }: Extract<Effect, { do: "settleTry" }>): Promise<void> {
     const turn = this.#turn;
     try {
@@ -206,14 +218,16 @@ export class SessionRunner {
 
   /** Drivers report their own recovery; keys and store are asked here. */
   #recheck(): void {
-    const { scd, log } = this.#parts;
-    for (const code of this.faults.filter((fault) => /^PP[67]/.test(fault))) {
+    const { scd, log, onBroken } = this.#parts;
+    for (const code of this.faults.filter((fault) => /^PP[679]/.test(fault))) {
       try {
+        if (faultTable[code].area === "bug") throw new Fault(code, "the program has to be started anew");
         scd.checkKeys();
         log({ event: "faultCleared", code });
         this.dispatch({ type: "faultCleared", code });
       } catch (error) {
-        if (!(error instanceof Fault)) throw error;
+        const fault = asFault(error);
+        if (fault.row.area !== "keys") onBroken?.(fault.code);
       }
     }
   }

@@ -14,5 +14,10 @@ export interface HostLink {
   ready(deadlineMs: number): Promise<void>;
   /** Resolves when the message is handed to the network; rejects with Fault PP503 when it may or may not have left. */
   send(message: Uint8Array): Promise<void>;
+  /**
+   * Ends the connection there is, silently: nobody answered on it, and a peer that acknowledges and never answers looks
+   * alive for ever. The next `ready` makes a new one.
+   */
+  drop(): void;
   stop(): Promise<void>;
 }

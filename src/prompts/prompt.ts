@@ -1,4 +1,5 @@
-import type { FaultCode, FaultPrompt } from "../faults/fault-table.ts";
+import type { FaultPrompt } from "../faults/fault-row.ts";
+import type { FaultCode } from "../faults/fault-table.ts";
 import type { Amount } from "./currency.ts";
 
 /** No parameters. */

@@ -6,6 +6,7 @@ export const idleRows: Rows<"idle"> = {
   paymentStarted: (state, event, context) =>
     state.cardIn ? returnFirst(context) : go(context, awaiting(event.payment), ...askForCard(event.payment, context)),
   cardRemoved: (_state, _event, context) => stay(context, { at: "idle", cardIn: false }),
+  slotUnknown: (_state, _event, context) => stay(context, { at: "idle", cardIn: false }),
 };
 
 export const awaitingCardRows: Rows<"awaitingCard"> = {

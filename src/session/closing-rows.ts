@@ -2,6 +2,7 @@ import { go, type Rows, rest, show, stay, timer, tone } from "./step.ts";
 
 export const showingOutcomeRows: Rows<"showingOutcome"> = {
   cardRemoved: (state, _event, context) => stay(context, { ...state, cardIn: false }),
+  slotUnknown: (state, _event, context) => stay(context, { ...state, cardIn: false }),
   timerFired: (state, _event, context) =>
     state.cardIn
       ? go(
@@ -16,6 +17,7 @@ export const showingOutcomeRows: Rows<"showingOutcome"> = {
 
 export const returningCardRows: Rows<"returningCard"> = {
   cardRemoved: (_state, _event, context) => rest(context, false),
+  slotUnknown: (_state, _event, context) => rest(context, false),
   timerFired: (state, _event, context) =>
     state.reminded
       ? rest(context, true)
@@ -30,6 +32,7 @@ export const returningCardRows: Rows<"returningCard"> = {
 
 export const outOfServiceRows: Rows<"outOfService"> = {
   cardRemoved: (state, _event, context) => stay(context, { ...state, cardIn: false }),
+  slotUnknown: (state, _event, context) => stay(context, { ...state, cardIn: false }),
   timerFired: (state, _event, context) =>
     stay(context, state, { do: "recheckParts" }, timer("parts", context.policy.partsRecheckMs)),
 };

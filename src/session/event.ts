@@ -11,6 +11,8 @@ export type Event =
   | { readonly type: "cardRead"; readonly cardIn: boolean }
   | { readonly type: "cardUnreadable"; readonly cardIn: boolean }
   | { readonly type: "cardRemoved" }
+  /** The reader was away and is back: whether a card is still in its slot is not known, and is taken as no. */
+  | { readonly type: "slotUnknown" }
   | { readonly type: "triesChecked"; readonly tries: TryVerdict }
   /** A digit was taken or CLEAR was pressed. */
   | { readonly type: "digitsChanged"; readonly count: number }

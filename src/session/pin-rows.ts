@@ -42,7 +42,13 @@ export const forwardingRows: Rows<"forwarding"> = {
     giveUp
       ? settleGivenUp(context, payment, cardIn, giveUp)
       : go(context, { at: "awaitingHost", payment, cardIn }, timer("host", context.policy.hostAnswerMs)),
-  forwardFailed: (state, { code }, context) => end(context, state.payment, state.cardIn, { kind: "fault", code }),
+  forwardFailed: (state, { code }, context) =>
+    end(
+      context,
+      state.payment,
+      state.cardIn,
+      state.giveUp ? { kind: state.giveUp, afterSending: false } : { kind: "fault", code },
+    ),
   forwardAborted: (state, _event, context) =>
     end(
       context,

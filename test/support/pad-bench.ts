@@ -1,6 +1,7 @@
 import { defaultTryPolicy } from "../../src/attempts/try-policy.ts";
 import { VirtualClock } from "../../src/bench/virtual-clock.ts";
 import type { Fault } from "../../src/faults/fault.ts";
+import type { FaultCode } from "../../src/faults/fault-table.ts";
 import { iso87Ascii } from "../../src/host/profiles/iso87-ascii.ts";
 import { responseCodesIso87 } from "../../src/host/profiles/response-codes-iso87.ts";
 import { Pad } from "../../src/pad/pad.ts";
@@ -88,6 +89,7 @@ export function padBench(fs: FaultyFileSystem) {
   const reader = new FakeReader();
   const log: PadEvent[] = [];
   const screens: Prompt[] = [];
+  const broken: FaultCode[] = [];
   const pad = new Pad({
     memory: ordinaryMemory,
     fileSystem: fs,
@@ -105,6 +107,7 @@ export function padBench(fs: FaultyFileSystem) {
     catalogue: new PromptCatalogue(),
     policy: defaultSessionPolicy,
     onPrompt: (prompt) => screens.push(prompt),
+    onBroken: (code) => broken.push(code),
   });
   const pass = (ms: number) => clock.advanceAsync(ms);
   const payment = (id: string): Payment => ({ id, kind: "0200", amountMinor: 400, currency: "CNY" });
@@ -117,6 +120,7 @@ export function padBench(fs: FaultyFileSystem) {
     reader,
     log,
     screens,
+    broken,
     pad,
     pass,
     pay: (id = "p1") => pad.startPayment(payment(id)),

@@ -36,6 +36,12 @@ export class RecordingLink implements HostLink {
     if (this.failsSending) throw new Fault("PP503", "the test's host has hung up");
   }
 
+  drops = 0;
+
+  drop(): void {
+    this.drops += 1;
+  }
+
   stop(): Promise<void> {
     this.#listener = undefined;
     return Promise.resolve();

@@ -220,7 +220,7 @@ describe("an initial key", () => {
     const memory = new WatchedMemory();
     const load = () => DukptRegisters.loadInitialKey(kind, Buffer.from(initialKey), initialKsn, memory);
     expect(load).toThrow(reason);
-    expect(load).toThrow("PP601");
+    expect(load).toThrow("PP604");
     const zeroed = Buffer.from(initialKey);
     expect(() => DukptRegisters.loadInitialKey(kind, zeroed, initialKsn, memory)).toThrow();
     expect(zeroed.every((byte) => byte === 0)).toBe(true);

@@ -82,7 +82,7 @@ describe("the header of a key block", () => {
     ],
   ])("with %s is refused, and the fault says where", (_, block, reason) => {
     expect(() => parseKeyBlockHeader(block)).toThrow(reason);
-    expect(() => parseKeyBlockHeader(block)).toThrow("PP601");
+    expect(() => parseKeyBlockHeader(block)).toThrow("PP604");
   });
 
   it("of whatever text is read or refused with a fault, never anything else", () => {
@@ -95,7 +95,7 @@ describe("the header of a key block", () => {
         try {
           expect(parseKeyBlockHeader(text).lengthChars).toBe(text.length);
         } catch (thrown) {
-          expect(thrown).toMatchObject({ name: "Fault", code: "PP601" });
+          expect(thrown).toMatchObject({ name: "Fault", code: "PP604" });
         }
       }),
       { numRuns: 500 },

@@ -81,7 +81,7 @@ describe("a key block that another program wrapped", () => {
         const at = place % bytes.length;
         bytes[at] = (bytes[at] ?? 0) ^ (1 << bit);
         const memory = new WatchedMemory();
-        expect(() => unwrapKeyBlock(bytes.toString("latin1"), kbpk, memory)).toThrow("PP601");
+        expect(() => unwrapKeyBlock(bytes.toString("latin1"), kbpk, memory)).toThrow("PP604");
         expect(memory.unwiped).toBe(0);
       }),
       { numRuns: 400 },

@@ -101,7 +101,7 @@ describe("session keys under the terminal master key", () => {
   ])("with %s are refused, and none is left in memory", (_, field62, tmk, reason) => {
     const memory = new WatchedMemory();
     expect(() => unwrapSessionKeys(field62, tmk, memory)).toThrow(reason);
-    expect(() => unwrapSessionKeys(field62, tmk, memory)).toThrow("PP601");
+    expect(() => unwrapSessionKeys(field62, tmk, memory)).toThrow("PP604");
     expect(memory.unwiped).toBe(0);
   });
 
@@ -111,7 +111,7 @@ describe("session keys under the terminal master key", () => {
       fc.property(fc.nat(field62.length - 1), fc.nat(7), (at, bit) => {
         const flipped = Buffer.from(field62);
         flipped[at] = (flipped[at] ?? 0) ^ (1 << bit);
-        expect(() => unwrapSessionKeys(flipped, tmk16, new WatchedMemory())).toThrow("PP601");
+        expect(() => unwrapSessionKeys(flipped, tmk16, new WatchedMemory())).toThrow("PP604");
       }),
     );
     const otherTmk = Buffer.from(tmk16);

@@ -29,7 +29,7 @@ describe("provisioning the keys", () => {
     const refused = { ik: Buffer.alloc(16, 7), iksn: testIksn };
     const unsealable = initialKeyOf(otherIksn);
     await provisionKeys(store, storageKey, random, accepted);
-    await expect(provisionKeys(store, storageKey, random, refused)).rejects.toThrow("PP601");
+    await expect(provisionKeys(store, storageKey, random, refused)).rejects.toThrow("PP604");
     await expect(provisionKeys(store, randomBytes(32), random, unsealable)).rejects.toThrow("PP603");
     for (const { ik } of [accepted, refused, unsealable]) expect(ik).toEqual(Buffer.alloc(16));
   });
@@ -46,7 +46,7 @@ describe("provisioning the keys", () => {
     const { store, storageKey, scd } = await scdBench();
     enter(scd, "1234");
     await scd.encryptPin(testPan);
-    await expect(provisionKeys(store, storageKey, random, initialKeyOf(testIksn))).rejects.toThrow("PP601");
+    await expect(provisionKeys(store, storageKey, random, initialKeyOf(testIksn))).rejects.toThrow("PP604");
     expect(scd.status().ksn).toBe("FFFF9876543210E00002");
   });
 

@@ -139,10 +139,22 @@ describe("a pad without its store", () => {
     const bench = padBench(fs);
     const start = bench.pad.start();
     await bench.pass(0);
-    await bench.pad.stop();
+    const stop = bench.pad.stop();
     opening.open();
-    await start;
+    await Promise.all([start, stop]);
     expect([bench.keypad.isRunning, bench.reader.isRunning, fs.counts.close]).toEqual([false, false, 2]);
+  });
+
+  it("is stopped in bounded time when its store never answers", async () => {
+    const fs = await provisioned();
+    fs.open = () => new Promise(() => undefined);
+    const bench = padBench(fs);
+    void bench.pad.start();
+    await bench.pass(0);
+    const stop = bench.pad.stop();
+    await bench.pass(5_000);
+    await stop;
+    expect([bench.keypad.isRunning, bench.reader.isRunning]).toEqual([false, false]);
   });
 });
 

@@ -1,0 +1,126 @@
+import type { FaultRow } from "./fault-row.ts";
+
+const keys = {
+  area: "keys",
+  prompt: "CONFIG_FAULT",
+  pinTry: "untouched",
+  outOfService: true,
+} as const;
+const store = {
+  area: "store",
+  prompt: "MACHINE_FAULT",
+  pinTry: "untouched",
+  outOfService: true,
+} as const;
+
+/** PP6xx keys, PP7xx store, PP8xx service, PP9xx bugs of ours. */
+export const coreFaults = {
+  PP601: {
+    ...keys,
+    meaning: "No PIN key is loaded.",
+    remedy: {
+      en: "Load this terminal's initial key.",
+      zh: "请为本终端装载初始密钥。",
+    },
+  },
+  PP602: {
+    ...keys,
+    meaning: "The DUKPT counter is exhausted: every key of the initial key has been used.",
+    remedy: { en: "Load a new initial key.", zh: "请装载新的初始密钥。" },
+  },
+  PP603: {
+    ...keys,
+    meaning: "The sealed keys cannot be opened: the storage key is missing, is another, or the keys are damaged.",
+    remedy: {
+      en: "Check the storage key file named in the configuration; if it is lost, provision the pad anew and load a new initial key.",
+      zh: "请检查配置中的存储密钥文件;若已丢失,请重新初始化并装载新的初始密钥。",
+    },
+  },
+  PP604: {
+    ...keys,
+    outOfService: false,
+    meaning: "A key or key block that was offered is not taken; nothing was stored.",
+    remedy: {
+      en: "The message says why in words; have the key's sender correct it, or send the key meant for this terminal.",
+      zh: "提示中说明了原因;请密钥发送方更正,或发送本终端的密钥。",
+    },
+  },
+  PP701: {
+    ...store,
+    meaning: "The store of tries and keys is missing.",
+    remedy: {
+      en: "If this pad is new, run `pinpad provision`; if not, find out who removed the file before you do.",
+      zh: "新机请运行 pinpad provision;旧机请先查明文件为何丢失。",
+    },
+  },
+  PP702: {
+    ...store,
+    meaning: "The store is damaged, and its second copy cannot repair it.",
+    remedy: {
+      en: "Replace the SD card; provision the pad again and keep the old file for analysis.",
+      zh: "请更换 SD 卡并重新初始化,保留旧文件以备分析。",
+    },
+  },
+  PP703: {
+    ...store,
+    meaning: "The store cannot be read or written.",
+    remedy: {
+      en: "Check whether the disk is mounted read-only or failing (`dmesg`), then restart the service.",
+      zh: "请检查磁盘是否只读或损坏(dmesg),然后重启服务。",
+    },
+  },
+  PP704: {
+    ...store,
+    meaning: "The store is full: too many cards have tries counted at once.",
+    remedy: {
+      en: "Wait until lock times have passed, or unlock cards; many wrong PINs on many cards may be an attack.",
+      zh: "请等待锁定时间结束或解锁卡片;大量卡片密码错误可能是攻击。",
+    },
+  },
+  PP705: {
+    ...store,
+    meaning: "A value in the store was written by another version or is not what it should be.",
+    remedy: {
+      en: "Run the version that wrote it; keep the file.",
+      zh: "请使用写入该文件的版本运行,并保留该文件。",
+    },
+  },
+  PP706: {
+    ...store,
+    meaning: "Another process has the store open.",
+    remedy: {
+      en: "Stop the other program (the service, a bench); the message names its process.",
+      zh: "请停止占用存储的另一个程序(服务或测试台);提示中有其进程号。",
+    },
+  },
+  PP707: {
+    ...store,
+    meaning: "There is a store already; provisioning never replaces one.",
+    remedy: {
+      en: "If the pad is to start anew, move the old file aside yourself, and keep it.",
+      zh: "如需重新初始化,请自行移开并保留旧文件。",
+    },
+  },
+  PP801: {
+    area: "service",
+    prompt: "MACHINE_FAULT",
+    pinTry: "untouched",
+    outOfService: false,
+    meaning: "A program asked the pad for something that is not valid; nothing was done.",
+    remedy: {
+      en: "Correct the calling program: the message names the field and what is allowed.",
+      zh: "请修改调用程序:提示中有字段名和允许的取值。",
+    },
+  },
+  PP901: {
+    area: "bug",
+    prompt: "MACHINE_FAULT",
+    pinTry: "consumed",
+    outOfService: true,
+    meaning: "The program reached a state it should not.",
+    remedy: {
+      en: "Restart the service and report the message and the log.",
+      zh: "请重启服务,并上报提示信息和日志。",
+    },
+  },
+} as const satisfies Record<`PP${number}`, FaultRow>;
