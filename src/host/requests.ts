@@ -1,4 +1,7 @@
 import type { IsoMessage } from "./iso8583/iso-message.ts";
+import type { MessageProfile } from "./iso8583/message-profile.ts";
+import { type PinOfRequest, pinFields } from "./pin-carriage.ts";
+import { iso87Ascii } from "./profiles/iso87-ascii.ts";
 
 /** 0200: one message takes the money. 0100: the amount is authorised, and captured later. */
 export type RequestMti = "0200" | "0100";
@@ -33,13 +36,9 @@ export interface TransactionIdentity {
   readonly merchantId: string;
 }
 
-export interface PaymentRequest extends TransactionIdentity {
+export interface PaymentRequest extends TransactionIdentity, PinOfRequest {
   /** Track 2 without sentinels and LRC. */
   readonly track2: string;
-  /** 8 bytes, ISO 9564-1 format 0 under the DUKPT PIN key of `ksn`. */
-  readonly pinBlock: Buffer;
-  /** 10 bytes. */
-  readonly ksn: Buffer;
 }
 
 /** ISO 8583:1987 processing code: goods and services, default accounts. */
@@ -48,8 +47,6 @@ const purchase = "000000";
 const unattended = "27";
 /** Most PIN digits the pad takes (ISO 9564-1: 12). */
 const pinCaptureDigits = "12";
-/** 2: the PIN block is made with the PAN; 6: double-length TDES key; the rest unused. */
-const pinSecurity = "2600000000000000";
 
 /**
  * The fields that a request and its reversal share.
@@ -78,15 +75,15 @@ export function wireTerminalId(terminalId: string): string {
 }
 
 /**
- * The request with an online PIN. ISO 8583:1987 has no field for a 10-byte key serial number (DE 53 is n16), so it goes
- * into the private DE 62 as "KSN" and 20 upper-case hexadecimal digits. Nothing is checked here: `pack` does.
+ * The request with an online PIN, carried as the profile says. Fault PP901 for a PIN block or a KSN of a length that there is
+ * not; nothing else is checked here: `pack` does.
  */
-export function buildPaymentRequest(request: PaymentRequest): IsoMessage {
-  const fields = new Map<number, string | Buffer>(identityFields(request));
+export function buildPaymentRequest(
+  request: PaymentRequest,
+  { pinCarriage }: Pick<MessageProfile, "pinCarriage"> = iso87Ascii,
+): IsoMessage {
+  const fields = new Map<number, string | Buffer>([...identityFields(request), ...pinFields(pinCarriage, request)]);
   fields.set(26, pinCaptureDigits);
   fields.set(35, request.track2);
-  fields.set(52, request.pinBlock);
-  fields.set(53, pinSecurity);
-  fields.set(62, `KSN${request.ksn.toString("hex").toUpperCase()}`);
   return { mti: request.kind, fields };
 }

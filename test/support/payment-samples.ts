@@ -28,6 +28,7 @@ export const samplePayment: PaymentRequest = {
   merchantId: "MERCHANT",
   pinBlock: standardPinBlock,
   ksn: standardKsn,
+  format: 0,
 };
 
 export const sampleReversal: ReversalRecord = {

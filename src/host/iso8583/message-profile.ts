@@ -1,3 +1,4 @@
+import type { PinCarriage } from "../pin-carriage.ts";
 import type { BitmapEncoding, CharacterEncoding } from "./encodings.ts";
 
 /**
@@ -29,4 +30,5 @@ export interface MessageProfile {
   readonly text: CharacterEncoding;
   readonly bitmap: BitmapEncoding;
   readonly fields: ReadonlyMap<number, FieldFormat>;
+  readonly pinCarriage: PinCarriage;
 }

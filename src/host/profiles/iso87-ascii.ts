@@ -1,5 +1,6 @@
 import { ascii, binaryBitmap } from "../iso8583/encodings.ts";
 import type { FieldFormat, FieldKind, LengthRule, MessageProfile } from "../iso8583/message-profile.ts";
+import type { PinCarriage } from "../pin-carriage.ts";
 
 type Row = readonly [number, FieldKind, LengthRule, string, FieldFormat["sensitive"]?];
 
@@ -7,8 +8,8 @@ const fixed = (length: number): LengthRule => ({ rule: "fixed", length });
 const LL = (max: number): LengthRule => ({ rule: "LL", max });
 const LLL = (max: number): LengthRule => ({ rule: "LLL", max });
 
-// ISO 8583:1987 table of data elements. Private and reserved fields are hidden: who knows what a host puts there. Two are
-// as in use, not as in the standard: 55 carries EMV data as bytes, 62 our key serial number (see requests.ts).
+// ISO 8583:1987 table of data elements. Private and reserved fields are hidden: who knows what a host puts there. Three are
+// as in use, not as in the standard: 55 carries EMV data as bytes, 62 and 63 what DE 52 has no room for (see below).
 const rows: readonly Row[] = [
   [2, "n", LL(19), "Primary account number", "pan"],
   [3, "n", fixed(6), "Processing code"],
@@ -71,7 +72,7 @@ const rows: readonly Row[] = [
   [60, "ans", LLL(999), "Reserved, private", "hidden"],
   [61, "ans", LLL(999), "Reserved, private", "hidden"],
   [62, "ans", LLL(999), "Reserved, private: key serial number"],
-  [63, "ans", LLL(999), "Reserved, private", "hidden"],
+  [63, "ans", LLL(999), "Reserved, private: PIN block of 16 bytes", "hidden"],
   [64, "b", fixed(8), "Message authentication code"],
   [66, "n", fixed(1), "Settlement code"],
   [67, "n", fixed(2), "Extended payment code"],
@@ -142,6 +143,25 @@ function fieldFormat([, kind, length, name, sensitive]: Row): FieldFormat {
   return sensitive ? { name, kind, length, sensitive } : { name, kind, length };
 }
 
+/**
+ * A block of 8 bytes stands in DE 52. One of 16 stands in DE 63, "PB4" and 32 hexadecimal digits, and there is no DE 52. The
+ * KSN stands in DE 62, "KSN" and 20 or 24 hexadecimal digits; there is no DE 62 with a fixed or session key.
+ *
+ * DE 53: first 1 when the block is made without the PAN, 2 with it; then 6 for a double-length TDES key, 7 for AES; 0, track
+ * data in clear; the ISO 9564-1 format. So far it is what UnionPay terminals send, but for the AES and the format, which is 0
+ * there. Then the key: 0 TDES DUKPT, 1 AES DUKPT, 2 fixed or of the session. Eleven zeros.
+ */
+const pinCarriage: PinCarriage = {
+  ksn: { field: 62, tag: "KSN" },
+  block: { 8: { field: 52 }, 16: { field: 63, tag: "PB4" } },
+  control: {
+    field: 53,
+    digits: 16,
+    byFormat: { 0: "2600", 1: "1601", 3: "2603", 4: "2704" },
+    byKey: { tdesDukpt: "0", aesDukpt: "1", withoutKsn: "2" },
+  },
+};
+
 /** ISO 8583:1987 with ASCII digits and text and binary bitmaps. */
 export const iso87Ascii: MessageProfile = {
   name: "iso87-ascii",
@@ -151,4 +171,5 @@ export const iso87Ascii: MessageProfile = {
   text: ascii,
   bitmap: binaryBitmap,
   fields: new Map(rows.map((row) => [row[0], fieldFormat(row)])),
+  pinCarriage,
 };

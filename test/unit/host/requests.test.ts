@@ -16,6 +16,22 @@ describe("buildPaymentRequest", () => {
     expect(packPayment()).toEqual(Buffer.concat(expected));
   });
 
+  it("carries a block of 16 bytes in DE 63, and has no DE 52", () => {
+    const pinBlock = Buffer.from("A912150391AB65A67E52883D81CE2D15", "hex");
+    const ksn = Buffer.from("123456789012345600000001", "hex");
+    const packed = packPayment({ pinBlock, ksn, format: 4 });
+    expect(packed.subarray(4, 12).toString("hex").toUpperCase()).toBe("723C04C020C08806");
+    const end = "2704100000000000" + "027KSN123456789012345600000001" + "035PB4A912150391AB65A67E52883D81CE2D15";
+    expect(packed.subarray(-end.length).toString()).toBe(end);
+  });
+
+  it("has no DE 62 when the PIN key is fixed or of the session", () => {
+    const { fields } = buildPaymentRequest({ ...samplePayment, ksn: undefined });
+    expect(fields.get(52)).toEqual(samplePayment.pinBlock);
+    expect(fields.get(53)).toBe("2600200000000000");
+    expect(fields.has(62)).toBe(false);
+  });
+
   it("says 051 for a card whose number came from its chip", () => {
     expect(buildPaymentRequest({ ...samplePayment, entryMode: "chip" }).fields.get(22)).toBe("051");
   });
@@ -31,7 +47,6 @@ describe("buildPaymentRequest", () => {
     ["a terminal id of 9 characters", { terminalId: "KIOSK1234" }],
     ["a merchant id of 16 characters", { merchantId: "M".repeat(16) }],
     ["a STAN of 5 digits", { stan: "12345" }],
-    ["a PIN block of 16 bytes", { pinBlock: Buffer.alloc(16) }],
   ])("cannot be packed with %s", (_, changes) => {
     expect(() => packPayment(changes)).toThrow(/field \d+ at offset \d+/);
   });
