@@ -16,9 +16,9 @@ import type { Clock } from "../ports/clock.ts";
 import { PromptCatalogue } from "../prompts/catalogue.ts";
 import type { Prompt } from "../prompts/prompt.ts";
 import type { TimedAcquirerEvent } from "./acquirer/acquirer-event.ts";
+import { testAcquirerKeys } from "./acquirer/acquirer-keys.ts";
 import { type RunningAcquirer, startAcquirer } from "./acquirer/server.ts";
 import { type TestCard, testCards } from "./acquirer/test-cards.ts";
-import { testKeys } from "./acquirer/test-keys.ts";
 import { benchConfig } from "./bench-config.ts";
 import { benchInitialKey } from "./bench-initial-key.ts";
 import { drawPanel } from "./oled-picture.ts";
@@ -166,7 +166,7 @@ function listen({ clock, cards = testCards, onAcquirerEvent }: BenchOptions, por
     port,
     host: "127.0.0.1",
     clock,
-    bdk: Buffer.from(testKeys.bdk, "hex"),
+    keys: testAcquirerKeys,
     cards,
     ...events,
   });

@@ -1,8 +1,8 @@
 import { Command, InvalidArgumentError } from "commander";
+import { testAcquirerKeys } from "../bench/acquirer/acquirer-keys.ts";
 import { bookLines, eventLine, ruleLines } from "../bench/acquirer/acquirer-lines.ts";
 import { type RunningAcquirer, startAcquirer } from "../bench/acquirer/server.ts";
 import { testCards } from "../bench/acquirer/test-cards.ts";
-import { testKeys } from "../bench/acquirer/test-keys.ts";
 import { NodeClock } from "../platform/node-clock.ts";
 
 interface Options {
@@ -19,7 +19,7 @@ Examples:
   pinpad acquirer --rules             which amount and which card gives which answer
   pinpad acquirer --json | jq .       one JSON object for each event
 
-It has the public test key of ANSI X9.24-1 and test cards only. Ctrl-C prints the books and ends it.`;
+It has the public test keys of ANSI X9.24-1, X9.24-3 and TR-31, and test cards only. Ctrl-C prints the books and ends it.`;
 
 /** `pinpad acquirer`: the test acquirer as a server of its own, until Ctrl-C. */
 export function acquirerCommand(): Command {
@@ -59,7 +59,7 @@ function start(options: Options): Promise<RunningAcquirer> {
     port: options.port,
     host: options.host,
     clock: new NodeClock(),
-    bdk: Buffer.from(testKeys.bdk, "hex"),
+    keys: testAcquirerKeys,
     cards: testCards,
     onEvent: (event) => print([options.json ? JSON.stringify(event) : eventLine(event)]),
   });

@@ -9,7 +9,10 @@ export type AcquirerEvent =
       readonly mti: string;
       readonly terminalId: string;
       readonly stan: string;
-      readonly ksn: string;
+      /** ISO 9564-1. */
+      readonly pinBlockFormat: number;
+      /** Upper-case hexadecimal; undefined when the PIN key is a fixed one. */
+      readonly ksn: string | undefined;
       readonly maskedPan: string;
       readonly amountMinor: number;
       readonly currency: string;

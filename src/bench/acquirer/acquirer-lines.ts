@@ -14,7 +14,7 @@ const shown: Shown = {
   malformed: ({ detail }) => `malformed message: ${detail}; connection cut`,
   payment: (event) => {
     const delivery = event.delivery === "prompt" ? "" : `, answer ${event.delivery}`;
-    return `${event.mti} STAN ${event.stan} ${event.maskedPan} ${amount(event)} KSN ${event.ksn} -> ${code(event)}${delivery}`;
+    return `${event.mti} STAN ${event.stan} ${event.maskedPan} ${amount(event)} ${pinShown(event)} -> ${code(event)}${delivery}`;
   },
   reversal: (event) => {
     const delivery = event.delivery === "prompt" ? "" : `, answer ${event.delivery}`;
@@ -56,7 +56,7 @@ export function ruleLines(cards: readonly TestCard[]): string[] {
     "  94  a payment that is in the books already, or was reversed before it came",
     "  63  a KSN that was used before",
     "  14  a card that is not below",
-    "  81  a PIN block that does not decrypt: the terminal's key is not of this acquirer",
+    "  81  a PIN block that does not decrypt: the terminal's key, or its form of format 4, is not of this acquirer",
     `  55  a wrong PIN; after ${pinTryLimit} of them 75, whatever the PIN`,
     "",
     "Cards:",
@@ -67,6 +67,10 @@ export function ruleLines(cards: readonly TestCard[]): string[] {
 function cardLine({ id, pan, pin, title, alwaysAnswers }: TestCard): string {
   const answers = alwaysAnswers ? `; always ${alwaysAnswers}` : "";
   return `  ${id.padEnd(11)} ${pan.padEnd(19)}  PIN ${pin.padEnd(12)}  ${title}${answers}`;
+}
+
+function pinShown({ pinBlockFormat, ksn }: Extract<AcquirerEvent, { kind: "payment" }>): string {
+  return `format ${pinBlockFormat} ${ksn ? `KSN ${ksn}` : "fixed key"}`;
 }
 
 function amount({ amountMinor, currency }: { readonly amountMinor: number; readonly currency?: string }): string {

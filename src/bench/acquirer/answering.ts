@@ -2,7 +2,14 @@ import { maskPan } from "../../host/iso8583/mask-pan.ts";
 import type { AcquirerEvent } from "./acquirer-event.ts";
 import type { Issuer } from "./issuer.ts";
 import { amountRule, type Delivery } from "./rules.ts";
-import { readTerminalMessage, type TerminalMessage, TerminalMessageError, writeAnswer } from "./terminal-message.ts";
+import { sentPin } from "./sent-pin.ts";
+import {
+  needField,
+  readTerminalMessage,
+  type TerminalMessage,
+  TerminalMessageError,
+  writeAnswer,
+} from "./terminal-message.ts";
 
 /** The answer to one message, before the way it is delivered is played; none when the message cannot be answered. */
 export interface Answered {
@@ -20,7 +27,7 @@ const handlers: Readonly<Record<string, Handler>> = {
   "0401": answerReversal,
 };
 
-const forbiddenInReversals: readonly number[] = [35, 52];
+const forbiddenInReversals: readonly number[] = [35, 52, 63];
 
 /** Reads one message, lets the issuer decide, and makes the answer. Never throws for what a terminal sends. */
 export function answer(issuer: Issuer, bytes: Buffer): Answered {
@@ -36,23 +43,30 @@ export function answer(issuer: Issuer, bytes: Buffer): Answered {
 }
 
 function answerPayment(issuer: Issuer, message: TerminalMessage): Answered {
-  const amountMinor = Number(need(message, 4));
+  const amountMinor = Number(needField(message, 4));
   const rule = amountRule(amountMinor);
-  const pan = need(message, 2);
-  if (!need(message, 35).startsWith(pan)) throw new TerminalMessageError("field 35 is another card's than field 2");
-  const ksn = need(message, 62).slice(3);
-  const identity = { mti: message.mti, terminalId: need(message, 41), stan: need(message, 11) };
+  const pan = needField(message, 2);
+  if (!needField(message, 35).startsWith(pan))
+    throw new TerminalMessageError("field 35 is another card's than field 2");
+  const pin = sentPin(message);
+  const identity = { mti: message.mti, terminalId: needField(message, 41), stan: needField(message, 11) };
   const responseCode = issuer.authorise({
     ...identity,
-    transmissionTime: need(message, 7),
+    transmissionTime: needField(message, 7),
     pan,
     amountMinor,
-    pinBlock: Buffer.from(need(message, 52), "hex"),
-    ksn: Buffer.from(ksn, "hex"),
+    pin,
     ruleAnswer: rule?.responseCode,
   });
   const delivery = rule?.delivery ?? "prompt";
-  const shown = { ...identity, ksn, maskedPan: maskPan(pan), amountMinor, currency: need(message, 49) };
+  const shown = {
+    ...identity,
+    pinBlockFormat: pin.format,
+    ksn: pin.ksn?.toString("hex").toUpperCase(),
+    maskedPan: maskPan(pan),
+    amountMinor,
+    currency: needField(message, 49),
+  };
   return {
     event: { kind: "payment", ...shown, responseCode, delivery },
     answer: answerTo(message, responseCode),
@@ -64,11 +78,11 @@ function answerReversal(issuer: Issuer, message: TerminalMessage): Answered {
   for (const field of forbiddenInReversals) {
     if (message.fields.has(field)) throw new TerminalMessageError(`field ${field} has no place in a reversal`);
   }
-  const original = need(message, 90);
+  const original = needField(message, 90);
   const stan = original.slice(4, 10);
-  const terminalId = need(message, 41);
-  const pan = need(message, 2);
-  const amountMinor = Number(need(message, 4));
+  const terminalId = needField(message, 41);
+  const pan = needField(message, 2);
+  const amountMinor = Number(needField(message, 4));
   const responseCode = issuer.reverse(
     { mti: original.slice(0, 4), terminalId, stan, transmissionTime: original.slice(10, 20) },
     pan,
@@ -78,7 +92,7 @@ function answerReversal(issuer: Issuer, message: TerminalMessage): Answered {
   const delivery = silent ? "dropped" : "prompt";
   const shown = { mti: message.mti, terminalId, stan, maskedPan: maskPan(pan), amountMinor };
   return {
-    event: { kind: "reversal", ...shown, reason: need(message, 39), responseCode, delivery },
+    event: { kind: "reversal", ...shown, reason: needField(message, 39), responseCode, delivery },
     answer: answerTo(message, responseCode),
     delivery,
   };
@@ -88,9 +102,9 @@ function answerReversal(issuer: Issuer, message: TerminalMessage): Answered {
 const echoed: readonly number[] = [3, 4, 7, 11, 12, 13, 41, 42, 49];
 
 function answerTo(request: TerminalMessage, responseCode: string): TerminalMessage {
-  const fields = new Map(echoed.map((number) => [number, need(request, number)]));
-  const stan = need(request, 11);
-  fields.set(37, need(request, 13).padEnd(6, "0") + stan);
+  const fields = new Map(echoed.map((number) => [number, needField(request, number)]));
+  const stan = needField(request, 11);
+  fields.set(37, needField(request, 13).padEnd(6, "0") + stan);
   if (responseCode === "00") fields.set(38, `A${stan.slice(1)}`);
   fields.set(39, responseCode);
   return { mti: `${request.mti.slice(0, 2)}10`, fields };
@@ -104,10 +118,4 @@ export function withFields(message: TerminalMessage, changes: Readonly<Record<nu
     else fields.set(Number(number), value);
   }
   return writeAnswer(message.mti, fields);
-}
-
-function need(message: TerminalMessage, number: number): string {
-  const value = message.fields.get(number);
-  if (value === undefined) throw new TerminalMessageError(`field ${number} is missing`);
-  return value;
 }

@@ -1,5 +1,6 @@
 import { maskPan } from "../../host/iso8583/mask-pan.ts";
-import { decryptPinBlock } from "./pin-verification.ts";
+import type { AcquirerKeys } from "./acquirer-keys.ts";
+import { readPin, type SentPin } from "./pin-verification.ts";
 import type { TestCard } from "./test-cards.ts";
 
 /** What makes a payment the same payment: a reversal names its original by all of these. */
@@ -14,10 +15,7 @@ export interface PaymentIdentity {
 export interface AuthorisationRequest extends PaymentIdentity {
   readonly pan: string;
   readonly amountMinor: number;
-  /** 8 bytes. */
-  readonly pinBlock: Buffer;
-  /** 10 bytes. */
-  readonly ksn: Buffer;
+  readonly pin: SentPin;
   /** What is answered instead of an approval once card and PIN are right. */
   readonly ruleAnswer: string | undefined;
 }
@@ -53,13 +51,13 @@ const bookedCodes: readonly string[] = ["00", "10"];
  * PINs are answered 55; from then on the card gets 75, right PIN or wrong, until `resetPinTries`.
  */
 export class Issuer {
-  readonly #bdk: Buffer;
+  readonly #keys: AcquirerKeys;
   readonly #accounts: ReadonlyMap<string, Account>;
   readonly #entries = new Map<string, KeptEntry>();
   readonly #usedKsns = new Set<string>();
 
-  constructor(cards: readonly TestCard[], bdk: Buffer) {
-    this.#bdk = bdk;
+  constructor(cards: readonly TestCard[], keys: AcquirerKeys) {
+    this.#keys = keys;
     this.#accounts = new Map(
       cards.map((card) => [card.pan, { card, balanceMinor: card.balanceMinor, pinTriesLeft: pinTryLimit }]),
     );
@@ -119,9 +117,7 @@ export class Issuer {
   }
 
   #decide(request: AuthorisationRequest): string {
-    const ksn = request.ksn.toString("hex");
-    if (this.#usedKsns.has(ksn)) return "63";
-    this.#usedKsns.add(ksn);
+    if (!this.#isNewKsn(request.pin)) return "63";
     const account = this.#accounts.get(request.pan);
     if (!account) return "14";
     if (account.card.alwaysAnswers) return account.card.alwaysAnswers;
@@ -132,8 +128,15 @@ export class Issuer {
     return request.amountMinor > account.balanceMinor ? "51" : "00";
   }
 
+  /** A fixed key has no KSN, and every block under it is as good as new. */
+  #isNewKsn({ ksn }: SentPin): boolean {
+    if (!ksn) return true;
+    const known = this.#usedKsns.size;
+    return this.#usedKsns.add(ksn.toString("hex")).size > known;
+  }
+
   #checkPin(request: AuthorisationRequest, account: Account): string | undefined {
-    const digits = decryptPinBlock(this.#bdk, request.ksn, request.pinBlock, request.pan);
+    const digits = readPin(this.#keys, request.pin, request.pan);
     if (!digits) return "81";
     const right = digits.equals(Buffer.from([...account.card.pin].map(Number)));
     digits.fill(0);

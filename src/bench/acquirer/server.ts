@@ -2,6 +2,7 @@ import { type AddressInfo, createServer, type Socket } from "node:net";
 import { encodeFrame, FrameDecoder } from "../../gateway/length-header.ts";
 import type { Clock, Timer } from "../../ports/clock.ts";
 import type { AcquirerEvent, TimedAcquirerEvent } from "./acquirer-event.ts";
+import type { AcquirerKeys } from "./acquirer-keys.ts";
 import { answer } from "./answering.ts";
 import { type DeliveryStep, deliverySteps } from "./delivery-steps.ts";
 import { type BookEntry, Issuer } from "./issuer.ts";
@@ -12,8 +13,7 @@ export interface AcquirerOptions {
   readonly port: number;
   readonly host: string;
   readonly clock: Clock;
-  /** 16 bytes. */
-  readonly bdk: Buffer;
+  readonly keys: AcquirerKeys;
   readonly cards: readonly TestCard[];
   readonly onEvent?: (event: TimedAcquirerEvent) => void;
 }
@@ -37,7 +37,7 @@ const keptEvents = 1000;
  * issuer.ts say. Rejects with Node's own error when it cannot listen.
  */
 export async function startAcquirer(options: AcquirerOptions): Promise<RunningAcquirer> {
-  const issuer = new Issuer(options.cards, options.bdk);
+  const issuer = new Issuer(options.cards, options.keys);
   const events: TimedAcquirerEvent[] = [];
   const sockets = new Set<Socket>();
   const emit = (event: AcquirerEvent): void => {

@@ -44,7 +44,8 @@ const shapes: Readonly<Record<number, Shape>> = {
   49: digits(3),
   52: { size: 8, prefixDigits: 0, content: /^[\s\S]*$/ },
   53: digits(16),
-  62: { size: 999, prefixDigits: 3, content: /^KSN[0-9A-F]{20}$/ },
+  62: { size: 999, prefixDigits: 3, content: /^KSN(?:[0-9A-F]{20}|[0-9A-F]{24})$/ },
+  63: { size: 999, prefixDigits: 3, content: /^PB4[0-9A-F]{32}$/ },
   90: digits(42),
 };
 
@@ -74,6 +75,13 @@ export function readTerminalMessage(bytes: Buffer): TerminalMessage {
   }
   if (rest !== "") throw new TerminalMessageError(`${rest.length} bytes after the last field`);
   return { mti, fields };
+}
+
+/** TerminalMessageError when the message has no such field. */
+export function needField({ fields }: TerminalMessage, number: number): string {
+  const value = fields.get(number);
+  if (value === undefined) throw new TerminalMessageError(`field ${number} is missing`);
+  return value;
 }
 
 function bitsOf(bytes: Buffer, offset: number): number[] {

@@ -12,6 +12,7 @@ describe("the acquirer's lines", () => {
       kind: "payment",
       ...shown,
       mti: "0200",
+      pinBlockFormat: 0,
       ksn: "FFFF9876543210E00001",
       currency: "156",
       responseCode: "51",
@@ -19,7 +20,7 @@ describe("the acquirer's lines", () => {
       atMs,
     });
     expect(line).toBe(
-      "03:04:05 0200 STAN 000123 476173******0010 12.34 (156) KSN FFFF9876543210E00001 -> 51 Not sufficient funds",
+      "03:04:05 0200 STAN 000123 476173******0010 12.34 (156) format 0 KSN FFFF9876543210E00001 -> 51 Not sufficient funds",
     );
   });
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { testAcquirerKeys } from "../../../../src/bench/acquirer/acquirer-keys.ts";
 import { answer } from "../../../../src/bench/acquirer/answering.ts";
 import { deliverySteps } from "../../../../src/bench/acquirer/delivery-steps.ts";
 import { Issuer } from "../../../../src/bench/acquirer/issuer.ts";
 import { amountRules } from "../../../../src/bench/acquirer/rules.ts";
 import { testCards } from "../../../../src/bench/acquirer/test-cards.ts";
-import { testKeys } from "../../../../src/bench/acquirer/test-keys.ts";
 import { readAnswer, readReversalAnswer } from "../../../../src/host/answers.ts";
 import { iso87Ascii } from "../../../../src/host/profiles/iso87-ascii.ts";
 import { responseCodesIso87 } from "../../../../src/host/profiles/response-codes-iso87.ts";
@@ -16,7 +16,7 @@ const card = { pan, track2: `${pan}=31121010000000001`, pinBlock: pinBlockOf(pin
 const terminal = { terminalId: "KIOSK1", stan: "000123" };
 
 function newIssuer(): Issuer {
-  return new Issuer(testCards, Buffer.from(testKeys.bdk, "hex"));
+  return new Issuer(testCards, testAcquirerKeys);
 }
 
 /** What the pad makes of each message that the acquirer delivers for a payment of this amount: a verdict or a fault code. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { testAcquirerKeys } from "../../../../src/bench/acquirer/acquirer-keys.ts";
 import { type AuthorisationRequest, Issuer } from "../../../../src/bench/acquirer/issuer.ts";
 import { testCards } from "../../../../src/bench/acquirer/test-cards.ts";
-import { testKeys } from "../../../../src/bench/acquirer/test-keys.ts";
 import { ksnOf, pinBlockOf, standardKsn, standardPinBlock } from "../../../support/payment-samples.ts";
 
 const good = "4761739001010010";
@@ -9,7 +9,7 @@ const poor = "4012345678909";
 
 /** A terminal in front of an issuer: each payment has the next KSN and STAN. */
 function bench() {
-  const issuer = new Issuer(testCards, Buffer.from(testKeys.bdk, "hex"));
+  const issuer = new Issuer(testCards, testAcquirerKeys);
   let count = 0;
   const request = (pan: string, pin: string, changes: Partial<AuthorisationRequest> = {}): AuthorisationRequest => {
     count += 1;
@@ -21,8 +21,7 @@ function bench() {
       transmissionTime: "0102030405",
       pan,
       amountMinor: 400,
-      pinBlock: pinBlockOf(pin, pan, ksn),
-      ksn,
+      pin: { pinBlock: pinBlockOf(pin, pan, ksn), ksn, format: 0 },
       ruleAnswer: undefined,
       ...changes,
     };
@@ -34,7 +33,7 @@ function bench() {
 
 describe("the issuer's PIN tries", () => {
   it("take the worked example of the standard", () => {
-    expect(bench().pay(poor, "0000", { pinBlock: standardPinBlock, ksn: standardKsn })).toBe("00");
+    expect(bench().pay(poor, "0000", { pin: { pinBlock: standardPinBlock, ksn: standardKsn, format: 0 } })).toBe("00");
   });
 
   it("end after three wrong PINs: then 75, the right PIN too, until the bank resets them", () => {
@@ -59,7 +58,10 @@ describe("the issuer's PIN tries", () => {
 
   it("are not used up by a PIN block under another key: that is 81, not a wrong PIN", () => {
     const { pay } = bench();
-    for (let time = 0; time < 4; time++) expect(pay(good, "1234", { pinBlock: Buffer.alloc(8, time) })).toBe("81");
+    for (let time = 1; time < 5; time++) {
+      const pin = { pinBlock: Buffer.alloc(8, time), ksn: ksnOf(0x100 + time), format: 0 } as const;
+      expect(pay(good, "1234", { pin })).toBe("81");
+    }
     expect(pay(good, "1234")).toBe("00");
   });
 
@@ -77,7 +79,7 @@ describe("the issuer's decisions", () => {
     const { pay } = bench();
     const ksn = ksnOf(1);
     expect(pay(good, "1234")).toBe("00");
-    expect(pay(poor, "1234", { ksn, pinBlock: pinBlockOf("1234", poor, ksn) })).toBe("63");
+    expect(pay(poor, "1234", { pin: { ksn, pinBlock: pinBlockOf("1234", poor, ksn), format: 0 } })).toBe("63");
   });
 
   it.each([

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { TimedAcquirerEvent } from "../../../../src/bench/acquirer/acquirer-event.ts";
+import { testAcquirerKeys } from "../../../../src/bench/acquirer/acquirer-keys.ts";
 import { type RunningAcquirer, startAcquirer } from "../../../../src/bench/acquirer/server.ts";
 import { testCards } from "../../../../src/bench/acquirer/test-cards.ts";
-import { testKeys } from "../../../../src/bench/acquirer/test-keys.ts";
 import { VirtualClock } from "../../../../src/bench/virtual-clock.ts";
 import { TcpLink } from "../../../../src/gateway/tcp-link.ts";
 import { LinkListener } from "../../../support/link-listener.ts";
@@ -24,7 +24,7 @@ beforeEach(async () => {
     port: 0,
     host: "127.0.0.1",
     clock,
-    bdk: Buffer.from(testKeys.bdk, "hex"),
+    keys: testAcquirerKeys,
     cards: testCards,
     onEvent: (event: TimedAcquirerEvent) => {
       if (event.kind === awaited?.kind) awaited.seen();
