@@ -1,6 +1,14 @@
 import { defineConfig } from "vitest/config";
 
-/** Fast tests share one process per worker; tests that mock the file system or start processes get their own. */
+/** A process of their own: they mock the file system, start processes, or search the memory, where others' leavings mislead. */
+const isolated = [
+  "test/unit/platform/**/*.test.ts",
+  "test/unit/keys/secrets-in-memory.test.ts",
+  "test/scenario/pin-in-memory.test.ts",
+  "test/e2e/**/*.test.ts",
+];
+
+/** All others share one process per worker, which is ten times as fast. */
 export default defineConfig({
   test: {
     root: new URL("..", import.meta.url).pathname,
@@ -17,7 +25,7 @@ export default defineConfig({
             "test/contract/**/*.test.ts",
             "test/scenario/**/*.test.ts",
           ],
-          exclude: ["test/unit/platform/**"],
+          exclude: isolated,
           isolate: false,
         },
       },
@@ -25,7 +33,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "isolated",
-          include: ["test/unit/platform/**/*.test.ts", "test/e2e/**/*.test.ts"],
+          include: isolated,
           isolate: true,
           testTimeout: 60_000,
           hookTimeout: 120_000,
