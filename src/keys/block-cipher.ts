@@ -1,6 +1,7 @@
 import { createCipheriv, getCipherInfo } from "node:crypto";
 import { Fault } from "../faults/fault.ts";
 import type { SecretMemory } from "../pin/secret-memory.ts";
+import { updateInPieces } from "./update-in-pieces.ts";
 
 /** `des` is single DES, which only old UnionPay MAC keys still are; no PIN key and no key-encrypting key may be one. */
 export type BlockCipher = "des" | "tdes" | "aes" | "sm4";
@@ -63,9 +64,7 @@ export function encryptBlocks(
     const iv = chaining === "cbc" ? Buffer.alloc(blockBytes) : null;
     // The key goes in as a Buffer: a KeyObject would keep a clear copy. `final` makes OpenSSL cleanse its key schedule.
     const encryption = createCipheriv(name, wholeKey, iv).setAutoPadding(false);
-    const encrypted = encryption.update(data);
-    encrypted.copy(out);
-    encrypted.fill(0);
+    updateInPieces(encryption, data, out, blockBytes);
     encryption.final();
   } finally {
     if (wholeKey !== key) memory.release(wholeKey);

@@ -1,6 +1,7 @@
 import { createDecipheriv } from "node:crypto";
 import { Fault } from "../faults/fault.ts";
 import { blockBytesOf } from "./block-cipher.ts";
+import { updateInPieces } from "./update-in-pieces.ts";
 
 const cbcNames = {
   tdes: { 16: "des-ede-cbc", 24: "des-ede3-cbc" },
@@ -20,8 +21,6 @@ export function decryptBlocks(cipher: "tdes" | "aes", key: Buffer, iv: Buffer, d
   }
   // The key goes in as a Buffer: a KeyObject would keep a clear copy. `final` makes OpenSSL cleanse its key schedule.
   const decipher = createDecipheriv(name, key, iv).setAutoPadding(false);
-  const clear = decipher.update(data);
-  clear.copy(out);
-  clear.fill(0);
+  updateInPieces(decipher, data, out, blockBytesOf(cipher));
   decipher.final();
 }

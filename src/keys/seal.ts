@@ -2,12 +2,15 @@ import { createCipheriv, createDecipheriv } from "node:crypto";
 import { Fault } from "../faults/fault.ts";
 import type { SecretMemory } from "../pin/secret-memory.ts";
 import type { Random } from "../ports/random.ts";
+import { updateInPieces } from "./update-in-pieces.ts";
 
 /** Layout of a sealed value: version, nonce, ciphertext, tag (NIST SP 800-38D, AES-256-GCM). Lengths in bytes. */
 const formatVersion = 1;
 const nonceBytes = 12;
 const tagBytes = 16;
 const storageKeyBytes = 32;
+/** Too little of a key to be of use. */
+const pieceBytes = 4;
 const overheadBytes = 1 + nonceBytes + tagBytes;
 
 const cipherName = "aes-256-gcm";
@@ -36,16 +39,14 @@ export function unseal(storageKey: Buffer, label: string, sealed: Buffer, memory
   const decipher = createDecipheriv(cipherName, storageKey, nonce, { authTagLength: tagBytes });
   decipher.setAAD(associatedData(label));
   decipher.setAuthTag(sealed.subarray(ciphertextEnd));
-  const opened = decipher.update(sealed.subarray(1 + nonceBytes, ciphertextEnd));
+  const secret = memory.allocate(ciphertextEnd - 1 - nonceBytes);
   try {
+    updateInPieces(decipher, sealed.subarray(1 + nonceBytes, ciphertextEnd), secret, pieceBytes);
     decipher.final();
-    const secret = memory.allocate(opened.length);
-    opened.copy(secret);
     return secret;
   } catch (thrown) {
+    memory.release(secret);
     throw new Fault("PP603", `${label}: not sealed under this storage key, or damaged`, { cause: thrown });
-  } finally {
-    opened.fill(0);
   }
 }
 
