@@ -34,7 +34,7 @@ export function cipherOfFormat(format: PinBlockFormat): HostCipherName {
 /**
  * The digits 0 to 9 of the PIN in an encrypted block, a byte each; undefined when it is not well formed under that key and
  * PAN (length of the block, control nibble, length, digits or fill). Under a wrong key a block still looks well formed by
- * chance: one in 640 in format 1, in 150,000 in format 3, in 17 million in formats 0 and 4.
+ * chance: one in 640 in format 1, in 200,000 in format 3, in 17 million in formats 0 and 4.
  */
 export function readPinBlock(
   key: Buffer,

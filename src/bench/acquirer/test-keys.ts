@@ -19,8 +19,8 @@ export const testKeys = {
       initialKeyId: "1234567A90123456",
     },
   },
-  /** The PIN keys of terminals without DUKPT: those wrapped in TR-31:2018 A.7.2.2 (TDES) and A.7.4 (AES-128). */
-  tpk: { tdes: "F039121BEC83D26B169BDCD5B22AAF8F", aes: "3F419E1CB7079442AA37474C2EFBF8B8" },
+  /** The PIN keys of terminals without DUKPT: the keys wrapped in TR-31:2018 A.7.3.2 (TDES) and A.7.4 (AES-128). */
+  tpk: { tdes: "E8BC63E5479455E26577F715D587FE68", aes: "3F419E1CB7079442AA37474C2EFBF8B8" },
   /** Key block protection keys: that of TR-31:2018 A.7.2.2 for version B, that of A.7.4, AES-256, for version D. */
   kbpk: {
     tdes: "DD7515F2BFC17F85CE48F3CA25CB21F6",

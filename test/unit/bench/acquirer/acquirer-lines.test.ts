@@ -24,6 +24,20 @@ describe("the acquirer's lines", () => {
     );
   });
 
+  it("tell of a payment whose PIN key has no KSN", () => {
+    const payment = {
+      kind: "payment",
+      ...shown,
+      mti: "0200",
+      pinBlockFormat: 4,
+      ksn: undefined,
+      currency: "156",
+    } as const;
+    expect(eventLine({ ...payment, responseCode: "00", delivery: "prompt", atMs })).toContain(
+      "format 4 fixed key -> 00",
+    );
+  });
+
   it("tell of a reversal, why it came and that its answer was dropped", () => {
     const reversal = { kind: "reversal", ...shown, mti: "0400", reason: "68", responseCode: "00", atMs } as const;
     expect(eventLine({ ...reversal, delivery: "dropped" })).toBe(

@@ -3,12 +3,25 @@ import { testAcquirerKeys } from "../../../../src/bench/acquirer/acquirer-keys.t
 import { answer } from "../../../../src/bench/acquirer/answering.ts";
 import { deliverySteps } from "../../../../src/bench/acquirer/delivery-steps.ts";
 import { Issuer } from "../../../../src/bench/acquirer/issuer.ts";
+import type { SentPin } from "../../../../src/bench/acquirer/pin-verification.ts";
 import { amountRules } from "../../../../src/bench/acquirer/rules.ts";
 import { testCards } from "../../../../src/bench/acquirer/test-cards.ts";
+import { testKeys } from "../../../../src/bench/acquirer/test-keys.ts";
+import { benchInitialKey } from "../../../../src/bench/bench-initial-key.ts";
 import { readAnswer, readReversalAnswer } from "../../../../src/host/answers.ts";
+import { pack } from "../../../../src/host/iso8583/pack.ts";
 import { iso87Ascii } from "../../../../src/host/profiles/iso87-ascii.ts";
 import { responseCodesIso87 } from "../../../../src/host/profiles/response-codes-iso87.ts";
-import { packPayment, packReversal, pinBlockOf, standardKsn } from "../../../support/payment-samples.ts";
+import { buildReversal } from "../../../../src/host/reversal-request.ts";
+import { padPinBlock, padWithDukpt } from "../../../support/pad-pins.ts";
+import {
+  packPayment,
+  packReversal,
+  pinBlockOf,
+  sampleReversal,
+  standardKsn,
+} from "../../../support/payment-samples.ts";
+import { random } from "../../../support/scd-bench.ts";
 
 const pan = "4761739001010010";
 const pin = "1234";
@@ -129,5 +142,36 @@ describe("the acquirer", () => {
     expect(text).not.toContain("31121010000000001");
     expect(text.toLowerCase()).not.toContain(card.pinBlock.toString("hex"));
     expect(text).not.toContain(`"${pin}"`);
+  });
+
+  it.each<[string, SentPin]>([
+    ["format 0 under TDES DUKPT", padWithDukpt(benchInitialKey(random))({ pin, pan, format: 0 })],
+    ["format 3 under AES DUKPT", padWithDukpt(benchInitialKey(random, "aes128"))({ pin, pan, format: 3 })],
+    ["format 4 under AES DUKPT", padWithDukpt(benchInitialKey(random, "aes256"))({ pin, pan, format: 4 })],
+    [
+      "format 4 under a fixed key",
+      {
+        pinBlock: padPinBlock(Buffer.from(testKeys.tpk.aes, "hex"), { pin, pan, format: 4 }),
+        ksn: undefined,
+        format: 4,
+      },
+    ],
+  ])("approves a payment with %s, and tells of format and KSN, not of the block", (_, sent) => {
+    const { event, answer: reply } = answer(newIssuer(), packPayment({ ...card, ...sent, amountMinor: 400 }));
+    const ksn = sent.ksn?.toString("hex").toUpperCase();
+    expect(event).toMatchObject({ kind: "payment", responseCode: "00", pinBlockFormat: sent.format, ksn });
+    expect(JSON.stringify(event).toUpperCase()).not.toContain(sent.pinBlock.toString("hex").toUpperCase());
+    expect(reply?.fields.get(39)).toBe("00");
+    expect([...(reply?.fields.keys() ?? [])].filter((field) => [52, 53, 62, 63].includes(field))).toEqual([]);
+  });
+
+  it("refuses a reversal that carries the long PIN block", () => {
+    const record = { ...sampleReversal, pan };
+    const { mti, fields } = buildReversal(record, false);
+    const bytes = pack(iso87Ascii, { mti, fields: new Map([...fields, [63, `PB4${"0".repeat(32)}`]]) });
+    expect(answer(newIssuer(), bytes).event).toEqual({
+      kind: "malformed",
+      detail: "field 63 has no place in a reversal",
+    });
   });
 });

@@ -2,7 +2,11 @@ import { describe, expect, it } from "vitest";
 import { testAcquirerKeys } from "../../../../src/bench/acquirer/acquirer-keys.ts";
 import { type AuthorisationRequest, Issuer } from "../../../../src/bench/acquirer/issuer.ts";
 import { testCards } from "../../../../src/bench/acquirer/test-cards.ts";
+import { testKeys } from "../../../../src/bench/acquirer/test-keys.ts";
+import { benchInitialKey } from "../../../../src/bench/bench-initial-key.ts";
+import { padPinBlock, padWithDukpt } from "../../../support/pad-pins.ts";
 import { ksnOf, pinBlockOf, standardKsn, standardPinBlock } from "../../../support/payment-samples.ts";
+import { random } from "../../../support/scd-bench.ts";
 
 const good = "4761739001010010";
 const poor = "4012345678909";
@@ -80,6 +84,29 @@ describe("the issuer's decisions", () => {
     const ksn = ksnOf(1);
     expect(pay(good, "1234")).toBe("00");
     expect(pay(poor, "1234", { pin: { ksn, pinBlock: pinBlockOf("1234", poor, ksn), format: 0 } })).toBe("63");
+  });
+
+  it("refuse a KSN of AES DUKPT that was used before, and know it from another terminal's", () => {
+    const { pay } = bench();
+    const device = benchInitialKey(random, "aes256");
+    const pad = padWithDukpt(device);
+    const pin = pad({ pin: "1234", pan: good, format: 4 });
+    expect(pay(good, "1234", { pin })).toBe("00");
+    expect(pay(good, "1234", { pin })).toBe("63");
+    expect(pay(good, "1234", { pin: pad({ pin: "1234", pan: good, format: 4 }) })).toBe("00");
+    const other = padWithDukpt(benchInitialKey(random, "aes256"));
+    expect(pay(good, "1234", { pin: other({ pin: "1234", pan: good, format: 4 }) })).toBe("00");
+    // What is left of the first terminal's memory on a restored disk.
+    expect(pay(good, "1234", { pin: padWithDukpt(device)({ pin: "9999", pan: good, format: 4 }) })).toBe("63");
+  });
+
+  it("take payments under a fixed PIN key, one like the other", () => {
+    const { pay } = bench();
+    const key = Buffer.from(testKeys.tpk.tdes, "hex");
+    const sent = (pin: string): Partial<AuthorisationRequest> => ({
+      pin: { pinBlock: padPinBlock(key, { pin, pan: good, format: 0 }), ksn: undefined, format: 0 },
+    });
+    expect(["1234", "1234", "9999", "1234"].map((pin) => pay(good, pin, sent(pin)))).toEqual(["00", "00", "55", "00"]);
   });
 
   it.each([

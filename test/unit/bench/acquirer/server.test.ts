@@ -114,7 +114,7 @@ describe("the test acquirer on the wire", () => {
   });
 
   it("says why it cannot listen", async () => {
-    const options = { host: "127.0.0.1", clock, bdk: Buffer.alloc(16), cards: [] };
+    const options = { host: "127.0.0.1", clock, keys: testAcquirerKeys, cards: [] };
     await expect(startAcquirer({ ...options, port: acquirer.port })).rejects.toMatchObject({ code: "EADDRINUSE" });
   });
 });
