@@ -86,7 +86,7 @@ class SoakRun {
     const random = this.#random;
     const card = random.oneOf(random.chance(50) ? usualCards : testCards);
     const rule = random.chance(40) ? random.oneOf(amountRules).ending : "00";
-    const amountMinor = 100 * random.below(60) + Number(rule);
+    const amountMinor = 100 * (1 + random.below(60)) + Number(rule);
     this.#cardId = card.id;
     this.#restarted = false;
     this.#done = [`payment ${number} of ${amountMinor} with ${card.id}`];
