@@ -72,7 +72,7 @@ const neighbours: readonly ImportException[] = [
     why: "verdicts of the ledger and of the host come to the session as events; it calls neither",
   },
   {
-    from: /^src\/keys\/software-scd\.ts$/,
+    from: /^src\/keys\/(software-scd|pkcs11\/pkcs11-scd)\.ts$/,
     to: /^src\/attempts\/card-reference\.ts$/,
     kind: "value",
     why: "only the Scd holds the device secret under which a PAN becomes a card reference",
@@ -95,6 +95,7 @@ const packages = [
   { package: "i2c-bus", in: /^hardware\/bus\//, kind: "dynamic" },
   { package: "serialport", in: /^hardware\/bus\//, kind: "dynamic" },
   { package: "koffi", in: /^src\/platform\//, kind: "dynamic" },
+  { package: "pkcs11js", in: /^src\/keys\/pkcs11\//, kind: "dynamic" },
   { package: "oled-i2c-bus", in: /^hardware\/oled\// },
   { package: "oled-font-5x7", in: /^hardware\/oled\// },
   { package: "zod", in: /^src\/pad\/config-/ },
@@ -121,7 +122,7 @@ const words: readonly WordRule[] = [
   {
     what: "only the host message, the PIN block, the PIN policy and the card reference take a PAN in clear",
     pattern: /\breveal\(/,
-    allowedIn: /^src\/(card|pin)\/|^src\/keys\/software-scd\.ts$|^src\/pad\/payment-desk\.ts$/,
+    allowedIn: /^src\/(card|pin)\/|^src\/keys\/(software-scd|pkcs11\/pkcs11-scd)\.ts$|^src\/pad\/payment-desk\.ts$/,
   },
   { what: "only src/pin reads PIN digits", pattern: /\bdigitAt\(/, allowedIn: /^src\/pin\// },
   {

@@ -96,26 +96,26 @@ function workingKey(
   return derive(parent, usageIndicators[usage], row, ksn, memory);
 }
 
+/**
+ * X9.24-3:2017 6.2.2: the one block (16 bytes, nothing secret) that encrypts, under an AES-128 key of this DUKPT, to the key of
+ * the next step (`derivation`, for the KSN of that step) or to the transaction's PIN key: for back ends that derive elsewhere.
+ */
+export function derivationDataAes128(usage: "derivation" | "pin", type: "aes128" | "tdes2", ksn: Buffer): Buffer {
+  const data = Buffer.alloc(blockBytes);
+  const indicator = usage === "derivation" ? derivationUsage : usageIndicators[usage];
+  writeDerivationData(data, 1, indicator, keyTypes[type], ksn);
+  return data;
+}
+
 /** X9.24-3:2017 6.2.3 "Derive Key": ECB over as many blocks of derivation data as the key needs; the rest is cut off. */
-function derive(
-  parent: Buffer,
-  usage: number,
-  { algorithm, bits }: KeyTypeRow,
-  ksn: Buffer,
-  memory: SecretMemory,
-): Buffer {
+function derive(parent: Buffer, usage: number, row: KeyTypeRow, ksn: Buffer, memory: SecretMemory): Buffer {
+  const { bits } = row;
   const blocks = Math.ceil(bits / 8 / blockBytes);
   const derived = memory.allocate(blocks * blockBytes);
   const key = memory.allocate(bits / 8);
   try {
     for (let block = 0; block < blocks; block += 1) {
-      const data = derived.subarray(block * blockBytes, (block + 1) * blockBytes);
-      data[0] = derivationVersion;
-      data[1] = block + 1;
-      data.writeUInt16BE(usage, 2);
-      data.writeUInt16BE(algorithm, 4);
-      data.writeUInt16BE(bits, 6);
-      ksn.copy(data, 8, derivationIdAt);
+      writeDerivationData(derived.subarray(block * blockBytes, (block + 1) * blockBytes), block + 1, usage, row, ksn);
     }
     encryptBlocks({ cipher: "aes", chaining: "ecb" }, parent, derived, derived, memory);
     derived.copy(key);
@@ -126,4 +126,13 @@ function derive(
   } finally {
     memory.release(derived);
   }
+}
+
+function writeDerivationData(out: Buffer, block: number, usage: number, row: KeyTypeRow, ksn: Buffer): void {
+  out[0] = derivationVersion;
+  out[1] = block;
+  out.writeUInt16BE(usage, 2);
+  out.writeUInt16BE(row.algorithm, 4);
+  out.writeUInt16BE(row.bits, 6);
+  ksn.copy(out, 8, derivationIdAt);
 }

@@ -1,0 +1,160 @@
+import { cardReference } from "../../attempts/card-reference.ts";
+import type { Pan } from "../../card/pan.ts";
+import { Fault } from "../../faults/fault.ts";
+import type { SecretMemory } from "../../pin/secret-memory.ts";
+import type { Random } from "../../ports/random.ts";
+import type { KeyMap } from "../key-map.ts";
+import type { KeyStore } from "../key-store.ts";
+import { PinEntry } from "../pin-entry.ts";
+import type { EncryptedPinBlock, EntryChange, Scd, ScdStatus } from "../scd.ts";
+import { ClearPinBlock, type TokenPinBlockFormat } from "./clear-pin-block.ts";
+import type { Token } from "./token.ts";
+import { readTokenCounter, writeTokenCounter } from "./token-counter.ts";
+import { TokenDukpt } from "./token-dukpt.ts";
+
+export interface Pkcs11ScdParts {
+  readonly keyMap: KeyMap;
+  readonly keyStore: KeyStore;
+  readonly memory: SecretMemory;
+  readonly random: Random;
+  readonly token: Token;
+  readonly pinBlockFormat: TokenPinBlockFormat;
+}
+
+/** As `EncryptedPinBlock`, with the KSN of AES DUKPT (12 bytes). Format 4 has a block of 16 bytes. */
+export interface TokenPinBlock extends Omit<EncryptedPinBlock, "format"> {
+  readonly format: TokenPinBlockFormat["format"];
+}
+
+/**
+ * An Scd whose PIN keys live in a PKCS#11 token: AES-128 DUKPT, PIN blocks of format 4, or 0 and 3 under its TDES working keys.
+ * Digits are in our own secret memory all the same, and so are the keys with a token that is a library in our process, as
+ * SoftHSM2 is; a network or USB token keeps the keys out of it.
+ */
+export class Pkcs11Scd implements Omit<Scd, "encryptPin"> {
+  readonly #parts: Pkcs11ScdParts;
+  readonly #entry: PinEntry;
+  readonly #dukpt: TokenDukpt | undefined;
+  /** Durably the next transaction's, so that its PIN can be encrypted without waiting for the store. */
+  #reserved: number | undefined;
+  #underWay = false;
+
+  /**
+   * Puts the token's registers in order and reserves the first counter. No loaded key is no error here: `checkKeys` tells.
+   * Rejects with a fault of the token, PP603, PP705, or a PP7xx of the store.
+   */
+  static async open(parts: Pkcs11ScdParts): Promise<Pkcs11Scd> {
+    const counter = readTokenCounter(parts.keyStore);
+    const dukpt = counter && TokenDukpt.open(parts.token, counter.initialKsn, counter.usedBelow);
+    const scd = new Pkcs11Scd(parts, dukpt);
+    if (dukpt?.nextCounter !== undefined) await scd.#reserve();
+    return scd;
+  }
+
+  private constructor(parts: Pkcs11ScdParts, dukpt: TokenDukpt | undefined) {
+    this.#parts = parts;
+    this.#entry = new PinEntry(parts.keyMap, parts.memory);
+    this.#dukpt = dukpt;
+  }
+
+  beginPinEntry(limits: { minDigits: number; maxDigits: number }): void {
+    this.#entry.begin(limits);
+  }
+
+  onKey(keyIndex: number): EntryChange {
+    return this.#entry.onKey(keyIndex);
+  }
+
+  get digitCount(): number {
+    return this.#entry.digitCount;
+  }
+
+  endPinEntry(): void {
+    this.#entry.end();
+  }
+
+  /**
+   * See `Scd.encryptPin`. The counter was reserved before, so all is done in one step, unless reserving failed last time: then
+   * the clear block waits in secret memory for the store.
+   */
+  async encryptPin(pan: Pan): Promise<TokenPinBlock> {
+    const block = this.#entry.spend((pin) => {
+      if (this.#underWay) throw new Fault("PP901", "a PIN block was asked for while one is being made");
+      return new ClearPinBlock(pin, pan, this.#parts);
+    });
+    this.#underWay = true;
+    try {
+      const encrypted = await this.#encryptUnderNextKey(block);
+      if (this.#dukpt?.nextCounter !== undefined) await this.#reserve();
+      return encrypted;
+    } finally {
+      this.#underWay = false;
+    }
+  }
+
+  /** Its secret stays in the sealed store: the counted tries hang on it, and a token may lose what was stored last. */
+  cardReference(pan: Pan): string {
+    const { keyStore, memory } = this.#parts;
+    const deviceSecret = keyStore.deviceSecret();
+    try {
+      return cardReference(deviceSecret, pan.reveal());
+    } finally {
+      memory.release(deviceSecret);
+    }
+  }
+
+  checkKeys(): void {
+    this.#parts.token.checkSession();
+    // The store may have failed since.
+    readTokenCounter(this.#parts.keyStore);
+    this.#requireKey();
+  }
+
+  status(): ScdStatus {
+    const next = this.#dukpt?.nextCounter;
+    return {
+      ksn: next === undefined ? undefined : this.#dukpt?.ksn(next).toString("hex").toUpperCase(),
+      transactionsLeft: this.#dukpt?.transactionsLeft ?? 0,
+      memory: this.#parts.memory.kind,
+    };
+  }
+
+  /** At the end of the process's use of it: digits wiped, their memory given back, the session closed. */
+  release(): void {
+    this.#entry.release();
+    this.#parts.token.close();
+  }
+
+  async #encryptUnderNextKey(block: ClearPinBlock): Promise<TokenPinBlock> {
+    try {
+      const { dukpt } = this.#requireKey();
+      // A transaction that failed half-way has left its register to be cleared away.
+      if (this.#reserved === undefined) dukpt.advance();
+      const counter = this.#reserved ?? (await this.#reserve());
+      this.#reserved = undefined;
+      const { token, pinBlockFormat } = this.#parts;
+      const pinBlock = dukpt.withPinKey(counter, block.cipher, (key) => block.encryptIn(token, key));
+      dukpt.advance();
+      return { pinBlock, ksn: dukpt.ksn(counter), format: pinBlockFormat.format };
+    } finally {
+      block.release();
+    }
+  }
+
+  /** Uses up the next counter durably, and gives it. */
+  async #reserve(): Promise<number> {
+    const { dukpt, next } = this.#requireKey();
+    await writeTokenCounter(this.#parts.keyStore, { initialKsn: dukpt.ksn(0), usedBelow: next + 1 });
+    this.#reserved = next;
+    return next;
+  }
+
+  #requireKey(): { dukpt: TokenDukpt; next: number } {
+    const dukpt = this.#dukpt;
+    if (dukpt === undefined) throw new Fault("PP601", "no initial key is loaded into the token");
+    const next = dukpt.nextCounter;
+    if (next !== undefined) return { dukpt, next };
+    if (dukpt.exhausted) throw new Fault("PP602", "no transaction key is left");
+    throw new Fault("PP601", "the token has lost its registers: load the initial key again, or a new one");
+  }
+}

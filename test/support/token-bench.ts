@@ -1,0 +1,103 @@
+import { createDecipheriv, randomBytes } from "node:crypto";
+import type { Pan } from "../../src/card/pan.ts";
+import { KeyStore } from "../../src/keys/key-store.ts";
+import type { TokenPinBlockFormat } from "../../src/keys/pkcs11/clear-pin-block.ts";
+import type { Cryptoki } from "../../src/keys/pkcs11/cryptoki.ts";
+import { loadTokenKey } from "../../src/keys/pkcs11/load-token-key.ts";
+import { openToken, type TokenPlace } from "../../src/keys/pkcs11/open-token.ts";
+import { Pkcs11Scd } from "../../src/keys/pkcs11/pkcs11-scd.ts";
+import type { Token } from "../../src/keys/pkcs11/token.ts";
+import { writeTokenCounter } from "../../src/keys/pkcs11/token-counter.ts";
+import { provisionKeys } from "../../src/keys/provision-keys.ts";
+import { FaultyFileSystem } from "./faulty-file-system.ts";
+import { independentAesDukpt } from "./independent-dukpt.ts";
+import { panFieldFormat4, readClearPinBlock, readPinBlockFormat4 } from "./independent-pin-block.ts";
+import { Interruption } from "./interruption.ts";
+import { plainKeyMap, random } from "./scd-bench.ts";
+import { VolatileKeyState } from "./volatile-key-state.ts";
+import { WatchedMemory } from "./watched-memory.ts";
+
+/** X9.24-3:2017, the published AES-128 test vectors. */
+export const aesBdk = "FEDCBA9876543210F1F1F1F1F1F1F1F1";
+export const aesHost = independentAesDukpt(aesBdk, "1234567890123456");
+export const aesInitialKey = (host = aesHost) => ({
+  ik: Buffer.from(host.initialKey, "hex"),
+  iksn: Buffer.from(host.initialKsn, "hex"),
+});
+
+/** The last counter of AES DUKPT: sixteen ones at the top. */
+export const lastCounter = 0xffff0000;
+
+/** The login file. */
+export const pinFiles = new FaultyFileSystem();
+pinFiles.put("/etc/pinpadd/token-pin", Buffer.from("1234\n"));
+
+export const simPlace: TokenPlace = {
+  modulePath: "/usr/lib/simulated.so",
+  tokenLabel: "pad 7",
+  loginPinPath: "/etc/pinpadd/token-pin",
+};
+
+export interface TokenBenchParts {
+  readonly place: TokenPlace;
+  /** A module as a new process finds it. */
+  readonly load: () => Promise<Cryptoki>;
+  readonly pinBlockFormat: TokenPinBlockFormat;
+}
+
+/** A pad whose keys are in a token. `start` is a new process: the session of the one before has ended. */
+export async function tokenBench({ place, load, pinBlockFormat }: TokenBenchParts) {
+  const store = new VolatileKeyState();
+  const interruption = new Interruption();
+  const memory = new WatchedMemory();
+  const storageKey = randomBytes(32);
+  await provisionKeys(store, storageKey, random);
+  const keyStore = new KeyStore({ store: interruption.over(store), storageKey, random, memory });
+  let module: Cryptoki | undefined;
+
+  async function token(): Promise<Token> {
+    end();
+    return openToken(place, pinFiles, async () => {
+      module = await load();
+      return interruption.over(module);
+    });
+  }
+
+  /** As a process that ends takes its sessions with it, however it ends. */
+  function end(): void {
+    module?.C_Finalize();
+    module?.close();
+    module = undefined;
+  }
+
+  return {
+    store,
+    interruption,
+    memory,
+    keyStore,
+    token,
+    end,
+    load: async (initialKey = aesInitialKey()) => loadTokenKey(await token(), keyStore, initialKey),
+    /** The initial key, as if all transactions before this counter had been made. */
+    loadBefore: async (counter: number) => {
+      const initialKey = aesInitialKey();
+      await writeTokenCounter(keyStore, { initialKsn: initialKey.iksn, usedBelow: counter });
+      await loadTokenKey(await token(), keyStore, initialKey);
+    },
+    start: async () =>
+      Pkcs11Scd.open({ keyMap: plainKeyMap, keyStore, memory, random, token: await token(), pinBlockFormat }),
+    readPin: (block: { pinBlock: Buffer; ksn: Buffer }, pan: Pan) => readTokenPinBlock(block, pan),
+  };
+}
+
+/** The host's side: the digits of a block of format 4, or 0 and 3 under the TDES working key. */
+export function readTokenPinBlock({ pinBlock, ksn }: { pinBlock: Buffer; ksn: Buffer }, pan: Pan): string | undefined {
+  const counter = ksn.readUInt32BE(8);
+  if (pinBlock.length === 16) {
+    const key = Buffer.from(aesHost.workingKey(counter, "pin"), "hex");
+    return readPinBlockFormat4(key, pinBlock, panFieldFormat4(pan.reveal(), "full"))?.pin;
+  }
+  const key = Buffer.from(aesHost.workingKey(counter, "pin", "tdes2"), "hex");
+  const clear = createDecipheriv("des-ede", key, null).setAutoPadding(false).update(pinBlock);
+  return readClearPinBlock(clear, pan.reveal())?.pin;
+}
