@@ -7,10 +7,13 @@ export interface BenchPlace {
   readonly host: string;
   readonly port: number;
   readonly amountMinor: number;
+  readonly pin?: { readonly keyManagement: "dukpt" | "fixedKey"; readonly format: 0 | 1 | 3 | 4 };
 }
 
+const defaultPin = { keyManagement: "dukpt", format: 0 } as const;
+
 /** The bench's configuration: every part simulated. Also the example to start a real one from. */
-export function benchConfigText({ stateFolder, host, port, amountMinor }: BenchPlace): string {
+export function benchConfigText({ stateFolder, host, port, amountMinor, pin = defaultPin }: BenchPlace): string {
   return `# pinpadd configuration. Times carry their unit in the key; GPIO numbers are BCM.
 
 [terminal]
@@ -25,6 +28,11 @@ message = "0200"                 # 0200 financial, 0100 authorisation
 [host]
 host = "${host}"
 port = ${port}
+
+[pin]
+key-management = "${pin.keyManagement}"         # a new key for every PIN; or "fixedKey": one, fixed or of the session
+block-format = ${pin.format}                 # ISO 9564-1: 0 or 3 with TDES keys, 4 with AES keys
+# pan-field = "legacy12"         # format 4 for hosts that want 12 digits only
 
 [tries]
 limit = 3                        # wrong PINs of one card on this machine

@@ -1,15 +1,8 @@
 import type { DukptKind } from "../keys/dukpt-state.ts";
+import type { InitialKey } from "../keys/held-keys.ts";
 import type { Random } from "../ports/random.ts";
 import { deriveInitialKey } from "./acquirer/pin-verification.ts";
 import { testKeys } from "./acquirer/test-keys.ts";
-
-export interface BenchInitialKey {
-  readonly kind: DukptKind;
-  /** 16 bytes; with `aes192` and `aes256` 24 and 32. */
-  readonly ik: Buffer;
-  /** The KSN of this device with a transaction counter of zero: 10 bytes, with AES 12. */
-  readonly iksn: Buffer;
-}
 
 /** The first five bytes of a KSN name the BDK (ANSI X9.24-1:2009 A.2); the next 19 bits are the device. */
 const keySetBytes = 5;
@@ -17,9 +10,10 @@ const keySetBytes = 5;
 const bdkIdBytes = 4;
 
 /** An initial key under the public test BDK for a device id of its own, so that no two benches share a KSN. */
-export function benchInitialKey(random: Random, kind: DukptKind = "tdes"): BenchInitialKey {
+export function benchInitialKey(random: Random, kind: DukptKind = "tdes", loadedAtMs = 0): InitialKey {
   const { bdk, iksn } = kind === "tdes" ? tdesDevice(random) : aesDevice(random, kind);
-  return { kind, ik: deriveInitialKey(Buffer.from(bdk, "hex"), iksn), iksn };
+  const loading = { origin: "generated", test: true, keyVersion: "00", loadedAtMs } as const;
+  return { kind, ik: deriveInitialKey(Buffer.from(bdk, "hex"), iksn), iksn, loading };
 }
 
 function tdesDevice(random: Random): { bdk: string; iksn: Buffer } {

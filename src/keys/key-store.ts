@@ -2,6 +2,15 @@ import { Fault } from "../faults/fault.ts";
 import { ordinaryMemory, type SecretMemory } from "../pin/secret-memory.ts";
 import type { Random } from "../ports/random.ts";
 import { DukptRegisters } from "./dukpt-registers.ts";
+import {
+  decodeKeyFacts,
+  encodeKeyFacts,
+  type HeldKey,
+  type KeyFacts,
+  type KeySlotName,
+  keySlotNames,
+  keySlots,
+} from "./key-slot.ts";
 import { seal, unseal } from "./seal.ts";
 
 /** The part of the store that keys need. `commit` resolves when all changes are durable, and changes all or nothing. */
@@ -10,8 +19,23 @@ export interface KeyStateStore {
   commit(changes: ReadonlyMap<string, Uint8Array | null>): Promise<void>;
 }
 
-/** Where the keys lie in the store. */
-export const keyPlaces = { dukptTdes: "keys/dukpt-tdes", deviceSecret: "keys/device-secret" } as const;
+const deviceSecretPlace = "keys/device-secret";
+
+/** Where a key lies in the store. */
+export function slotPlace(slot: KeySlotName): string {
+  return `keys/slot/${slot}`;
+}
+
+/** Apart from the key, so that the registers alone are written anew for every PIN. */
+function factsPlace(slot: KeySlotName): string {
+  return `keys/facts/${slot}`;
+}
+
+function noKey(slot: KeySlotName): string {
+  return `no key is loaded: ${keySlots[slot]}`;
+}
+
+export type KeyChange = readonly [place: string, sealed: Buffer | null];
 
 const deviceSecretBytes = 32;
 
@@ -31,18 +55,38 @@ export class KeyStore {
     this.#parts = parts;
   }
 
-  /** Whether an initial key was ever loaded; says nothing about its being usable. */
-  get holdsRegisters(): boolean {
-    return this.#parts.store.get(keyPlaces.dukptTdes) !== undefined;
+  /** Whether there is a key in this slot; says nothing about its being usable. */
+  holds(slot: KeySlotName): boolean {
+    return this.#parts.store.get(slotPlace(slot)) !== undefined;
   }
 
   get holdsDeviceSecret(): boolean {
-    return this.#parts.store.get(keyPlaces.deviceSecret) !== undefined;
+    return this.#parts.store.get(deviceSecretPlace) !== undefined;
   }
 
-  /** The caller releases them. Fault PP601 when no key is loaded, PP603, PP705, or a PP7xx of the store. */
+  /** The caller releases its material. Fault PP601 when there is no key, PP603, PP705, or a PP7xx of the store. */
+  open(slot: KeySlotName): HeldKey {
+    return { facts: this.factsOf(slot), material: this.#open(slotPlace(slot), noKey(slot)) };
+  }
+
+  /** What may be shown of a key. Faults as `open`. */
+  factsOf(slot: KeySlotName): KeyFacts {
+    const encoded = this.#open(factsPlace(slot), noKey(slot));
+    try {
+      return decodeKeyFacts(encoded);
+    } finally {
+      this.#parts.memory.release(encoded);
+    }
+  }
+
+  /** What may be shown of every key there is. Faults as `open`. */
+  facts(): { readonly slot: KeySlotName; readonly facts: KeyFacts }[] {
+    return keySlotNames.filter((slot) => this.holds(slot)).map((slot) => ({ slot, facts: this.factsOf(slot) }));
+  }
+
+  /** The registers in the DUKPT slot; the caller releases them. Faults as `open`. */
   openRegisters(): DukptRegisters {
-    const encoded = this.#open(keyPlaces.dukptTdes, "no initial key is loaded");
+    const encoded = this.#open(slotPlace("dukpt"), noKey("dukpt"));
     try {
       return DukptRegisters.decode(encoded, this.#parts.memory);
     } finally {
@@ -50,24 +94,37 @@ export class KeyStore {
     }
   }
 
-  /** The secret under which PANs become card references; the caller releases it. Faults as `openRegisters`. */
-  deviceSecret(): Buffer {
-    return this.#open(keyPlaces.deviceSecret, "no device secret: the pad is not provisioned");
-  }
-
-  /** The change that puts these registers into the store. */
-  sealedRegisters(registers: DukptRegisters): [place: string, sealed: Buffer] {
+  /** The change that puts these registers into the DUKPT slot, whose facts stay. */
+  sealedRegisters(registers: DukptRegisters): KeyChange {
     const encoded = registers.encode();
     try {
-      return this.#seal(keyPlaces.dukptTdes, encoded);
+      return this.#seal(slotPlace("dukpt"), encoded);
     } finally {
       this.#parts.memory.release(encoded);
     }
   }
 
+  /** The changes that put this key into its slot. `material` remains the caller's. */
+  sealed(slot: KeySlotName, { facts, material }: HeldKey): KeyChange[] {
+    return [this.#seal(slotPlace(slot), material), this.#seal(factsPlace(slot), encodeKeyFacts(facts))];
+  }
+
+  /** The changes that empty a slot. */
+  emptied(slot: KeySlotName): KeyChange[] {
+    return [
+      [slotPlace(slot), null],
+      [factsPlace(slot), null],
+    ];
+  }
+
+  /** The secret under which PANs become card references; the caller releases it. Faults as `open`. */
+  deviceSecret(): Buffer {
+    return this.#open(deviceSecretPlace, "no device secret: the pad is not provisioned");
+  }
+
   /** The change that puts a new device secret into the store. */
   newDeviceSecret(): [place: string, sealed: Buffer] {
-    return this.sealedValue(keyPlaces.deviceSecret, this.#parts.random.bytes(deviceSecretBytes));
+    return this.sealedValue(deviceSecretPlace, this.#parts.random.bytes(deviceSecretBytes));
   }
 
   /** The change that puts a value which is no key, but must not lie in the clear, into the store. `value` is wiped. */
@@ -85,7 +142,7 @@ export class KeyStore {
   }
 
   /** Resolves when the changes are durable. */
-  commit(changes: readonly [place: string, sealed: Buffer][]): Promise<void> {
+  commit(changes: readonly KeyChange[]): Promise<void> {
     return this.#parts.store.commit(new Map(changes));
   }
 

@@ -1,15 +1,8 @@
 import { ordinaryMemory, type SecretMemory } from "../pin/secret-memory.ts";
 import type { Random } from "../ports/random.ts";
-import { DukptRegisters } from "./dukpt-registers.ts";
+import { heldDukpt, type InitialKey } from "./held-keys.ts";
 import { keyRefused } from "./key-refused.ts";
-import { type KeyStateStore, KeyStore } from "./key-store.ts";
-
-export interface InitialKey {
-  /** 16 bytes; zeroed by the call. */
-  readonly ik: Buffer;
-  /** 10 bytes, transaction counter zero. */
-  readonly iksn: Buffer;
-}
+import { type KeyChange, type KeyStateStore, KeyStore } from "./key-store.ts";
 
 /**
  * Gives a new pad its device secret and, when there is one, its initial key; gives a pad in service a new initial key. The
@@ -24,32 +17,33 @@ export async function provisionKeys(
   memory: SecretMemory = ordinaryMemory,
 ): Promise<void> {
   const keyStore = new KeyStore({ store, storageKey, random, memory });
-  const changes: [string, Buffer][] = [];
+  const changes: KeyChange[] = [];
   try {
     if (keyStore.holdsDeviceSecret) memory.release(keyStore.deviceSecret());
     else changes.push(keyStore.newDeviceSecret());
-    if (initialKey !== undefined) changes.push(load(keyStore, initialKey, memory));
+    if (initialKey !== undefined) changes.push(...loadedDukpt(keyStore, initialKey, memory));
   } finally {
     initialKey?.ik.fill(0);
   }
   if (changes.length > 0) await keyStore.commit(changes);
 }
 
-function load(keyStore: KeyStore, { ik, iksn }: InitialKey, memory: SecretMemory): [string, Buffer] {
-  if (keyStore.holdsRegisters) refuseLoadedBefore(keyStore, iksn);
-  const registers = DukptRegisters.loadInitialKey("tdes", ik, iksn, memory);
+/** The changes that load an initial key into the DUKPT slot; `ik` is zeroed. Fault PP604 when it is not taken. */
+export function loadedDukpt(keyStore: KeyStore, initialKey: InitialKey, memory: SecretMemory): KeyChange[] {
+  if (keyStore.holds("dukpt")) refuseLoadedBefore(keyStore, initialKey.iksn);
+  const held = heldDukpt(initialKey, memory);
   try {
-    return keyStore.sealedRegisters(registers);
+    return keyStore.sealed("dukpt", held);
   } finally {
-    registers.release();
+    memory.release(held.material);
   }
 }
 
 function refuseLoadedBefore(keyStore: KeyStore, iksn: Buffer): void {
-  const loaded = keyStore.openRegisters();
+  const registers = keyStore.openRegisters();
   try {
-    if (loaded.initialKsn.equals(iksn)) throw keyRefused("this initial key is loaded already");
+    if (registers.initialKsn.equals(iksn)) throw keyRefused("this initial key is loaded already");
   } finally {
-    loaded.release();
+    registers.release();
   }
 }

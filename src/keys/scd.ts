@@ -1,4 +1,6 @@
 import type { Pan } from "../card/pan.ts";
+import type { PinBlockFormat } from "../pin/pin-block-formats.ts";
+import type { KeyFacts, KeySlotName } from "./key-slot.ts";
 
 /** What a key did. None of these says which digit. */
 export type EntryChange =
@@ -13,17 +15,23 @@ export type EntryChange =
   | "ignored";
 
 export interface EncryptedPinBlock {
-  /** 8 bytes, DE 52. */
+  /** 8 bytes, or 16 in format 4. */
   readonly pinBlock: Buffer;
-  /** 10 bytes: the KSN whose PIN key encrypted it. Never the same twice. */
-  readonly ksn: Buffer;
-  readonly format: 0;
+  /** 10 bytes (TDES DUKPT) or 12 (AES), none with a fixed or session key: the KSN whose PIN key encrypted it. Never the same twice. */
+  readonly ksn: Buffer | undefined;
+  readonly format: PinBlockFormat;
+}
+
+export interface HeldKeyFacts {
+  readonly slot: KeySlotName;
+  readonly facts: KeyFacts;
 }
 
 export interface ScdStatus {
   /** The KSN the next PIN block will carry, upper-case hex; undefined when there will be none (`checkKeys` says why). */
   readonly ksn: string | undefined;
-  readonly transactionsLeft: number;
+  /** Undefined with a fixed or session key, which is not used up. */
+  readonly transactionsLeft: number | undefined;
   /** `ordinary` memory is degraded: see `SecretMemory`. */
   readonly memory: "locked" | "ordinary";
 }
@@ -47,8 +55,8 @@ export interface Scd {
   /** Ends the entry; digits are wiped. Also right when there is none. */
   endPinEntry(): void;
   /**
-   * The entered PIN in an ISO 9564-1 format 0 block under the PIN key of the next KSN. The KSN is used up durably before
-   * this resolves, and the digits are wiped before it returns, whatever happens.
+   * The entered PIN in an ISO 9564-1 block under the PIN key of the next KSN, or under the fixed or session PIN key, as the
+   * pad is configured. With DUKPT the KSN is used up durably before this resolves, and the digits are wiped before it returns, whatever happens.
    * Rejects with PP601, PP602, PP603, a PP7xx of the store, or PP901 when no PIN was entered.
    */
   encryptPin(pan: Pan): Promise<EncryptedPinBlock>;
@@ -59,5 +67,7 @@ export interface Scd {
   cardReference(pan: Pan): string;
   /** Throws the Fault that says why no PIN could be encrypted now: PP601, PP602, PP603 or a PP7xx of the store. */
   checkKeys(): void;
+  /** What may be shown of each key that is held. Faults PP603, PP705 or a PP7xx of the store. */
+  heldKeys(): readonly HeldKeyFacts[];
   status(): ScdStatus;
 }

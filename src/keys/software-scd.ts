@@ -1,23 +1,33 @@
 import { cardReference } from "../attempts/card-reference.ts";
 import type { Pan } from "../card/pan.ts";
 import { Fault } from "../faults/fault.ts";
-import { encodePinBlockFormat0 } from "../pin/pin-block.ts";
+import type { PanFieldForm } from "../pin/pin-block-format4.ts";
+import { type PinBlockFormat, pinBlockFormats } from "../pin/pin-block-formats.ts";
 import { PinBuffer } from "../pin/pin-buffer.ts";
 import { pinRules } from "../pin/pin-rules.ts";
 import type { SecretMemory } from "../pin/secret-memory.ts";
+import type { Random } from "../ports/random.ts";
 import type { DukptRegisters } from "./dukpt-registers.ts";
-import type { TransactionKey } from "./dukpt-state.ts";
+import { encryptPinBlock } from "./encrypt-pin-block.ts";
 import { type KeyMap, keyCode } from "./key-map.ts";
-import type { KeyStore } from "./key-store.ts";
-import type { EncryptedPinBlock, EntryChange, Scd, ScdStatus } from "./scd.ts";
-import { encryptTdes } from "./tdes.ts";
+import type { KeyChange, KeyStore } from "./key-store.ts";
+import type { EncryptedPinBlock, EntryChange, HeldKeyFacts, Scd, ScdStatus } from "./scd.ts";
 
-const blockBytes = 8;
+/** How PINs are encrypted here; the acquirer says which. */
+export interface PinEncryption {
+  /** `dukpt`: a new key for every PIN; `fixedKey`: the key in slot `pin`, fixed or of the session. */
+  readonly keyManagement: "dukpt" | "fixedKey";
+  readonly format: PinBlockFormat;
+  /** Of format 4. */
+  readonly panField: PanFieldForm;
+}
 
 export interface SoftwareScdParts {
   readonly keyMap: KeyMap;
   readonly keyStore: KeyStore;
   readonly memory: SecretMemory;
+  readonly random: Random;
+  readonly encryption: PinEncryption;
 }
 
 /** An Scd in this process's own memory. It is no certified device: whoever controls the process or the keypad's wires has the PIN. */
@@ -25,6 +35,8 @@ export class SoftwareScd implements Scd {
   readonly #keyMap: KeyMap;
   readonly #keyStore: KeyStore;
   readonly #memory: SecretMemory;
+  readonly #random: Random;
+  readonly #encryption: PinEncryption;
   readonly #pin: PinBuffer;
   #entry: "none" | "open" | "entered" = "none";
   #minDigits: number = pinRules.minDigits;
@@ -35,6 +47,8 @@ export class SoftwareScd implements Scd {
     this.#keyMap = parts.keyMap;
     this.#keyStore = parts.keyStore;
     this.#memory = parts.memory;
+    this.#random = parts.random;
+    this.#encryption = parts.encryption;
     this.#pin = new PinBuffer(parts.memory);
   }
 
@@ -76,7 +90,8 @@ export class SoftwareScd implements Scd {
   }
 
   async encryptPin(pan: Pan): Promise<EncryptedPinBlock> {
-    const { change, encrypted } = this.#encryptUnderNextKey(pan);
+    const { change, encrypted } = this.#encryptOnce(pan);
+    if (!change) return encrypted;
     this.#commitUnderWay = true;
     try {
       await this.#keyStore.commit([change]);
@@ -96,13 +111,23 @@ export class SoftwareScd implements Scd {
   }
 
   checkKeys(): void {
+    if (this.#encryption.keyManagement === "fixedKey") {
+      this.#withFixedKey(() => undefined);
+      return;
+    }
     this.#withRegisters((registers) => {
       if (registers.exhausted) throw new Fault("PP602", "no transaction key is left");
     });
   }
 
+  heldKeys(): readonly HeldKeyFacts[] {
+    return this.#keyStore.facts();
+  }
+
   status(): ScdStatus {
-    const memory = this.#memory.kind;
+    const { kind: memory } = this.#memory;
+    const none = { ksn: undefined, transactionsLeft: 0, memory };
+    if (this.#encryption.keyManagement === "fixedKey") return { ...none, transactionsLeft: undefined };
     try {
       return this.#withRegisters((registers) => ({
         ksn: registers.nextKsn?.toString("hex").toUpperCase(),
@@ -111,7 +136,7 @@ export class SoftwareScd implements Scd {
       }));
     } catch (thrown) {
       // Keys that cannot be opened have no KSN to show; `checkKeys` tells why.
-      if (thrown instanceof Fault && thrown.row.area === "keys") return { ksn: undefined, transactionsLeft: 0, memory };
+      if (thrown instanceof Fault && thrown.row.area === "keys") return none;
       throw thrown;
     }
   }
@@ -142,46 +167,75 @@ export class SoftwareScd implements Scd {
   }
 
   /** Everything clear happens here, between two turns of the event loop, and is wiped before the commit is waited for. */
-  #encryptUnderNextKey(pan: Pan) {
-    const block = this.#memory.allocate(blockBytes);
+  #encryptOnce(pan: Pan): { encrypted: EncryptedPinBlock; change?: KeyChange } {
     try {
       if (this.#entry !== "entered") throw new Fault("PP901", "a PIN block was asked for, but no PIN was entered");
       // The store still has the old counter: a second PIN block would go out under the same KSN.
       if (this.#commitUnderWay) throw new Fault("PP901", "a PIN block was asked for while one is being made");
-      return this.#withRegisters((registers) => {
-        const transaction = registers.takeTransactionKey();
-        try {
-          encodePinBlockFormat0(this.#pin, pan, block);
-          const pinBlock = this.#encryptUnderPinKeyOf(transaction, block);
-          const encrypted: EncryptedPinBlock = { pinBlock, ksn: transaction.ksn, format: 0 };
-          return { encrypted, change: this.#keyStore.sealedRegisters(registers) };
-        } finally {
-          transaction.release();
-        }
-      });
+      return this.#encryption.keyManagement === "dukpt" ? this.#underNextKey(pan) : this.#underFixedKey(pan);
     } finally {
-      this.#memory.release(block);
       this.endPinEntry();
     }
   }
 
-  #encryptUnderPinKeyOf(transaction: TransactionKey, block: Buffer): Buffer {
-    const key = transaction.workingKey("pin");
-    try {
-      const encrypted = Buffer.alloc(blockBytes);
-      encryptTdes(key, block, encrypted);
-      return encrypted;
-    } finally {
-      this.#memory.release(key);
-    }
+  #underNextKey(pan: Pan): { encrypted: EncryptedPinBlock; change: KeyChange } {
+    return this.#withRegisters((registers) => {
+      const transaction = registers.takeTransactionKey();
+      try {
+        // An 8-byte block under AES DUKPT takes a double-length TDES key (X9.24-3:2017 6.2.1); format 4 the AES key itself.
+        const asIsOrTdes = this.#cipher === "aes" || registers.kind === "tdes" ? undefined : "tdes2";
+        const key = transaction.workingKey("pin", asIsOrTdes);
+        try {
+          const encrypted = { pinBlock: this.#block(key, pan), ksn: transaction.ksn, format: this.#encryption.format };
+          return { encrypted, change: this.#keyStore.sealedRegisters(registers) };
+        } finally {
+          this.#memory.release(key);
+        }
+      } finally {
+        transaction.release();
+      }
+    });
+  }
+
+  #underFixedKey(pan: Pan): { encrypted: EncryptedPinBlock } {
+    const { format } = this.#encryption;
+    return this.#withFixedKey((key) => ({ encrypted: { pinBlock: this.#block(key, pan), ksn: undefined, format } }));
+  }
+
+  #block(key: Buffer, pan: Pan): Buffer {
+    const { format, panField } = this.#encryption;
+    const [pin, random, memory] = [this.#pin, this.#random, this.#memory];
+    return encryptPinBlock(format, key, { pin, pan, panField, random, memory });
+  }
+
+  get #cipher(): "tdes" | "aes" {
+    return pinBlockFormats[this.#encryption.format].cipher;
   }
 
   #withRegisters<T>(use: (registers: DukptRegisters) => T): T {
     const registers = this.#keyStore.openRegisters();
     try {
+      if (this.#cipher === "aes" && registers.kind === "tdes") throw this.#unfit("tdes");
       return use(registers);
     } finally {
       registers.release();
     }
+  }
+
+  #withFixedKey<T>(use: (key: Buffer) => T): T {
+    const { facts, material } = this.#keyStore.open("pin");
+    try {
+      if (facts.cipher !== this.#cipher) throw this.#unfit(facts.cipher);
+      return use(material);
+    } finally {
+      this.#memory.release(material);
+    }
+  }
+
+  #unfit(cipher: string): Fault {
+    return new Fault(
+      "PP601",
+      `PIN block format ${this.#encryption.format} needs an ${this.#cipher} key, loaded is ${cipher}`,
+    );
   }
 }

@@ -14,6 +14,7 @@ import { TcpLink } from "../gateway/tcp-link.ts";
 import { iso87Ascii } from "../host/profiles/iso87-ascii.ts";
 import { responseCodesIso87 } from "../host/profiles/response-codes-iso87.ts";
 import { type KeyMap, keyMapFromRows } from "../keys/key-map.ts";
+import type { PinEncryption } from "../keys/software-scd.ts";
 import type { SecretMemory } from "../pin/secret-memory.ts";
 import type { Buzzer } from "../ports/buzzer.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -67,6 +68,7 @@ export function composePad(options: ComposeOptions): ComposedPad {
     link: new TcpLink({ ...config.host, ...linkTimes }, clock),
     places: { file: config.store.file, storageKeyFile: config.store["storage-key-file"] },
     keyMap: keyMapOf(config),
+    encryption: encryptionOf(config),
     tries: triesOf(config),
     profile: iso87Ascii,
     codes: responseCodesIso87,
@@ -121,6 +123,10 @@ function keyMapOf(config: Config): KeyMap {
   const map = keyMapFromRows(config.keypad["key-map"]);
   if (!(map instanceof Uint8Array)) throw new Fault("PP102", "keypad.key-map is no key map");
   return map;
+}
+
+function encryptionOf({ pin }: Config): PinEncryption {
+  return { keyManagement: pin["key-management"], format: pin["block-format"], panField: pin["pan-field"] };
 }
 
 function triesOf({ tries }: Config) {

@@ -78,6 +78,24 @@ const tries = z.strictObject({
   "bank-lock-duration-min": withDefault(1, 43_200, "minutes", 60),
 });
 
+const pin = z.strictObject({
+  "key-management": field(
+    z.enum(["dukpt", "fixedKey"]),
+    '"dukpt" (a new key for every PIN) or "fixedKey" (one key, fixed or of the session)',
+    "Ask the acquirer.",
+  ).prefault("dukpt"),
+  "block-format": field(
+    z.literal([0, 1, 3, 4]),
+    "ISO 9564-1 format 0, 1, 3 or 4",
+    "Ask the acquirer; 0 and 3 go with TDES keys, 4 with AES keys, 1 only where there is no PAN.",
+  ).prefault(0),
+  "pan-field": field(
+    z.enum(["full", "legacy12"]),
+    '"full", or "legacy12" for hosts that want the rightmost 12 digits',
+    "Leave it out unless the acquirer says otherwise; it is of format 4 only.",
+  ).prefault("full"),
+});
+
 const timeOuts = z.strictObject({
   "card-s": withDefault(10, 600, "seconds", 60),
   "first-digit-s": withDefault(10, 60, "seconds", 30),
@@ -154,6 +172,7 @@ export const configSchema = z.strictObject({
   terminal,
   payment,
   host,
+  pin: pin.prefault({}),
   tries: tries.prefault({}),
   "time-outs": timeOuts.prefault({}),
   store,

@@ -5,7 +5,7 @@ import type { ResponseCodes } from "../host/response-codes.ts";
 import type { KeyMap } from "../keys/key-map.ts";
 import { KeyStore } from "../keys/key-store.ts";
 import type { Scd } from "../keys/scd.ts";
-import { SoftwareScd } from "../keys/software-scd.ts";
+import { type PinEncryption, SoftwareScd } from "../keys/software-scd.ts";
 import { loadStorageKey } from "../keys/storage-key.ts";
 import type { SecretMemory } from "../pin/secret-memory.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -30,6 +30,7 @@ export interface CoreOptions {
   readonly link: HostLink;
   readonly places: StorePlaces;
   readonly keyMap: KeyMap;
+  readonly encryption: PinEncryption;
   readonly tries: TryPolicy;
   readonly profile: MessageProfile;
   readonly codes: ResponseCodes;
@@ -69,7 +70,7 @@ async function coreOver(store: SlotStore, storageKey: Buffer, options: CoreOptio
   const { clock, random, memory, log, link, profile, codes } = options;
   const ledger = await TryLedger.open(store, options.tries, clock);
   const keyStore = new KeyStore({ store, storageKey, random, memory });
-  const scd = new SoftwareScd({ keyMap: options.keyMap, keyStore, memory });
+  const scd = new SoftwareScd({ ...options, keyStore });
   const conversation = new HostConversation({ link, clock, profile, codes, log });
   const reversals = new ReversalDesk({ conversation, keyStore, store, profile, clock, log });
   const stans = new StanCounter(store);

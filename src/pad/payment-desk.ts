@@ -132,7 +132,7 @@ export class PaymentDesk {
     const { ledger, reversals, profile } = this.#parts;
     const { cardRef, track2 } = card;
     try {
-      const request = pack(profile, buildPaymentRequest({ ...identity, ...block, track2: track2.reveal() }));
+      const request = pack(profile, buildPaymentRequest({ ...identity, ...block, track2: track2.reveal() }, profile));
       const record: ReversalRecord = { ...identity, reason: "noAnswer" };
       if (!abort.aborted) await ledger.markSent(cardRef, new Map([reversals.pending(record)]));
       if (abort.aborted) {

@@ -1,5 +1,6 @@
 import { Fault } from "../faults/fault.ts";
-import { type InitialKey, provisionKeys } from "../keys/provision-keys.ts";
+import type { InitialKey } from "../keys/held-keys.ts";
+import { provisionKeys } from "../keys/provision-keys.ts";
 import { loadStorageKey, provisionStorageKey } from "../keys/storage-key.ts";
 import type { SecretMemory } from "../pin/secret-memory.ts";
 import type { FileSystem } from "../ports/file-system.ts";

@@ -1,7 +1,7 @@
 import { decryptPinBlock } from "../../src/bench/acquirer/pin-verification.ts";
 import { registersBefore } from "../support/dukpt-standing-before.ts";
 import { Interruption } from "../support/interruption.ts";
-import { scdBench, testBdk } from "../support/scd-bench.ts";
+import { ksnOf, scdBench, testBdk } from "../support/scd-bench.ts";
 import { SimToken, SimTokenMedium } from "../support/sim-token.ts";
 import { lastCounter, simPlace, tokenBench } from "../support/token-bench.ts";
 import { scdContract } from "./scd.contract.ts";
@@ -23,7 +23,7 @@ scdContract("SoftwareScd", async (standing) => {
     interruption,
     memory: bench.memory,
     start: async () => bench.start(),
-    readPin: ({ pinBlock, ksn }, pan) => decryptPinBlock(testBdk, ksn, pinBlock, pan.reveal())?.join(""),
+    readPin: (block, pan) => decryptPinBlock(testBdk, ksnOf(block), block.pinBlock, pan.reveal())?.join(""),
   };
 });
 

@@ -1,30 +1,22 @@
 import { describe, expect, it } from "vitest";
 import type { Pan } from "../../src/card/pan.ts";
-import type { Scd } from "../../src/keys/scd.ts";
+import type { EncryptedPinBlock, Scd } from "../../src/keys/scd.ts";
 import type { Interruption } from "../support/interruption.ts";
 import { keyIndex, pan, plainKeyMap, testPan } from "../support/scd-bench.ts";
 import type { VolatileKeyState } from "../support/volatile-key-state.ts";
 import type { WatchedMemory } from "../support/watched-memory.ts";
 
-/** What the contract needs of a PIN block, whatever its format. */
-export interface GivenPinBlock {
-  readonly pinBlock: Buffer;
-  readonly ksn: Buffer;
-}
-
-export type AnyScd = Omit<Scd, "encryptPin"> & { encryptPin(pan: Pan): Promise<GivenPinBlock> };
-
 /** A device, what it keeps over a crash, and the host at the other end. */
 export interface ScdRig {
   /** A new process on what is there. */
-  start(): Promise<AnyScd>;
+  start(): Promise<Scd>;
   /** Its keys lie here, or the count of their use. */
   readonly store: VolatileKeyState;
   readonly memory: WatchedMemory;
   /** Counts every step that lasts: commits, calls to a token. */
   readonly interruption: Interruption;
   /** The host's side: the digits in a block, undefined when it cannot be read. */
-  readPin(block: GivenPinBlock, pan: Pan): string | undefined;
+  readPin(block: EncryptedPinBlock, pan: Pan): string | undefined;
 }
 
 /** The transactions that the rig's initial key has left. */
@@ -33,18 +25,18 @@ export type Standing = "all" | "one" | "unloaded";
 const limits = { minDigits: 4, maxDigits: 12 };
 const { enter, clear, cancel } = keyIndex;
 
-function type(scd: AnyScd, digits: string): void {
+function type(scd: Scd, digits: string): void {
   scd.beginPinEntry(limits);
   for (const digit of digits) scd.onKey(plainKeyMap.indexOf(Number(digit)));
   scd.onKey(enter);
 }
 
-async function pay(scd: AnyScd, digits = "1234", card = testPan): Promise<GivenPinBlock> {
+async function pay(scd: Scd, digits = "1234", card = testPan): Promise<EncryptedPinBlock> {
   type(scd, digits);
   return scd.encryptPin(card);
 }
 
-const ksnOf = ({ ksn }: GivenPinBlock) => ksn.toString("hex").toUpperCase();
+const ksnOf = ({ ksn }: EncryptedPinBlock) => ksn?.toString("hex").toUpperCase() ?? "none";
 
 /** What every Scd does, wherever its keys are. Keys of the rig are those of `plainKeyMap`. */
 export function scdContract(name: string, makeRig: (standing: Standing) => Promise<ScdRig>): void {
@@ -129,7 +121,7 @@ export function scdContract(name: string, makeRig: (standing: Standing) => Promi
       for (let turn = 0; turn < 5; turn += 1) {
         const { ksn, transactionsLeft } = scd.status();
         expect(ksnOf(await pay(scd))).toBe(ksn);
-        expect(scd.status().transactionsLeft).toBe(transactionsLeft - 1);
+        expect(scd.status().transactionsLeft).toBe((transactionsLeft ?? 0) - 1);
       }
     });
 
@@ -154,7 +146,7 @@ export function scdContract(name: string, makeRig: (standing: Standing) => Promi
       scd.checkKeys();
       expect(scd.status().transactionsLeft).toBe(1);
       expect(readPin(await pay(scd, "4711"), testPan)).toBe("4711");
-      const refuses = async (device: AnyScd) => {
+      const refuses = async (device: Scd) => {
         expect(() => device.checkKeys()).toThrow("PP602");
         expect(device.status()).toMatchObject({ ksn: undefined, transactionsLeft: 0 });
         await expect(pay(device)).rejects.toThrow("PP602");
@@ -190,7 +182,7 @@ export function scdContract(name: string, makeRig: (standing: Standing) => Promi
 
     it.each(["before", "after"] as const)("gives one block a KSN when it is killed %s any step", async (when) => {
       const { interruption, start, readPin } = await makeRig("all");
-      const given: GivenPinBlock[] = [];
+      const given: EncryptedPinBlock[] = [];
       let deaths = 0;
       for (let step = 1; ; step += 1) {
         interruption.arm(step, when);

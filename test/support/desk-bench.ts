@@ -21,7 +21,7 @@ import { SlotStore } from "../../src/store/slot-store.ts";
 import { FaultyFileSystem } from "./faulty-file-system.ts";
 import { PATH } from "./faulty-store.ts";
 import { RecordingLink } from "./recording-link.ts";
-import { enter, initialKeyOf, keyIndex, plainKeyMap, random, testIksn } from "./scd-bench.ts";
+import { dukptFormat0, enter, initialKeyOf, keyIndex, plainKeyMap, random, testIksn } from "./scd-bench.ts";
 
 const terminal = { terminalId: "KIOSK1", merchantId: "MERCHANT" };
 export const pendingReversal = "host/pending-reversal";
@@ -31,7 +31,7 @@ export const deskPayment: Payment = { id: "p1", kind: "0200", amountMinor: 400, 
 /** The commits that tell the order in which a PIN leaves, by what only they change. */
 function nameOfCommit(changes: ReadonlyMap<string, Uint8Array | null>): string {
   const keys = [...changes.keys()];
-  if (keys.includes("keys/dukpt-tdes")) return "key state";
+  if (keys.includes("keys/slot/dukpt")) return "key state";
   if (keys.includes("host/stan")) return "reserved";
   const pending = changes.get(pendingReversal);
   if (pending) return "sent or reversed";
@@ -73,7 +73,13 @@ export async function deskBench(medium?: { fs: FaultyFileSystem; storageKey: Buf
     note(`on the medium: ${nameOfCommit(changes)}`);
   });
   const keyStore = new KeyStore({ store, storageKey, random, memory: ordinaryMemory });
-  const scd = new SoftwareScd({ keyMap: plainKeyMap, keyStore, memory: ordinaryMemory });
+  const scd = new SoftwareScd({
+    keyMap: plainKeyMap,
+    keyStore,
+    memory: ordinaryMemory,
+    random,
+    encryption: dukptFormat0,
+  });
   const host = { profile: iso87Ascii, codes: responseCodesIso87 };
   const parts = { ...host, clock, link, log: (event: PadEvent) => void log.push(event) };
   const conversation = new HostConversation(parts);

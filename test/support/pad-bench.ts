@@ -17,7 +17,7 @@ import { defaultSessionPolicy } from "../../src/session/policy.ts";
 import type { Payment } from "../../src/session/state.ts";
 import { FaultyFileSystem } from "./faulty-file-system.ts";
 import { RecordingLink } from "./recording-link.ts";
-import { initialKeyOf, keyIndex, plainKeyMap, random, testIksn } from "./scd-bench.ts";
+import { dukptFormat0, initialKeyOf, keyIndex, plainKeyMap, random, testIksn } from "./scd-bench.ts";
 
 export const places = { file: "/var/lib/pad/store", storageKeyFile: "/var/lib/pad/storage.key" };
 export const goodPan = "4761739001010010";
@@ -99,6 +99,7 @@ export function padBench(fs: FaultyFileSystem) {
     link,
     places,
     keyMap: plainKeyMap,
+    encryption: dukptFormat0,
     tries: defaultTryPolicy,
     profile: iso87Ascii,
     codes: responseCodesIso87,

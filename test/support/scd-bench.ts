@@ -4,7 +4,8 @@ import { Pan } from "../../src/card/pan.ts";
 import type { KeyMap } from "../../src/keys/key-map.ts";
 import { KeyStore } from "../../src/keys/key-store.ts";
 import { provisionKeys } from "../../src/keys/provision-keys.ts";
-import { SoftwareScd } from "../../src/keys/software-scd.ts";
+import type { EncryptedPinBlock } from "../../src/keys/scd.ts";
+import { type PinEncryption, SoftwareScd } from "../../src/keys/software-scd.ts";
 import { VolatileKeyState } from "./volatile-key-state.ts";
 import { WatchedMemory } from "./watched-memory.ts";
 
@@ -27,7 +28,15 @@ export function pan(digits: string): Pan {
 export const testPan = pan("4012345678909");
 
 /** A new copy of the published initial key: loading it zeroes it. */
-export const initialKeyOf = (iksn: Buffer) => ({ ik: deriveInitialKey(testBdk, iksn), iksn });
+export const initialKeyOf = (iksn: Buffer) => ({
+  kind: "tdes" as const,
+  ik: deriveInitialKey(testBdk, iksn),
+  iksn,
+  loading: { origin: "generated", test: true, keyVersion: "00", loadedAtMs: 0 } as const,
+});
+
+/** As most acquirers have it. */
+export const dukptFormat0: PinEncryption = { keyManagement: "dukpt", format: 0, panField: "full" };
 
 /** A SoftwareScd on a store in memory, its secret memory watched. */
 export async function scdBench(options: { initialKey: boolean; keyMap?: KeyMap } = { initialKey: true }) {
@@ -39,7 +48,7 @@ export async function scdBench(options: { initialKey: boolean; keyMap?: KeyMap }
   const memory = new WatchedMemory();
   const keyStore = new KeyStore({ store, storageKey, random, memory });
   const keyMap = options.keyMap ?? plainKeyMap;
-  const start = () => new SoftwareScd({ keyMap, keyStore, memory });
+  const start = () => new SoftwareScd({ keyMap, keyStore, memory, random, encryption: dukptFormat0 });
   return { store, storageKey, memory, keyStore, start, scd: start() };
 }
 
@@ -53,4 +62,10 @@ export function enter(scd: SoftwareScd, digits: string): void {
   scd.beginPinEntry({ minDigits: 4, maxDigits: 12 });
   press(scd, digits);
   scd.onKey(keyIndex.enter);
+}
+
+/** The KSN of a PIN block made with DUKPT: there always is one. */
+export function ksnOf({ ksn }: EncryptedPinBlock): Buffer {
+  if (ksn === undefined) throw new Error("a PIN block of DUKPT without its KSN");
+  return ksn;
 }

@@ -9,11 +9,12 @@ import { Pkcs11Scd } from "../../src/keys/pkcs11/pkcs11-scd.ts";
 import type { Token } from "../../src/keys/pkcs11/token.ts";
 import { writeTokenCounter } from "../../src/keys/pkcs11/token-counter.ts";
 import { provisionKeys } from "../../src/keys/provision-keys.ts";
+import type { EncryptedPinBlock } from "../../src/keys/scd.ts";
 import { FaultyFileSystem } from "./faulty-file-system.ts";
 import { independentAesDukpt } from "./independent-dukpt.ts";
 import { panFieldFormat4, readClearPinBlock, readPinBlockFormat4 } from "./independent-pin-block.ts";
 import { Interruption } from "./interruption.ts";
-import { plainKeyMap, random } from "./scd-bench.ts";
+import { ksnOf, plainKeyMap, random } from "./scd-bench.ts";
 import { VolatileKeyState } from "./volatile-key-state.ts";
 import { WatchedMemory } from "./watched-memory.ts";
 
@@ -86,13 +87,14 @@ export async function tokenBench({ place, load, pinBlockFormat }: TokenBenchPart
     },
     start: async () =>
       Pkcs11Scd.open({ keyMap: plainKeyMap, keyStore, memory, random, token: await token(), pinBlockFormat }),
-    readPin: (block: { pinBlock: Buffer; ksn: Buffer }, pan: Pan) => readTokenPinBlock(block, pan),
+    readPin: (block: EncryptedPinBlock, pan: Pan) => readTokenPinBlock(block, pan),
   };
 }
 
 /** The host's side: the digits of a block of format 4, or 0 and 3 under the TDES working key. */
-export function readTokenPinBlock({ pinBlock, ksn }: { pinBlock: Buffer; ksn: Buffer }, pan: Pan): string | undefined {
-  const counter = ksn.readUInt32BE(8);
+export function readTokenPinBlock(block: EncryptedPinBlock, pan: Pan): string | undefined {
+  const { pinBlock } = block;
+  const counter = ksnOf(block).readUInt32BE(8);
   if (pinBlock.length === 16) {
     const key = Buffer.from(aesHost.workingKey(counter, "pin"), "hex");
     return readPinBlockFormat4(key, pinBlock, panFieldFormat4(pan.reveal(), "full"))?.pin;

@@ -22,7 +22,7 @@ import { PromptCatalogue } from "../../src/prompts/catalogue.ts";
 import type { Prompt, PromptId } from "../../src/prompts/prompt.ts";
 import { defaultSessionPolicy } from "../../src/session/policy.ts";
 import { startApprovingAcquirer } from "./approving-acquirer.ts";
-import { random } from "./scd-bench.ts";
+import { dukptFormat0, random } from "./scd-bench.ts";
 import { inTempFolder } from "./temp-folder.ts";
 
 /** No digit ever goes there, and to draw a screen takes two megabytes of the heap, in which older objects are soon lost. */
@@ -63,6 +63,7 @@ export class TypedPad {
       link: new TcpLink({ ...address, ...linkTimes }, this.#clock),
       places: placesIn(folder),
       keyMap,
+      encryption: dukptFormat0,
       tries: defaultTryPolicy,
       profile: iso87Ascii,
       codes: responseCodesIso87,

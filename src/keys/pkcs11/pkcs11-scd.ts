@@ -6,7 +6,7 @@ import type { Random } from "../../ports/random.ts";
 import type { KeyMap } from "../key-map.ts";
 import type { KeyStore } from "../key-store.ts";
 import { PinEntry } from "../pin-entry.ts";
-import type { EncryptedPinBlock, EntryChange, Scd, ScdStatus } from "../scd.ts";
+import type { EncryptedPinBlock, EntryChange, HeldKeyFacts, Scd, ScdStatus } from "../scd.ts";
 import { ClearPinBlock, type TokenPinBlockFormat } from "./clear-pin-block.ts";
 import type { Token } from "./token.ts";
 import { readTokenCounter, writeTokenCounter } from "./token-counter.ts";
@@ -31,7 +31,7 @@ export interface TokenPinBlock extends Omit<EncryptedPinBlock, "format"> {
  * Digits are in our own secret memory all the same, and so are the keys with a token that is a library in our process, as
  * SoftHSM2 is; a network or USB token keeps the keys out of it.
  */
-export class Pkcs11Scd implements Omit<Scd, "encryptPin"> {
+export class Pkcs11Scd implements Scd {
   readonly #parts: Pkcs11ScdParts;
   readonly #entry: PinEntry;
   readonly #dukpt: TokenDukpt | undefined;
@@ -108,6 +108,11 @@ export class Pkcs11Scd implements Omit<Scd, "encryptPin"> {
     // The store may have failed since.
     readTokenCounter(this.#parts.keyStore);
     this.#requireKey();
+  }
+
+  /** The token's own tools show its keys; here there are none. */
+  heldKeys(): readonly HeldKeyFacts[] {
+    return [];
   }
 
   status(): ScdStatus {

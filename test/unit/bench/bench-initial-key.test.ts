@@ -9,8 +9,8 @@ import aes from "../../vectors/aes-dukpt.json" with { type: "json" };
 
 describe("a bench's initial key", () => {
   it.each(["tdes", "aes128", "aes192", "aes256"] as const)("of %s is one that a new terminal takes", (kind) => {
-    const { ik, iksn, ...rest } = benchInitialKey(random, kind);
-    expect(rest).toEqual({ kind });
+    const { kind: made, ik, iksn, loading } = benchInitialKey(random, kind);
+    expect([made, loading.test]).toEqual([kind, true]);
     expect(DukptRegisters.loadInitialKey(kind, ik, iksn, ordinaryMemory).initialKsn).toEqual(iksn);
   });
 

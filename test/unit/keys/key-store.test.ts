@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { Pan } from "../../../src/card/pan.ts";
-import { keyPlaces } from "../../../src/keys/key-store.ts";
 import { pan, scdBench, testPan } from "../../support/scd-bench.ts";
 
 const place = "host/reversal";
@@ -40,7 +39,7 @@ describe("a card reference", () => {
 
   it("is refused when the pad has no device secret", async () => {
     const { scd, store } = await scdBench();
-    store.values.delete(keyPlaces.deviceSecret);
+    store.values.delete("keys/device-secret");
     expect(() => scd.cardReference(testPan)).toThrow("PP601");
   });
 });

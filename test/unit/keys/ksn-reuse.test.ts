@@ -8,8 +8,10 @@ import { ordinaryMemory } from "../../../src/pin/secret-memory.ts";
 import { SlotStore } from "../../../src/store/slot-store.ts";
 import { FaultyFileSystem } from "../../support/faulty-file-system.ts";
 import {
+  dukptFormat0,
   enter,
   initialKeyOf,
+  ksnOf,
   plainKeyMap,
   random,
   scdBench,
@@ -47,11 +49,12 @@ describe("a KSN", () => {
           const encrypted = await encrypting.catch((thrown: unknown) => thrown);
           if (killed) scd = bench.start();
           if (encrypted === bench.store.failure) continue;
-          const { ksn, pinBlock } = await encrypting;
+          const block = await encrypting;
+          const ksn = ksnOf(block);
           const ksnHex = ksn.toString("hex");
           expect(seen).not.toContain(ksnHex);
           seen.add(ksnHex);
-          expect(decryptPinBlock(testBdk, ksn, pinBlock, testPan.reveal())).toEqual(Buffer.of(1, 2, 3, 4, 5, 6));
+          expect(decryptPinBlock(testBdk, ksn, block.pinBlock, testPan.reveal())).toEqual(Buffer.of(1, 2, 3, 4, 5, 6));
         }
       }),
       { numRuns: 60 },
@@ -63,8 +66,7 @@ describe("a KSN", () => {
     for (let turn = 1; turn <= 20; turn += 1) {
       const scd = bench.start();
       enter(scd, "1234");
-      const { ksn } = await scd.encryptPin(testPan);
-      expect(ksn.readUInt8(9)).toBe(turn);
+      expect(ksnOf(await scd.encryptPin(testPan)).readUInt8(9)).toBe(turn);
     }
   });
 
@@ -99,7 +101,7 @@ const storePath = "/var/lib/pinpad/store";
 async function scdOn(medium: FaultyFileSystem, storageKey: Buffer): Promise<SoftwareScd> {
   const store = await SlotStore.open(medium, storePath);
   const keyStore = new KeyStore({ store, storageKey, random, memory: ordinaryMemory });
-  return new SoftwareScd({ keyMap: plainKeyMap, keyStore, memory: ordinaryMemory });
+  return new SoftwareScd({ keyMap: plainKeyMap, keyStore, memory: ordinaryMemory, random, encryption: dukptFormat0 });
 }
 
 /** Encrypts PINs until the power is gone; the KSNs of those that came out go into `ksns`. */
@@ -107,7 +109,7 @@ async function playUntilFault(scd: SoftwareScd, pins: number, ksns: string[]): P
   for (let turn = 0; turn < pins; turn += 1) {
     enter(scd, "1234");
     try {
-      ksns.push((await scd.encryptPin(testPan)).ksn.toString("hex"));
+      ksns.push(ksnOf(await scd.encryptPin(testPan)).toString("hex"));
     } catch (thrown) {
       expect(thrown).toMatchObject({ code: "PP703" });
       return;

@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { keyPlaces } from "../../../src/keys/key-store.ts";
 import { provisionKeys } from "../../../src/keys/provision-keys.ts";
 import { enter, initialKeyOf, random, scdBench, testIksn, testPan } from "../../support/scd-bench.ts";
 
@@ -12,7 +11,7 @@ describe("provisioning the keys", () => {
     const secret = one.keyStore.deviceSecret();
     expect(secret).toHaveLength(32);
     expect(other.keyStore.deviceSecret()).not.toEqual(secret);
-    expect(one.store.values.get(keyPlaces.deviceSecret)?.includes(secret)).toBe(false);
+    expect(one.store.values.get("keys/device-secret")?.includes(secret)).toBe(false);
   });
 
   it("writes device secret and keys in one commit, or neither", async () => {
@@ -26,7 +25,7 @@ describe("provisioning the keys", () => {
   it("zeroes the initial key it was given, also when it is refused or cannot be stored", async () => {
     const { store, storageKey } = await scdBench({ initialKey: false });
     const accepted = initialKeyOf(testIksn);
-    const refused = { ik: Buffer.alloc(16, 7), iksn: testIksn };
+    const refused = { ...initialKeyOf(testIksn), ik: Buffer.alloc(16, 7) };
     const unsealable = initialKeyOf(otherIksn);
     await provisionKeys(store, storageKey, random, accepted);
     await expect(provisionKeys(store, storageKey, random, refused)).rejects.toThrow("PP604");

@@ -5,7 +5,16 @@ import { provisionKeys } from "../../../src/keys/provision-keys.ts";
 import { SoftwareScd } from "../../../src/keys/software-scd.ts";
 import { PinBuffer } from "../../../src/pin/pin-buffer.ts";
 import { DetachingMemory } from "../../support/detaching-memory.ts";
-import { enter, initialKeyOf, plainKeyMap, press, random, testIksn, testPan } from "../../support/scd-bench.ts";
+import {
+  dukptFormat0,
+  enter,
+  initialKeyOf,
+  plainKeyMap,
+  press,
+  random,
+  testIksn,
+  testPan,
+} from "../../support/scd-bench.ts";
 import { VolatileKeyState } from "../../support/volatile-key-state.ts";
 
 /** A pad's keys and Scd on memory whose secrets are gone once they are released. */
@@ -15,7 +24,7 @@ async function detachingScd() {
   const storageKey = randomBytes(32);
   await provisionKeys(store, storageKey, random, initialKeyOf(testIksn), memory);
   const keyStore = new KeyStore({ store, storageKey, random, memory });
-  return { memory, scd: new SoftwareScd({ keyMap: plainKeyMap, keyStore, memory }) };
+  return { memory, scd: new SoftwareScd({ keyMap: plainKeyMap, keyStore, memory, random, encryption: dukptFormat0 }) };
 }
 
 describe("secrets that are released", () => {

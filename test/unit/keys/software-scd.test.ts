@@ -3,10 +3,21 @@ import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 import { decryptPinBlock } from "../../../src/bench/acquirer/pin-verification.ts";
 import { Fault } from "../../../src/faults/fault.ts";
-import { KeyStore, keyPlaces } from "../../../src/keys/key-store.ts";
+import { KeyStore, slotPlace } from "../../../src/keys/key-store.ts";
 import { SoftwareScd } from "../../../src/keys/software-scd.ts";
 import { registersBefore } from "../../support/dukpt-standing-before.ts";
-import { enter, keyIndex, plainKeyMap, press, random, scdBench, testBdk, testPan } from "../../support/scd-bench.ts";
+import {
+  dukptFormat0,
+  enter,
+  keyIndex,
+  ksnOf,
+  plainKeyMap,
+  press,
+  random,
+  scdBench,
+  testBdk,
+  testPan,
+} from "../../support/scd-bench.ts";
 
 const limits = { minDigits: 4, maxDigits: 6 };
 
@@ -103,20 +114,20 @@ describe("the encrypted PIN block", () => {
   it("is the published one", async () => {
     const { scd } = await scdBench();
     enter(scd, "1234");
-    const { pinBlock, ksn, format } = await scd.encryptPin(testPan);
-    expect([pinBlock, ksn].map((bytes) => bytes.toString("hex").toUpperCase())).toEqual([
+    const block = await scd.encryptPin(testPan);
+    expect([block.pinBlock, ksnOf(block)].map((bytes) => bytes.toString("hex").toUpperCase())).toEqual([
       "1B9C1845EB993A7A",
       "FFFF9876543210E00001",
     ]);
-    expect(format).toBe(0);
+    expect(block.format).toBe(0);
   });
 
   it.each(["0000", "12345", "999999", "123456789012"])("gives the host the PIN %s back", async (digits) => {
     const { scd } = await scdBench();
     enter(scd, digits);
-    const { pinBlock, ksn } = await scd.encryptPin(testPan);
+    const block = await scd.encryptPin(testPan);
     const expected = Buffer.from([...digits].map(Number));
-    expect(decryptPinBlock(testBdk, ksn, pinBlock, testPan.reveal())).toEqual(expected);
+    expect(decryptPinBlock(testBdk, ksnOf(block), block.pinBlock, testPan.reveal())).toEqual(expected);
   });
 
   it("of the same PIN is another one under another KSN every time", async () => {
@@ -124,8 +135,8 @@ describe("the encrypted PIN block", () => {
     const seen = new Set<string>();
     for (let turn = 0; turn < 50; turn += 1) {
       enter(scd, "1234");
-      const { pinBlock, ksn } = await scd.encryptPin(testPan);
-      seen.add(pinBlock.toString("hex")).add(ksn.toString("hex"));
+      const block = await scd.encryptPin(testPan);
+      seen.add(block.pinBlock.toString("hex")).add(ksnOf(block).toString("hex"));
     }
     expect(seen.size).toBe(100);
   });
@@ -149,9 +160,9 @@ describe("the encrypted PIN block", () => {
     enter(scd, "5678");
     await expect(scd.encryptPin(testPan)).rejects.toThrow("PP901");
     expect(memory.unwiped).toBe(0);
-    expect((await first).ksn.toString("hex")).toMatch(/01$/);
+    expect(ksnOf(await first).toString("hex")).toMatch(/01$/);
     enter(scd, "5678");
-    expect((await scd.encryptPin(testPan)).ksn.toString("hex")).toMatch(/02$/);
+    expect(ksnOf(await scd.encryptPin(testPan)).toString("hex")).toMatch(/02$/);
   });
 
   it("leaves an entry begun meanwhile alone", async () => {
@@ -184,15 +195,15 @@ describe("clear digits and keys", () => {
       return "PP703";
     },
     "no key is loaded": ({ store }) => {
-      store.values.delete(keyPlaces.dukptTdes);
+      store.values.delete(slotPlace("dukpt"));
       return "PP601";
     },
     "the keys are damaged": ({ store }) => {
-      store.values.set(keyPlaces.dukptTdes, randomBytes(380).fill(1, 0, 1));
+      store.values.set(slotPlace("dukpt"), randomBytes(380).fill(1, 0, 1));
       return "PP603";
     },
     "the keys are another version's": ({ store }) => {
-      store.values.set(keyPlaces.dukptTdes, Buffer.alloc(380, 2));
+      store.values.set(slotPlace("dukpt"), Buffer.alloc(380, 2));
       return "PP705";
     },
     "the storage key is gone": ({ storageKey }) => {
@@ -260,7 +271,7 @@ describe("the state of the keys", () => {
     const { store, memory } = await scdBench();
     for (const storageKey of [randomBytes(32), Buffer.alloc(0)]) {
       const keyStore = new KeyStore({ store, storageKey, random, memory });
-      const scd = new SoftwareScd({ keyMap: plainKeyMap, keyStore, memory });
+      const scd = new SoftwareScd({ keyMap: plainKeyMap, keyStore, memory, random, encryption: dukptFormat0 });
       expect(() => scd.checkKeys()).toThrow("PP603");
       expect(scd.status()).toMatchObject({ ksn: undefined, transactionsLeft: 0 });
     }
