@@ -1,4 +1,4 @@
-import { defineConfig } from "vitest/config";
+import { defineConfig, type TestProjectConfiguration } from "vitest/config";
 
 /** A process of their own: they mock the file system, start processes, or search the memory, where others' leavings mislead. */
 const isolated = [
@@ -7,6 +7,18 @@ const isolated = [
   "test/scenario/pin-in-memory.test.ts",
   "test/e2e/**/*.test.ts",
 ];
+
+/** Against other people's programs, which are not on every machine: JUDGE=1 asks for them. */
+const judged: TestProjectConfiguration = {
+  extends: true,
+  test: {
+    name: "judge",
+    include: ["test/judge/**/*.test.ts"],
+    isolate: true,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+  },
+};
 
 /** All others share one process per worker, which is ten times as fast. */
 export default defineConfig({
@@ -39,6 +51,7 @@ export default defineConfig({
           hookTimeout: 120_000,
         },
       },
+      ...(process.env["JUDGE"] === undefined ? [] : [judged]),
     ],
   },
 });

@@ -1,4 +1,5 @@
-import { createDecipheriv, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
+import { decryptPinBlock } from "../../src/bench/acquirer/pin-verification.ts";
 import type { Pan } from "../../src/card/pan.ts";
 import { KeyStore } from "../../src/keys/key-store.ts";
 import type { TokenPinBlockFormat } from "../../src/keys/pkcs11/clear-pin-block.ts";
@@ -12,14 +13,14 @@ import { provisionKeys } from "../../src/keys/provision-keys.ts";
 import type { EncryptedPinBlock } from "../../src/keys/scd.ts";
 import { FaultyFileSystem } from "./faulty-file-system.ts";
 import { independentAesDukpt } from "./independent-dukpt.ts";
-import { panFieldFormat4, readClearPinBlock, readPinBlockFormat4 } from "./independent-pin-block.ts";
 import { Interruption } from "./interruption.ts";
 import { ksnOf, plainKeyMap, random } from "./scd-bench.ts";
 import { VolatileKeyState } from "./volatile-key-state.ts";
 import { WatchedMemory } from "./watched-memory.ts";
 
 /** X9.24-3:2017, the published AES-128 test vectors. */
-export const aesBdk = "FEDCBA9876543210F1F1F1F1F1F1F1F1";
+const aesBdk = "FEDCBA9876543210F1F1F1F1F1F1F1F1";
+const bdk = Buffer.from(aesBdk, "hex");
 export const aesHost = independentAesDukpt(aesBdk, "1234567890123456");
 export const aesInitialKey = (host = aesHost) => ({
   ik: Buffer.from(host.initialKey, "hex"),
@@ -30,7 +31,7 @@ export const aesInitialKey = (host = aesHost) => ({
 export const lastCounter = 0xffff0000;
 
 /** The login file. */
-export const pinFiles = new FaultyFileSystem();
+const pinFiles = new FaultyFileSystem();
 pinFiles.put("/etc/pinpadd/token-pin", Buffer.from("1234\n"));
 
 export const simPlace: TokenPlace = {
@@ -66,9 +67,14 @@ export async function tokenBench({ place, load, pinBlockFormat }: TokenBenchPart
 
   /** As a process that ends takes its sessions with it, however it ends. */
   function end(): void {
-    module?.C_Finalize();
-    module?.close();
+    const ended = module;
     module = undefined;
+    try {
+      ended?.C_Finalize();
+      ended?.close();
+    } catch {
+      // A process may end before it has loaded the module.
+    }
   }
 
   return {
@@ -87,19 +93,10 @@ export async function tokenBench({ place, load, pinBlockFormat }: TokenBenchPart
     },
     start: async () =>
       Pkcs11Scd.open({ keyMap: plainKeyMap, keyStore, memory, random, token: await token(), pinBlockFormat }),
-    readPin: (block: EncryptedPinBlock, pan: Pan) => readTokenPinBlock(block, pan),
+    /** As the test acquirer reads it. */
+    readPin: (block: EncryptedPinBlock, pan: Pan) => {
+      const reading = { panField: "full", ...pinBlockFormat } as const;
+      return decryptPinBlock(bdk, ksnOf(block), block.pinBlock, pan.reveal(), reading)?.join("");
+    },
   };
-}
-
-/** The host's side: the digits of a block of format 4, or 0 and 3 under the TDES working key. */
-export function readTokenPinBlock(block: EncryptedPinBlock, pan: Pan): string | undefined {
-  const { pinBlock } = block;
-  const counter = ksnOf(block).readUInt32BE(8);
-  if (pinBlock.length === 16) {
-    const key = Buffer.from(aesHost.workingKey(counter, "pin"), "hex");
-    return readPinBlockFormat4(key, pinBlock, panFieldFormat4(pan.reveal(), "full"))?.pin;
-  }
-  const key = Buffer.from(aesHost.workingKey(counter, "pin", "tdes2"), "hex");
-  const clear = createDecipheriv("des-ede", key, null).setAutoPadding(false).update(pinBlock);
-  return readClearPinBlock(clear, pan.reveal())?.pin;
 }

@@ -21,8 +21,9 @@ export interface Pkcs11ScdParts {
   readonly pinBlockFormat: TokenPinBlockFormat;
 }
 
-/** As `EncryptedPinBlock`, with the KSN of AES DUKPT (12 bytes). Format 4 has a block of 16 bytes. */
-export interface TokenPinBlock extends Omit<EncryptedPinBlock, "format"> {
+export interface TokenPinBlock extends EncryptedPinBlock {
+  /** 12 bytes, of AES DUKPT. */
+  readonly ksn: Buffer;
   readonly format: TokenPinBlockFormat["format"];
 }
 
