@@ -1,19 +1,18 @@
 import { join } from "node:path";
 import type { Config } from "../pad/config-schema.ts";
 import { parseConfig } from "../pad/load-config.ts";
+import type { PinBlockFormat } from "../pin/pin-block-formats.ts";
 
 export interface BenchPlace {
   readonly stateFolder: string;
   readonly host: string;
   readonly port: number;
   readonly amountMinor: number;
-  readonly pin?: { readonly keyManagement: "dukpt" | "fixedKey"; readonly format: 0 | 1 | 3 | 4 };
+  readonly pinBlockFormat: PinBlockFormat;
 }
 
-const defaultPin = { keyManagement: "dukpt", format: 0 } as const;
-
 /** The bench's configuration: every part simulated. Also the example to start a real one from. */
-export function benchConfigText({ stateFolder, host, port, amountMinor, pin = defaultPin }: BenchPlace): string {
+export function benchConfigText({ stateFolder, host, port, amountMinor, pinBlockFormat }: BenchPlace): string {
   return `# pinpadd configuration. Times carry their unit in the key; GPIO numbers are BCM.
 
 [terminal]
@@ -30,8 +29,8 @@ host = "${host}"
 port = ${port}
 
 [pin]
-key-management = "${pin.keyManagement}"         # a new key for every PIN; or "fixedKey": one, fixed or of the session
-block-format = ${pin.format}                 # ISO 9564-1: 0 or 3 with TDES keys, 4 with AES keys
+key-management = "dukpt"         # a new key for every PIN; or "fixedKey": one, fixed or of the session
+block-format = ${pinBlockFormat}                 # ISO 9564-1: 0 or 3 with TDES keys, 4 with AES keys
 # pan-field = "legacy12"         # format 4 for hosts that want 12 digits only
 
 [tries]

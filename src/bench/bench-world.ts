@@ -7,6 +7,7 @@ import type { Config } from "../pad/config-schema.ts";
 import type { Pad } from "../pad/pad.ts";
 import type { PadEvent } from "../pad/pad-event.ts";
 import { provisionPad } from "../pad/provision.ts";
+import { type PinBlockFormat, pinBlockFormats } from "../pin/pin-block-formats.ts";
 import type { SecretMemory } from "../pin/secret-memory.ts";
 import { NodeFileSystem } from "../platform/node-file-system.ts";
 import { NodeRandom } from "../platform/node-random.ts";
@@ -40,6 +41,8 @@ export interface BenchOptions {
   readonly acquirer: { readonly host: string; readonly port: number } | undefined;
   /** What the customer has in hand, and the acquirer started here knows; the test cards when not given. */
   readonly cards?: readonly TestCard[];
+  /** ISO 9564-1; 0 when not given. A new pad gets an AES key for format 4, a TDES key for the others. */
+  readonly pinBlockFormat?: PinBlockFormat;
   readonly onScreen?: (screen: SeenScreen) => void;
   readonly onTone?: (tone: Tone) => void;
   readonly onPadEvent?: (event: PadEvent) => void;
@@ -70,9 +73,10 @@ export class BenchWorld {
   static async start(options: BenchOptions): Promise<BenchWorld> {
     const acquirer = options.acquirer ? undefined : await listen(options, 0);
     const { host, port } = options.acquirer ?? { host: "127.0.0.1", port: acquirer?.port ?? 0 };
-    const config = benchConfig({ stateFolder: options.stateFolder, host, port, amountMinor: 2_500 });
+    const { stateFolder, pinBlockFormat = 0 } = options;
+    const config = benchConfig({ stateFolder, host, port, amountMinor: 2_500, pinBlockFormat });
     const memory = await openSecretMemory();
-    await provisionIfNew(config, memory);
+    await provisionIfNew(config, memory, options.clock.wallMs());
     const world = new BenchWorld(options, config, memory, acquirer, port);
     try {
       await Promise.race([world.pad.start(), world.#refused]);
@@ -172,10 +176,11 @@ function listen({ clock, cards = testCards, onAcquirerEvent }: BenchOptions, por
   });
 }
 
-async function provisionIfNew(config: Config, memory: SecretMemory): Promise<void> {
+async function provisionIfNew(config: Config, memory: SecretMemory, nowMs: number): Promise<void> {
   const fileSystem = new NodeFileSystem();
   const random = new NodeRandom();
   const places = { file: config.store.file, storageKeyFile: config.store["storage-key-file"] };
   if ((await fileSystem.exists(places.file)) || (await fileSystem.exists(places.storageKeyFile))) return;
-  await provisionPad(fileSystem, random, places, memory, benchInitialKey(random));
+  const kind = pinBlockFormats[config.pin["block-format"]].cipher === "aes" ? "aes128" : "tdes";
+  await provisionPad(fileSystem, random, places, memory, benchInitialKey(random, kind, nowMs));
 }

@@ -3,9 +3,10 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { runLiveBench } from "../bench/live/live-bench.ts";
-import { playOnBench } from "../bench/play-on-bench.ts";
+import { type BenchPlace, playOnBench } from "../bench/play-on-bench.ts";
 import { scenarioReport } from "../bench/scenario-report.ts";
 import { scenarios, selfContainedScenarios } from "../bench/scenarios.ts";
+import { type PinBlockFormat, pinBlockFormats } from "../pin/pin-block-formats.ts";
 import { exitCodes } from "./exit-codes.ts";
 
 interface BenchCliOptions {
@@ -13,6 +14,7 @@ interface BenchCliOptions {
   readonly scenario?: string;
   readonly state?: string;
   readonly acquirer?: { host: string; port: number };
+  readonly format?: PinBlockFormat;
   readonly json?: true;
 }
 
@@ -26,6 +28,7 @@ export function benchCommand(): Command {
       "keep tries and keys in this folder, over restarts (default: a new one, removed at the end)",
     )
     .option("--acquirer <host:port>", "use an acquirer that runs elsewhere, see `pinpad acquirer`", hostAndPort)
+    .option("--format <number>", "ISO 9564-1 PIN block format: 0, 3, or 4 with an AES key (default: 0)", pinBlockFormat)
     .option("--json", "machine-readable output for --list and --scenario")
     .addHelpText(
       "after",
@@ -34,6 +37,7 @@ Examples:
   pinpad bench                                    live, when this is a terminal; else the demonstration
   pinpad bench --list
   pinpad bench --scenario wrong-pin-then-approved
+  pinpad bench --scenario approved --format 4     the PIN in an AES block
   pinpad bench --scenario all --json`,
     )
     .action(bench);
@@ -42,7 +46,7 @@ Examples:
 async function bench(options: BenchCliOptions, command: Command): Promise<void> {
   if (options.list) return list(options.json === true);
   const live = options.scenario === undefined && process.stdin.isTTY && process.stdout.isTTY;
-  if (live) return withState(options, (stateFolder) => runLiveBench({ stateFolder, acquirer: options.acquirer }));
+  if (live) return withState(options, (stateFolder) => runLiveBench(placeOf(options, stateFolder)));
   const chosen = chooseScenarios(options.scenario ?? scenarios[0]?.id);
   if (chosen.length === 0) {
     command.error(`error: no scenario is called "${options.scenario}"; \`pinpad bench --list\` names them`, {
@@ -52,9 +56,7 @@ async function bench(options: BenchCliOptions, command: Command): Promise<void> 
   let failed = 0;
   const results: object[] = [];
   for (const scenario of chosen) {
-    const played = await withState(options, (stateFolder) =>
-      playOnBench(scenario, { stateFolder, acquirer: options.acquirer }),
-    );
+    const played = await withState(options, (stateFolder) => playOnBench(scenario, placeOf(options, stateFolder)));
     if (played.problems.length > 0) failed += 1;
     if (options.json) results.push({ id: scenario.id, ...played });
     else console.log(scenarioReport(scenario, played, chosen.length === 1).join("\n"));
@@ -90,6 +92,16 @@ async function withState<T>({ state }: BenchCliOptions, use: (stateFolder: strin
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+function placeOf({ acquirer, format }: BenchCliOptions, stateFolder: string): BenchPlace {
+  return { stateFolder, acquirer, ...(format === undefined ? {} : { pinBlockFormat: format }) };
+}
+
+function pinBlockFormat(value: string): PinBlockFormat {
+  const format = Object.keys(pinBlockFormats).find((known) => known === value && known !== "1");
+  if (format === undefined) throw new InvalidArgumentError("write 0, 3 or 4.");
+  return Number(format) as PinBlockFormat;
 }
 
 function hostAndPort(value: string): { host: string; port: number } {

@@ -22,7 +22,13 @@ export function configCommand(): Command {
         .addHelpText("after", "\nExample:\n  pinpad config example > config.toml")
         .action(() =>
           console.log(
-            benchConfigText({ stateFolder: "/var/lib/pinpadd", host: "127.0.0.1", port: 5850, amountMinor: 2_500 }),
+            benchConfigText({
+              stateFolder: "/var/lib/pinpadd",
+              host: "127.0.0.1",
+              port: 5850,
+              amountMinor: 2_500,
+              pinBlockFormat: 0,
+            }),
           ),
         ),
     );

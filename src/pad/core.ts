@@ -44,6 +44,8 @@ export interface PadCore {
   readonly conversation: HostConversation;
   readonly reversals: ReversalDesk;
   readonly desk: PaymentDesk;
+  /** One of the keys is a public test key. */
+  readonly testKeys: boolean;
   close(): Promise<void>;
 }
 
@@ -81,6 +83,7 @@ async function coreOver(store: SlotStore, storageKey: Buffer, options: CoreOptio
     conversation,
     reversals,
     desk,
+    testKeys: scd.heldKeys().some(({ facts }) => facts.test),
     close: async () => {
       reversals.stop();
       scd.release();

@@ -25,6 +25,8 @@ export type PadEvent =
   | { readonly event: "reversalPending" | "reversalSent" | "reversalAcknowledged"; readonly stan: string }
   | { readonly event: "reversalRefused"; readonly stan: string; readonly responseCode: string }
   | { readonly event: "reversalWaits"; readonly stan: string; readonly detail: string }
+  /** The DUKPT key wants replacing soon: so many PINs are left. */
+  | { readonly event: "keysRunLow"; readonly transactionsLeft: number }
   | { readonly event: "paymentEnded"; readonly paymentId: string; readonly outcome: Outcome }
   | { readonly event: "fault"; readonly code: FaultCode; readonly detail: string }
   | { readonly event: "faultCleared"; readonly code: FaultCode };

@@ -17,6 +17,9 @@ import { next } from "../session/transition.ts";
 import type { PadLog } from "./pad-event.ts";
 import type { PaymentDesk, PresentedCard } from "./payment-desk.ts";
 
+/** From here on a new initial key should be on its way. */
+const fewTransactions = 10_000;
+
 export interface RunnerParts {
   readonly display: Display;
   readonly reader: CardReader;
@@ -26,6 +29,8 @@ export interface RunnerParts {
   readonly desk: PaymentDesk;
   readonly catalogue: PromptCatalogue;
   readonly policy: SessionPolicy;
+  /** Said on the idle screen. */
+  readonly testKeys: boolean;
   readonly clock: Clock;
   readonly log: PadLog;
   /** Out of service, and only a new start can help: the store refuses everything, or the program is wrong. */
@@ -146,8 +151,9 @@ export class SessionRunner {
     row(effect);
   }
 
-  #show(prompt: Prompt): void {
-    const { display, catalogue, log, onPrompt } = this.#parts;
+  #show(asked: Prompt): void {
+    const { display, catalogue, log, onPrompt, testKeys } = this.#parts;
+    const prompt: Prompt = asked.id === "IDLE" && testKeys ? { ...asked, testKeys: true } : asked;
     log({ event: "screen", prompt: prompt.id });
     display.show(catalogue.screen(prompt, "en"));
     onPrompt?.(prompt);
@@ -178,9 +184,12 @@ export class SessionRunner {
 
   /** Keys first: nobody is asked for a PIN that could not be encrypted. */
   #checkTries(): void {
-    const { scd, ledger } = this.#parts;
+    const { scd, ledger, log } = this.#parts;
     try {
       scd.checkKeys();
+      const { transactionsLeft } = scd.status();
+      if (transactionsLeft !== undefined && transactionsLeft <= fewTransactions)
+        log({ event: "keysRunLow", transactionsLeft });
       this.dispatch({ type: "triesChecked", tries: ledger.check(this.#cardInHand().cardRef) });
     } catch (error) {
       this.dispatch({ type: "stepFailed", code: this.#logged(error) });

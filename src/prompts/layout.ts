@@ -18,6 +18,7 @@ interface Values {
   readonly triesLeft?: number;
   readonly digitCount?: number;
   readonly minDigits?: number;
+  readonly testKeys?: true;
   readonly waitMs?: number;
   readonly code?: string;
 }
@@ -32,6 +33,7 @@ export function promptWords(prompt: Prompt, text: PromptText, contact: string, l
     mask: values.digitCount === undefined ? undefined : "*".repeat(values.digitCount),
     wait: values.waitMs === undefined ? undefined : formatWait(values.waitMs, language),
     code: values.code,
+    testKeys: values.testKeys ? testKeysMark[language] : "",
     contact,
   };
   return [text.title, ...text.lines].map((line) => line.replace(/\{(\w+)\}/g, (whole, name) => filled[name] ?? whole));
@@ -66,6 +68,8 @@ export function misfits(text: PromptText, contact: string, language: Language): 
   return problems;
 }
 
+const testKeysMark: Record<Language, string> = { en: "TEST KEYS", zh: "测试密钥" };
+
 const longest: Record<string, Record<Language, string>> = {
   amount: { en: "CNY 9999999999.99", zh: "EUR9999999999.99" },
   triesLeft: { en: "9", zh: "9" },
@@ -73,6 +77,7 @@ const longest: Record<string, Record<Language, string>> = {
   mask: { en: "*".repeat(12), zh: "*".repeat(12) },
   wait: { en: "23 h 59 min", zh: "23小时59分" },
   code: { en: "PP999", zh: "PP999" },
+  testKeys: testKeysMark,
 };
 
 function widest(line: string, contact: string, language: Language): string {

@@ -15,7 +15,8 @@ interface Entry {
  * before the customer. Where UnifiedPOS has a name for a prompt (its PIN pad's standard list), this is it.
  */
 export interface PromptParameters extends Record<FaultPrompt, { readonly code: FaultCode }> {
-  IDLE: None;
+  /** `testKeys`: the keys are public, and no money moves. */
+  IDLE: { readonly testKeys?: true };
   NOT_READY: None;
   INSERT_CARD: { readonly amount: Amount };
   CARD_UNREADABLE: { readonly amount: Amount };

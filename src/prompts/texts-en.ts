@@ -9,7 +9,7 @@ const otherWays = ["Use another card, pay", "another way, or ask:", "{contact}"]
 const payAnotherWay = ["Pay another way, ask:", "{contact}"];
 
 export const textsEn: PromptTexts = {
-  IDLE: text("WELCOME", "", "Please choose what", "to pay for."),
+  IDLE: text("WELCOME", "", "Please choose what", "to pay for.", "", "{testKeys}"),
   NOT_READY: text("ONE MOMENT", "", "The machine is", "starting."),
   INSERT_CARD: text("YOUR CARD", "{amount}", "", "Insert or swipe", "your card.", "CANCEL ends."),
   CARD_UNREADABLE: text(

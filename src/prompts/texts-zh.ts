@@ -8,7 +8,7 @@ const otherWays = ["请换卡或其他付款", "{contact}"];
 
 /** Simplified Chinese, in the words Chinese terminals use: 密码 for PIN, 交易 for the payment, 发卡银行 for the issuer. */
 export const textsZh: PromptTexts = {
-  IDLE: text("欢迎使用", "请选择付款项目"),
+  IDLE: text("欢迎使用", "请选择付款项目", "{testKeys}"),
   NOT_READY: text("请稍候", "机器正在启动"),
   INSERT_CARD: text("请插卡或刷卡", "{amount}", "", "按取消键退出"),
   CARD_UNREADABLE: text("读卡失败", "{amount}", "请重试或换卡", "按取消键退出"),

@@ -35,6 +35,23 @@ describe("on the bench", () => {
     },
   );
 
+  it.each([3, 4] as const)(
+    "a payment is approved with the PIN in a block of format %i, and a wrong one is told",
+    async (format) => {
+      const { problems } = await inTempFolder((stateFolder) =>
+        playOnBench(named("wrong-pin-then-approved"), { stateFolder, acquirer: undefined, pinBlockFormat: format }),
+      );
+      expect(problems).toEqual([]);
+    },
+  );
+
+  it("test keys are said on the idle screen, in both languages", async () => {
+    const { screens } = await play(named("approved"));
+    const idle = screens.filter(({ prompt }) => prompt.id === "IDLE");
+    expect(idle.map(({ en, zh }) => [en.at(-1), zh.at(-1)])).toEqual(idle.map(() => ["TEST KEYS", "测试密钥"]));
+    expect(idle.length).toBeGreaterThan(0);
+  });
+
   it("a scenario that does not end as it states is told", async () => {
     const approved = named("approved");
     const { problems } = await play({ ...approved, ends: ["declined funds"] });

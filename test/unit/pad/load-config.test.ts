@@ -7,7 +7,13 @@ import { ConfigFault, loadConfig, parseConfig, siteTexts } from "../../../src/pa
 import { FaultyFileSystem } from "../../support/faulty-file-system.ts";
 
 const file = "/etc/pinpadd/config.toml";
-const good = benchConfigText({ stateFolder: "/var/lib/pinpadd", host: "127.0.0.1", port: 8583, amountMinor: 2_500 });
+const good = benchConfigText({
+  stateFolder: "/var/lib/pinpadd",
+  host: "127.0.0.1",
+  port: 8583,
+  amountMinor: 2_500,
+  pinBlockFormat: 0,
+});
 
 function faultOf(text: string): ConfigFault {
   try {

@@ -39,7 +39,7 @@ describe("a pad that starts", () => {
     expect([bench.lastScreen(), bench.pad.faults]).toEqual([{ id: "MACHINE_FAULT", code }, [code]]);
     await expect(bench.pay()).resolves.toBeUndefined();
     bench[part].tell.onRecovered();
-    expect([bench.lastScreen(), bench.pad.at]).toEqual([{ id: "IDLE" }, "idle"]);
+    expect([bench.lastScreen(), bench.pad.at]).toEqual([{ id: "IDLE", testKeys: true }, "idle"]);
   });
 
   it("takes a part's error that is no fault as one of ours", async () => {
@@ -65,7 +65,7 @@ describe("a pad without its store", () => {
     fs.put(places.file, other.contents(places.file));
     await bench.pass(30_000);
     await start;
-    expect([bench.lastScreen(), bench.pad.faults]).toEqual([{ id: "IDLE" }, []]);
+    expect([bench.lastScreen(), bench.pad.faults]).toEqual([{ id: "IDLE", testKeys: true }, []]);
     expect(bench.log).toContainEqual({ event: "faultCleared", code: "PP701" });
   });
 
@@ -234,7 +234,7 @@ describe("a payment on the pad", () => {
       bench.press(1);
       bench.reader.tell.onCardRemoved();
       await bench.pass(10_000);
-      expect([bench.pad.at, bench.lastScreen()]).toEqual(["idle", { id: "IDLE" }]);
+      expect([bench.pad.at, bench.lastScreen()]).toEqual(["idle", { id: "IDLE", testKeys: true }]);
     },
   );
 });

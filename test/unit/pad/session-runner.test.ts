@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
 import type { TryVerdict } from "../../../src/attempts/try-policy.ts";
 import { Fault } from "../../../src/faults/fault.ts";
+import type { PadEvent } from "../../../src/pad/pad-event.ts";
 import { SessionRunner } from "../../../src/pad/session-runner.ts";
 import { PromptCatalogue } from "../../../src/prompts/catalogue.ts";
 import type { Prompt } from "../../../src/prompts/prompt.ts";
@@ -38,6 +39,7 @@ async function bench() {
   );
   const screens: Prompt[] = [];
   const outcomes: (Outcome | undefined)[] = [];
+  const log: PadEvent[] = [];
   const reader = { isArmed: false, arm: () => undefined, disarm: () => undefined, eject: () => undefined };
   const display = { start: settle, show: () => undefined, settled: settle, stop: settle };
   const runner = new SessionRunner({
@@ -48,12 +50,13 @@ async function bench() {
     ledger,
     desk,
     catalogue: new PromptCatalogue(),
+    testKeys: false,
     policy,
     clock,
-    log: () => undefined,
+    log: (event) => log.push(event),
     onPrompt: (prompt) => screens.push(prompt),
   });
-  const parts = { scd, clock, runner, screens, outcomes, forwards, settles };
+  const parts = { log, scd, clock, runner, screens, outcomes, forwards, settles };
   return {
     ...parts,
     /** The next payment gets as far as this, with a card that is not in the slot. */
@@ -177,5 +180,20 @@ describe("a payment", () => {
     forwards[0]?.resolve("aborted");
     await clock.advanceAsync(600_000);
     expect([outcomes, screens.length]).toEqual([[undefined], shown]);
+  });
+});
+
+describe("keys that run low", () => {
+  it("are told at every payment from 10,000 transactions on, and not before", async () => {
+    for (const [transactionsLeft, told] of [
+      [10_001, 0],
+      [10_000, 1],
+      [undefined, 0],
+    ] as const) {
+      const { scd, log, payUntil } = await bench();
+      vi.spyOn(scd, "status").mockReturnValue({ ksn: undefined, transactionsLeft, memory: "ordinary" });
+      payUntil("enteringPin");
+      expect(log.filter(({ event }) => event === "keysRunLow")).toHaveLength(told);
+    }
   });
 });
