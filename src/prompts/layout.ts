@@ -1,3 +1,4 @@
+import type { PinWeakness } from "../pin/pin-policy.ts";
 import type { Screen, ScreenLine } from "../ports/display.ts";
 import { type Amount, formatAmount } from "./currency.ts";
 import type { Prompt } from "./prompt.ts";
@@ -19,6 +20,7 @@ interface Values {
   readonly digitCount?: number;
   readonly minDigits?: number;
   readonly testKeys?: true;
+  readonly weakness?: PinWeakness;
   readonly waitMs?: number;
   readonly code?: string;
 }
@@ -34,6 +36,7 @@ export function promptWords(prompt: Prompt, text: PromptText, contact: string, l
     wait: values.waitMs === undefined ? undefined : formatWait(values.waitMs, language),
     code: values.code,
     testKeys: values.testKeys ? testKeysMark[language] : "",
+    weakness: values.weakness && weaknessTexts[language][values.weakness],
     contact,
   };
   return [text.title, ...text.lines].map((line) => line.replace(/\{(\w+)\}/g, (whole, name) => filled[name] ?? whole));
@@ -68,6 +71,24 @@ export function misfits(text: PromptText, contact: string, language: Language): 
   return problems;
 }
 
+/** Each within one line of the panel. */
+const weaknessTexts: Record<Language, Record<PinWeakness, string>> = {
+  en: {
+    sameAsOld: "It is the old PIN.",
+    repeated: "The same again.",
+    run: "Digits in a row.",
+    partOfPan: "Part of card number.",
+    date: "It looks like a date.",
+  },
+  zh: {
+    sameAsOld: "与旧密码相同",
+    repeated: "数字重复",
+    run: "连续数字",
+    partOfPan: "是卡号的一部分",
+    date: "像是日期",
+  },
+};
+
 const testKeysMark: Record<Language, string> = { en: "TEST KEYS", zh: "测试密钥" };
 
 const longest: Record<string, Record<Language, string>> = {
@@ -78,6 +99,7 @@ const longest: Record<string, Record<Language, string>> = {
   wait: { en: "23 h 59 min", zh: "23小时59分" },
   code: { en: "PP999", zh: "PP999" },
   testKeys: testKeysMark,
+  weakness: { en: "It looks like a date.", zh: "是卡号的一部分" },
 };
 
 function widest(line: string, contact: string, language: Language): string {

@@ -1,5 +1,6 @@
 import type { FaultPrompt } from "../faults/fault-row.ts";
 import type { FaultCode } from "../faults/fault-table.ts";
+import type { PinWeakness } from "../pin/pin-policy.ts";
 import type { Amount } from "./currency.ts";
 
 /** No parameters. */
@@ -28,6 +29,8 @@ export interface PromptParameters extends Record<FaultPrompt, { readonly code: F
   /** The PIN was wrong, and one try is left. */
   LAST_PIN_TRY: None;
   PIN_TOO_SHORT: { readonly minDigits: number; readonly digitCount: number };
+  /** At a PIN change: the new PIN is easy to guess, and why. */
+  WEAK_PIN: { readonly weakness: PinWeakness };
   PLEASE_WAIT: { readonly amount: Amount };
   APPROVED: { readonly amount: Amount };
   /** The PIN was wrong, and with it the last try on this machine. */

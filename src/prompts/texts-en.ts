@@ -48,6 +48,7 @@ export const textsEn: PromptTexts = {
     "or more. Go on, then",
     "press ENTER.",
   ),
+  WEAK_PIN: text("NEW PIN", "Too easy to guess:", "{weakness}", "", "Choose another one.", "CANCEL ends."),
   PLEASE_WAIT: text("ONE MOMENT", "{amount}", "", "Asking your bank ...", "", "CANCEL ends."),
   APPROVED: text("APPROVED", "{amount}", "", "Thank you.", "Take your card."),
   RETRIES_EXCEEDED: text("WRONG PIN", "No try left on this", "machine. Locked for", "{wait}.", ...otherWays),

@@ -18,6 +18,7 @@ export const textsZh: PromptTexts = {
   ENTER_VALID_PIN: text("密码错误", "交易等待 请重输", "本机还可试{triesLeft}次", "按取消键退出"),
   LAST_PIN_TRY: text("密码错误", "本机最后一次机会", "交易等待 请重输", "按取消键退出"),
   PIN_TOO_SHORT: text("密码太短", "{mask}", "密码至少{minDigits}位", "请继续后按确认"),
+  WEAK_PIN: text("新密码太简单", "{weakness}", "请另选一个", "按取消键退出"),
   PLEASE_WAIT: text("请稍候", "{amount}", "正在联系银行", "按取消键退出"),
   APPROVED: text("交易成功", "{amount}", "谢谢", "请取卡"),
   RETRIES_EXCEEDED: text("密码错误 已锁定", "{wait}后再试", ...otherWays),

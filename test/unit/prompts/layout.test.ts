@@ -114,3 +114,21 @@ describe("a screen", () => {
     expect(own.words({ id: "DECLINED" }, "en")).toContain("$& {code}");
   });
 });
+
+describe("a new PIN that is easy to guess", () => {
+  const weaknesses = ["sameAsOld", "repeated", "run", "partOfPan", "date"] as const;
+
+  it.each(["en", "zh"] as const)("is refused with its own reason, on one line (%s)", (language) => {
+    const columns = { en: 21, zh: 16 }[language];
+    const reasons = weaknesses.map((weakness) => catalogue.words({ id: "WEAK_PIN", weakness }, language));
+    expect(new Set(reasons.flat().filter((line) => line !== "")).size).toBe(
+      weaknesses.length +
+        new Set(catalogue.text("WEAK_PIN", language).lines.filter((line) => !/^$|weakness/.test(line))).size +
+        1,
+    );
+    for (const line of reasons.flat()) {
+      const width = [...line].reduce((sum, character) => sum + (character > "\u00ff" ? 2 : 1), 0);
+      expect(width).toBeLessThanOrEqual(columns);
+    }
+  });
+});
