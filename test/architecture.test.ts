@@ -37,7 +37,7 @@ const house: Readonly<Record<string, readonly string[]>> = {
   ports: ["faults"],
   card: ["faults", "ports"],
   pin: ["faults", "ports", "card"],
-  prompts: ["faults", "ports"],
+  prompts: ["faults", "ports", "pin"],
   store: ["faults", "ports", "card", "pin", "prompts"],
   attempts: ["faults", "ports", "card", "pin", "prompts", "store"],
   keys: ["faults", "ports", "card", "pin", "prompts", "store"],
@@ -60,7 +60,7 @@ const house: Readonly<Record<string, readonly string[]>> = {
     "pad",
     "platform",
   ],
-  cli: ["faults", "ports", "prompts", "keys", "pad", "bench", "platform"],
+  cli: ["faults", "ports", "pin", "prompts", "keys", "pad", "bench", "platform"],
   hardware: ["faults", "ports"],
 };
 
@@ -71,19 +71,13 @@ const neighbours: readonly ImportException[] = [
     kind: "type",
     why: "verdicts of the ledger and of the host come to the session as events; it calls neither",
   },
-  {
-    from: /^src\/keys\/(software-scd|pkcs11\/pkcs11-scd)\.ts$/,
-    to: /^src\/attempts\/card-reference\.ts$/,
-    kind: "value",
-    why: "only the Scd holds the device secret under which a PAN becomes a card reference",
-  },
   { from: /^src\/pad\/compose[\w-]*\.ts$/, to: /^src\/gateway\//, kind: "value", why: "one process on the bench" },
   { from: /^src\/pad\/compose[\w-]*\.ts$/, to: /^hardware\//, kind: "value", why: "the only place that chooses parts" },
   { from: /^src\/bench\//, to: /^hardware\/\w+\/sim-[\w-]+\.ts$/, kind: "type", why: "the bench handles the twins" },
 ];
 
 const packages = [
-  { package: "node:crypto", in: /^src\/(keys|store|platform)\/|^src\/attempts\/card-reference\.ts$/ },
+  { package: "node:crypto", in: /^src\/(keys|store|platform)\// },
   { package: "node:crypto", in: /^src\/bench\/acquirer\// },
   { package: "node:util", in: /^src\/(card|pin)\/|^hardware\/bus\// },
   { package: "node:net", in: /^src\/gateway\/|^src\/bench\/acquirer\// },

@@ -1,4 +1,3 @@
-import { cardReference } from "../attempts/card-reference.ts";
 import type { Pan } from "../card/pan.ts";
 import { Fault } from "../faults/fault.ts";
 import type { PanFieldForm } from "../pin/pin-block-format4.ts";
@@ -7,6 +6,7 @@ import { PinBuffer } from "../pin/pin-buffer.ts";
 import { pinRules } from "../pin/pin-rules.ts";
 import type { SecretMemory } from "../pin/secret-memory.ts";
 import type { Random } from "../ports/random.ts";
+import { cardReference } from "./card-reference.ts";
 import type { DukptRegisters } from "./dukpt-registers.ts";
 import { encryptPinBlock } from "./encrypt-pin-block.ts";
 import { type KeyMap, keyCode } from "./key-map.ts";

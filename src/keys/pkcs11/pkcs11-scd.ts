@@ -1,8 +1,8 @@
-import { cardReference } from "../../attempts/card-reference.ts";
 import type { Pan } from "../../card/pan.ts";
 import { Fault } from "../../faults/fault.ts";
 import type { SecretMemory } from "../../pin/secret-memory.ts";
 import type { Random } from "../../ports/random.ts";
+import { cardReference } from "../card-reference.ts";
 import type { KeyMap } from "../key-map.ts";
 import type { KeyStore } from "../key-store.ts";
 import { PinEntry } from "../pin-entry.ts";

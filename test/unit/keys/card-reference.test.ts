@@ -1,6 +1,6 @@
 import { createHash, createHmac } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { cardReference } from "../../../src/attempts/card-reference.ts";
+import { cardReference } from "../../../src/keys/card-reference.ts";
 
 const SECRET = Buffer.alloc(32, 7);
 const PAN = "6222020000000000011";
