@@ -7,13 +7,18 @@ export type MatrixNode = `row${number}` | `col${number}` | "ground";
 /**
  * The contact matrix behind the GPIO lines. A column reads low when closed contacts or shorts join it, over any number of other
  * lines, to a row that is driven low or to ground; its pull-up makes it high otherwise. Ghosts come about by themselves.
+ *
+ * A pressed key is a byte that is overwritten, and no part of an array, a set or a closure: who searches the memory for a typed
+ * PIN is to find what the pad leaves there, and nothing of the hand that typed it.
  */
 export class SimMatrix {
   readonly #rowGpios: readonly number[];
   readonly #colGpios: readonly number[];
   readonly #clock: Clock;
-  readonly #contacts = new Set<number>();
-  readonly #shorts: [MatrixNode, MatrixNode][] = [];
+  /** For each key, 1 when its contact is closed. */
+  readonly #contacts: Uint8Array;
+  /** The nodes that each short joins, as bits: see `#bit`. */
+  readonly #shorts: number[] = [];
   readonly #rowLevels: Level[];
   readonly #watchers = new Map<number, () => void>();
   readonly #bounces = new Map<number, Timer[]>();
@@ -24,6 +29,7 @@ export class SimMatrix {
     this.#rowGpios = profile.rowGpios;
     this.#colGpios = profile.colGpios;
     this.#clock = clock;
+    this.#contacts = new Uint8Array(profile.rowGpios.length * profile.colGpios.length);
     this.#rowLevels = profile.rowGpios.map(() => 1);
     this.#levels = profile.colGpios.map(() => 1);
   }
@@ -58,7 +64,7 @@ export class SimMatrix {
 
   /** Joins two points for good, until `clearShorts`. */
   short(one: MatrixNode, other: MatrixNode): void {
-    this.#shorts.push([one, other]);
+    this.#shorts.push(this.#bit(one) | this.#bit(other));
     this.#levelsMayHaveChanged();
   }
 
@@ -120,17 +126,20 @@ export class SimMatrix {
   #move(row: number, col: number, closed: boolean, bounceMs: readonly number[]): void {
     const key = row * this.#colGpios.length + col;
     for (const timer of this.#bounces.get(key) ?? []) timer.cancel();
+    if (bounceMs.length > 0) this.#bounce(key, closed, bounceMs);
+    this.#setContact(key, closed);
+  }
+
+  #bounce(key: number, closed: boolean, bounceMs: readonly number[]): void {
     const isLast = (turn: number) => turn === bounceMs.length - 1;
     const timers = bounceMs.map((afterMs, turn) =>
       this.#clock.after(afterMs, () => this.#setContact(key, closed === (turn % 2 === 1 || isLast(turn)))),
     );
     this.#bounces.set(key, timers);
-    this.#setContact(key, closed);
   }
 
   #setContact(key: number, closed: boolean): void {
-    if (closed) this.#contacts.add(key);
-    else this.#contacts.delete(key);
+    this.#contacts[key] = closed ? 1 : 0;
     this.#levelsMayHaveChanged();
   }
 
@@ -148,22 +157,41 @@ export class SimMatrix {
   }
 
   #level(col: number): Level {
-    const joined = new Set<MatrixNode>([`col${col}`]);
-    for (const node of joined) for (const next of this.#neighbours(node)) joined.add(next);
-    if (joined.has("ground")) return 0;
-    return this.#rowLevels.some((level, row) => level === 0 && joined.has(`row${row}`)) ? 0 : 1;
+    const joined = this.#joinedTo(this.#bit(`col${col}`));
+    if ((joined & this.#bit("ground")) !== 0) return 0;
+    return this.#rowLevels.some((level, row) => level === 0 && (joined & (1 << row)) !== 0) ? 0 : 1;
   }
 
-  #neighbours(node: MatrixNode): MatrixNode[] {
-    const contacts = [...this.#contacts].map((key): [MatrixNode, MatrixNode] => [
-      `row${Math.floor(key / this.#colGpios.length)}`,
-      `col${key % this.#colGpios.length}`,
-    ]);
-    return [...contacts, ...this.#shorts].flatMap(([one, other]) => {
-      if (one === node) return [other];
-      return other === node ? [one] : [];
-    });
+  /** All nodes that closed contacts and shorts join to this one, itself among them. */
+  #joinedTo(node: number): number {
+    let joined = 0;
+    for (let more = node; more !== joined; ) {
+      joined = more;
+      for (let key = 0; key < this.#contacts.length; key += 1) {
+        if (this.#contacts[key] === 1) more = withAll(more, this.#ends(key));
+      }
+      for (const short of this.#shorts) more = withAll(more, short);
+    }
+    return joined;
   }
+
+  /** The two lines that a key's contact joins. */
+  #ends(key: number): number {
+    const cols = this.#colGpios.length;
+    return (1 << Math.floor(key / cols)) | (1 << (this.#rowGpios.length + (key % cols)));
+  }
+
+  /** Rows first, then columns, then ground. */
+  #bit(node: MatrixNode): number {
+    const rows = this.#rowGpios.length;
+    if (node === "ground") return 1 << (rows + this.#colGpios.length);
+    return 1 << (Number(node.slice(3)) + (node.startsWith("col") ? rows : 0));
+  }
+}
+
+/** When any of `joined` is among `nodes`, all of them are. */
+function withAll(joined: number, nodes: number): number {
+  return (joined & nodes) === 0 ? joined : joined | nodes;
 }
 
 function ioError(): Error {
