@@ -1,70 +1,38 @@
 import { closeSync, openSync } from "node:fs";
+import { countFieldRuns, v8PageBytes } from "./field-runs.ts";
 import { heapMappings, readMapped } from "./memory-search.ts";
 
-/** V8 gives out its heap in pages of this size, and no object but a very large one lies in two. */
-const pageBytes = 256 * 1024;
-/** An object's first word points to its shape; its fields follow. In words of 8 bytes. */
-const furthestField = 8;
+type Stretch = readonly [start: number, end: number];
 
-/**
- * How many places hold these small integers in this order: the same field of objects of one shape, live or dead, however far
- * apart they were made and whatever else was made between them. What holds none of the wanted values is passed over, and so is
- * a value that comes several times, so that a key that is told when it goes down and when it goes up is found too. No two
- * neighbours of `wanted` may be equal. Linux on a 64-bit machine only.
- */
+/** How many places of this process's memory hold these small integers, as `countFieldRuns` finds them. Linux only. */
 export function scatteredRunsInMemory(wanted: Uint8Array): number {
   const pages = heapMappings().flatMap(pagesOf);
-  // The pages of the young generation follow one another in either direction.
   return runsInPages(pages, wanted) + runsInPages(pages.reverse(), wanted);
 }
 
-function pagesOf([start, end]: readonly [number, number]): [number, number][] {
-  const pages: [number, number][] = [];
-  for (let at = start; at < end; at = (Math.floor(at / pageBytes) + 1) * pageBytes) {
-    pages.push([at, Math.min(end, (Math.floor(at / pageBytes) + 1) * pageBytes)]);
+function pagesOf([start, end]: Stretch): Stretch[] {
+  const pages: Stretch[] = [];
+  for (let at = start; at < end; at = (Math.floor(at / v8PageBytes) + 1) * v8PageBytes) {
+    pages.push([at, Math.min(end, (Math.floor(at / v8PageBytes) + 1) * v8PageBytes)]);
   }
   return pages;
 }
 
-function runsInPages(pages: readonly (readonly [number, number])[], wanted: Uint8Array): number {
-  const buffer = Buffer.from(new ArrayBuffer(pageBytes));
-  const halves = new Int32Array(buffer.buffer);
-  const isWanted = new Uint8Array(256);
-  for (let at = 0; at < wanted.length; at += 1) isWanted[wanted[at] ?? 0] = 1;
-  const progress = new Map<number, number>();
+function runsInPages(pages: readonly Stretch[], wanted: Uint8Array): number {
+  const buffer = Buffer.from(new ArrayBuffer(v8PageBytes));
   const memory = openSync("/proc/self/mem", "r");
-  let found = 0;
   try {
-    for (const [start, end] of pages) {
-      const words = readMapped(memory, buffer.subarray(0, end - start), start) / 8;
-      for (let word = 1; word < words; word += 1) {
-        const value = halves[word * 2 + 1] ?? 0;
-        if (halves[word * 2] !== 0 || value <= 0 || value > 255 || isWanted[value] !== 1) continue;
-        for (let field = 1; field <= Math.min(furthestField, word); field += 1) {
-          const shape = shapeAt(halves, word - field);
-          if (shape !== 0 && follows(progress, shape * furthestField + field - 1, value, wanted)) found += 1;
-        }
-      }
-    }
+    return countFieldRuns(readPages(memory, pages, buffer), wanted);
   } finally {
     closeSync(memory);
     buffer.fill(0);
   }
-  return found;
 }
 
-/** A pointer into V8's heap, whose lowest bit is set, as a number of up to 48 bits; 0 for anything else. */
-function shapeAt(halves: Int32Array, word: number): number {
-  const low = (halves[word * 2] ?? 0) >>> 0;
-  const high = halves[word * 2 + 1] ?? 0;
-  return low % 2 === 1 && high > 0 && high < 0x10000 ? high * 2 ** 32 + low : 0;
-}
-
-/** True when `value` is the last of `wanted` in this place. */
-function follows(progress: Map<number, number>, place: number, value: number, wanted: Uint8Array): boolean {
-  const matched = progress.get(place) ?? 0;
-  if (matched > 0 && value === wanted[matched - 1]) return false;
-  const now = value === wanted[matched] ? matched + 1 : value === wanted[0] ? 1 : 0;
-  progress.set(place, now === wanted.length ? 0 : now);
-  return now === wanted.length;
+/** One after the other into the same buffer. */
+function* readPages(memory: number, pages: readonly Stretch[], buffer: Buffer): Generator<Int32Array> {
+  for (const [start, end] of pages) {
+    const readBytes = readMapped(memory, buffer.subarray(0, end - start), start);
+    yield new Int32Array(buffer.buffer, 0, readBytes >> 2);
+  }
 }

@@ -30,7 +30,12 @@ export async function heapNumbers(): Promise<HeapNumbers> {
   const chunks: Buffer[] = [];
   // Without `exposeNumericValues` the snapshot leaves small integers out, and every search would come back empty.
   for await (const chunk of getHeapSnapshot({ exposeNumericValues: true })) chunks.push(Buffer.from(chunk));
-  const heap = JSON.parse(Buffer.concat(chunks).toString()) as HeapSnapshot;
+  return heapNumbersIn(Buffer.concat(chunks).toString());
+}
+
+/** The same out of a heap snapshot, which must have been taken with `exposeNumericValues`. */
+export function heapNumbersIn(snapshot: string): HeapNumbers {
+  const heap = JSON.parse(snapshot) as HeapSnapshot;
   return { sequences: numberSequences(heap), strings: heap.strings };
 }
 
