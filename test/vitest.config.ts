@@ -1,57 +1,32 @@
 import { defineConfig, type TestProjectConfiguration } from "vitest/config";
 
-/** A process of their own: they mock the file system, start processes, or search the memory, where others' leavings mislead. */
-const isolated = [
+/** A process of their own: they mock the file system or search the memory, where others' leavings mislead. */
+const alone = [
   "test/unit/platform/**/*.test.ts",
   "test/unit/keys/secrets-in-memory.test.ts",
   "test/scenario/pin-in-memory.test.ts",
-  "test/e2e/**/*.test.ts",
 ];
 
-/** Against other people's programs, which are not on every machine: JUDGE=1 asks for them. */
-const judged: TestProjectConfiguration = {
-  extends: true,
-  test: {
-    name: "judge",
-    include: ["test/judge/**/*.test.ts"],
-    isolate: true,
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
-  },
-};
+/** No test is about speed, and machines differ: the bound is for what hangs. */
+const bounds = { testTimeout: 120_000, hookTimeout: 120_000 };
 
-/** All others share one process per worker, which is ten times as fast. */
+function project(name: string, include: string[], isolate: boolean, exclude: string[] = []): TestProjectConfiguration {
+  return { extends: true, test: { name, include, exclude, isolate, ...bounds } };
+}
+
+/** Most share one process per worker, which is ten times as fast. */
 export default defineConfig({
   test: {
     root: new URL("..", import.meta.url).pathname,
     pool: "forks",
     reporters: ["default"],
     projects: [
-      {
-        extends: true,
-        test: {
-          name: "core",
-          include: [
-            "test/*.test.ts",
-            "test/unit/**/*.test.ts",
-            "test/contract/**/*.test.ts",
-            "test/scenario/**/*.test.ts",
-          ],
-          exclude: isolated,
-          isolate: false,
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: "isolated",
-          include: isolated,
-          isolate: true,
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
-        },
-      },
-      ...(process.env["JUDGE"] === undefined ? [] : [judged]),
+      project("core", ["test/*.test.ts", "test/unit/**/*.test.ts", "test/contract/**/*.test.ts"], false, alone),
+      project("scenario", ["test/scenario/**/*.test.ts"], false, alone),
+      project("alone", alone, true),
+      project("e2e", ["test/e2e/**/*.test.ts"], true),
+      // Against other people's programs, which are not on every machine: JUDGE=1 asks for them.
+      ...(process.env["JUDGE"] === undefined ? [] : [project("judge", ["test/judge/**/*.test.ts"], true)]),
     ],
   },
 });
