@@ -5,6 +5,7 @@ import { acquirerCommand } from "./acquirer.ts";
 import { benchCommand } from "./bench.ts";
 import { configCommand } from "./config.ts";
 import { exitCodes } from "./exit-codes.ts";
+import { keysCommand } from "./keys.ts";
 import { provisionCommand } from "./provision.ts";
 import { runCommand } from "./run.ts";
 
@@ -19,13 +20,15 @@ Examples:
   pinpad bench                       a whole pad in this terminal, no hardware
   pinpad bench --scenario no-answer  one story, headless, checked
   pinpad run --config FILE           the pad on real parts
+  pinpad keys --help                 how keys are loaded, from nothing to an approved payment
 
 Exit codes: 0 done, 1 a check failed or a fault, 2 wrong arguments, 78 the configuration is not valid.`,
   )
   .showSuggestionAfterError()
   .exitOverride();
 
-for (const command of [benchCommand(), runCommand(), provisionCommand(), configCommand(), acquirerCommand()]) {
+const commands = [benchCommand(), runCommand(), provisionCommand(), keysCommand(), configCommand(), acquirerCommand()];
+for (const command of commands) {
   program.addCommand(command.copyInheritedSettings(program));
   // commander hands settings one level down only: `config check` without its file would exit 1.
   for (const below of command.commands) below.copyInheritedSettings(command);

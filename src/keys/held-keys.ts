@@ -16,7 +16,8 @@ export interface InitialKey {
   readonly loading: KeyLoading;
 }
 
-const kcvMethodOf: Readonly<Record<KeyFacts["cipher"], KcvMethod>> = {
+/** By which the pad shows check values. */
+export const kcvMethodOf: Readonly<Record<KeyFacts["cipher"], KcvMethod>> = {
   tdes: "tdes-ecb-zeros",
   aes: "aes-cmac-zeros",
   sm4: "sm4-ecb-zeros",

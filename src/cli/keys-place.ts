@@ -1,0 +1,64 @@
+import { stat } from "node:fs/promises";
+import { resolve } from "node:path";
+import type { Command } from "commander";
+import { benchConfig } from "../bench/bench-config.ts";
+import type { KeyStore } from "../keys/key-store.ts";
+import { loadConfig } from "../pad/load-config.ts";
+import { type KeyStoreUse, withKeyStore } from "../pad/with-key-store.ts";
+import { NodeFileSystem } from "../platform/node-file-system.ts";
+import { NodeRandom } from "../platform/node-random.ts";
+import { openSecretMemory } from "../platform/secret-memory.ts";
+import { exitCodes } from "./exit-codes.ts";
+
+/** Whose keys: a pad's, by its configuration, or a bench's, by its folder. */
+export interface PlaceOptions {
+  readonly config?: string;
+  readonly state?: string;
+}
+
+export type OpenKeys = Omit<KeyStoreUse, "places"> & { readonly keyStore: KeyStore };
+
+export function withPlaceOptions(command: Command): Command {
+  return command
+    .option("--config <file>", "the pad's configuration; the pad must not be running")
+    .option("--state <folder>", "instead, the folder of a bench, see `pinpad bench --state`");
+}
+
+/** The store and the storage key that the options mean. Ends with exit code 2 unless there is exactly one; faults PP101, PP102. */
+export async function keyPlaces({ config, state }: PlaceOptions, command: Command): Promise<KeyStoreUse> {
+  if ((config === undefined) === (state === undefined)) {
+    command.error("error: whose keys? name --config FILE or --state FOLDER, one of them", {
+      exitCode: exitCodes.usage,
+    });
+  }
+  const fileSystem = new NodeFileSystem();
+  const { store } = config === undefined ? benchStore(state ?? "") : await loadConfig(fileSystem, resolve(config));
+  const places = { file: store.file, storageKeyFile: store["storage-key-file"] };
+  return { fileSystem, random: new NodeRandom(), memory: await openSecretMemory(), places };
+}
+
+/** Opens the keys for `use` alone. Ends with exit code 2 for a folder that is none; faults as `withKeyStore`. */
+export async function useKeys<T>(
+  options: PlaceOptions,
+  command: Command,
+  use: (open: OpenKeys) => Promise<T>,
+): Promise<T> {
+  const where = await keyPlaces(options, command);
+  if (options.state !== undefined && !(await isFolder(options.state))) {
+    command.error(`error: there is no folder ${options.state}; \`pinpad keys generate-test\` makes one`, {
+      exitCode: exitCodes.usage,
+    });
+  }
+  return withKeyStore(where, (keyStore) => use({ ...where, keyStore }));
+}
+
+function benchStore(state: string) {
+  return benchConfig({ stateFolder: resolve(state), host: "127.0.0.1", port: 1, amountMinor: 1, pinBlockFormat: 0 });
+}
+
+function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (status) => status.isDirectory(),
+    () => false,
+  );
+}
