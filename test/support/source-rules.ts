@@ -29,7 +29,7 @@ export function importsIn(sources: Sources): Import[] {
 }
 
 /** `src/keys/tdes.ts` is in `keys`, `hardware/upkeep.ts` in `hardware`. */
-export function roomOf(path: string): string {
+function roomOf(path: string): string {
   const [top = "", room = ""] = path.split("/");
   return top === "src" ? room : top;
 }
