@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { writeHeapSnapshot } from "node:v8";
 
 const built = (path) => import(new URL(`../../dist/src/${path}`, import.meta.url).href);
-const [stateFolder, memoryKind] = process.argv.slice(2);
+const [stateFolder, memoryKind, kind] = process.argv.slice(2);
 
 const { benchConfig } = await built("bench/bench-config.js");
 const { VirtualClock } = await built("bench/virtual-clock.js");
@@ -106,10 +106,13 @@ const commands = {
     const ik = Buffer.from(masked, "hex");
     const key = Buffer.from(mask, "hex");
     for (let at = 0; at < ik.length; at += 1) ik[at] ^= key[at];
-    await provisionPad(fileSystem, random, places, memory, { ik, iksn: Buffer.from(iksn, "hex") });
+    const loading = { origin: "generated", test: true, keyVersion: "00", loadedAtMs: 0 };
+    const initialKey = { kind, ik, iksn: Buffer.from(iksn, "hex"), loading };
+    await provisionPad(fileSystem, random, places, memory, initialKey);
   },
   async start({ port }) {
-    const config = benchConfig({ stateFolder, host: "127.0.0.1", port, amountMinor: 2_500 });
+    const pinBlockFormat = kind === "tdes" ? 0 : 4;
+    const config = benchConfig({ stateFolder, host: "127.0.0.1", port, amountMinor: 2_500, pinBlockFormat });
     ({ pad, twins } = composePad({
       config,
       clock,

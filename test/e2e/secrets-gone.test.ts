@@ -2,7 +2,8 @@ import { appendFileSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { openSecretMemory } from "../../src/platform/secret-memory.ts";
-import { type CanaryPad, canaryPin, keyForms, keys, withCanaryPad } from "../support/canary-pad.ts";
+import { keyForms } from "../support/canary-keys.ts";
+import { type CanaryPad, canaryPin, keys, withCanaryPad } from "../support/canary-pad.ts";
 import { coreAtDeath, coreOf, corePath } from "../support/core-of.ts";
 import { heapNumbersIn, placesOf } from "../support/heap-search.ts";
 import {
@@ -193,10 +194,12 @@ describe.skipIf(noMemory !== undefined)("PIN and keys", { timeout: 60_000 }, () 
       withCanaryPad({}, async (pad) => expectNowhere(pad, await play(pad))));
   }
 
+  it("are nowhere once a payment with AES keys and a PIN block of format 4 is approved", () =>
+    withCanaryPad({ dukpt: "aes128" }, async (pad) => expectNowhere(pad, await endings[0].play(pad))));
+
   it.skipIf(noCore !== undefined)("are in no core file of a pad that waits for the next payment", () =>
     withCanaryPad({}, async (pad) => {
-      const [approved] = endings;
-      const pin = await approved.play(pad);
+      const pin = await endings[0].play(pad);
       const core = join(pad.stateFolder, "core");
       coreOf(pad.child.pid, core);
       expectNowhereInCore(pad, pin, corePath(core, pad.child.pid));

@@ -1,12 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { testAcquirerKeys } from "../../src/bench/acquirer/acquirer-keys.ts";
-import { deriveInitialKey, deriveTransactionKey } from "../../src/bench/acquirer/pin-verification.ts";
 import { startAcquirer } from "../../src/bench/acquirer/server.ts";
 import type { TestCard } from "../../src/bench/acquirer/test-cards.ts";
 import { NodeClock } from "../../src/platform/node-clock.ts";
-import { PadChild } from "./pad-child.ts";
+import { canaryKeys } from "./canary-keys.ts";
+import { PadChild, type PadChildOptions } from "./pad-child.ts";
 import type { TypedPin } from "./pin-forms.ts";
-import { byteForms, type Needle } from "./secrets.ts";
+import type { Needle } from "./secrets.ts";
 import { inTempFolder } from "./temp-folder.ts";
 
 /** Where the digits 0 to 9 lie on the bench's keypad, 4 keys a row. */
@@ -14,7 +13,6 @@ const keyIndexOfDigit = Uint8Array.of(13, 0, 1, 2, 4, 5, 6, 8, 9, 10);
 export const keys = { enter: 15, cancel: 3, clear: 7 } as const;
 
 const pan = "5413330089020011";
-const counterBits = 21;
 
 /**
  * Twelve random digits: four would be found anywhere. None is 0, 1 (whose key index is 0) or 9, no neighbours are equal, and
@@ -39,7 +37,7 @@ export interface CanaryPad {
   type(pin: TypedPin, leaky?: "leaky"): Promise<void>;
 }
 
-type ChildOptions = Omit<ConstructorParameters<typeof PadChild>[0], "stateFolder">;
+type ChildOptions = Partial<Omit<PadChildOptions, "stateFolder">>;
 
 /** A pad in a process of its own with a new initial key, a card and its bank here, while `use` runs. */
 export function withCanaryPad(options: ChildOptions, use: (pad: CanaryPad) => Promise<void>): Promise<void> {
@@ -55,24 +53,24 @@ export function withCanaryPad(options: ChildOptions, use: (pad: CanaryPad) => Pr
       balanceMinor: 1_000_000,
       track2,
     };
-    const bdk = randomBytes(16);
-    const iksn = Buffer.concat([randomBytes(7), Buffer.alloc(3)]);
+    const { dukpt = "tdes" } = options;
+    const terminal = canaryKeys(dukpt);
     const acquirer = await startAcquirer({
       port: 0,
       host: "127.0.0.1",
       clock: new NodeClock(),
-      keys: { ...testAcquirerKeys, tdesBdk: bdk },
+      keys: terminal.acquirerKeys,
       cards: [card],
     });
-    const child = new PadChild({ ...options, stateFolder });
+    const child = new PadChild({ ...options, dukpt, stateFolder });
     try {
-      await child.provision(deriveInitialKey(bdk, iksn), iksn);
+      await child.provision(terminal.initialKey, terminal.initialKsn);
       await child.tell("start", { port: acquirer.port });
       await use({
         child,
         stateFolder,
         pin,
-        keys: keyNeedles(bdk, iksn),
+        keys: terminal.needles,
         pay: async (amountMinor) => {
           await child.tell("pay", { amountMinor });
           await child.tell("advance", { ms: 200 });
@@ -88,28 +86,4 @@ export function withCanaryPad(options: ChildOptions, use: (pad: CanaryPad) => Pr
       await acquirer.stop();
     }
   });
-}
-
-/** Every key that this terminal has or had up to its fourth transaction; of each also the halves, which are DES keys. */
-function keyNeedles(bdk: Buffer, iksn: Buffer): Needle[] {
-  const counters = new Set([1, 2, 3, 4, ...Array.from({ length: counterBits }, (_, bit) => 1 << bit)]);
-  const transactionKeys = [...counters].map((counter) => {
-    const ksn = Buffer.from(iksn);
-    ksn.writeUIntBE(counter, 7, 3);
-    return { counter, key: deriveTransactionKey(bdk, ksn) };
-  });
-  return [
-    ...keyForms("initial key", deriveInitialKey(bdk, iksn)),
-    ...transactionKeys.flatMap(({ counter, key }) => keyForms(`register or transaction key ${counter}`, key)),
-    // ANSI X9.24-1:2009 A.4.1: the PIN variant inverts bytes 7 and 15.
-    ...transactionKeys.flatMap(({ counter, key }) =>
-      keyForms(`PIN key ${counter}`, Buffer.from(key.map((byte, at) => (at % 8 === 7 ? byte ^ 0xff : byte)))),
-    ),
-  ];
-}
-
-/** The first 7 bytes of a half are enough to know it by, and the same for the key and its PIN variant. */
-export function keyForms(name: string, key: Buffer): Needle[] {
-  const halves = [key.subarray(0, 7), key.subarray(8, 15)].map((bytes) => ({ name: `${name}, half`, bytes }));
-  return [...byteForms(name, key), ...halves];
 }

@@ -28,6 +28,15 @@ function masked(bytes: Uint8Array): { mask: string; masked: string } {
   };
 }
 
+export interface PadChildOptions {
+  readonly stateFolder: string;
+  /** With AES the PIN block is of format 4, else of format 0. */
+  readonly dukpt: "tdes" | "aes128";
+  /** Locked unless said otherwise. */
+  readonly memory?: "ordinary";
+  readonly execArgv?: readonly string[];
+}
+
 /** A pad in a process of its own (`test/e2e/pad-child.mjs`), in virtual time, driven from here. */
 export class PadChild {
   readonly process: ChildProcess;
@@ -36,10 +45,10 @@ export class PadChild {
   readonly #messages: Message[] = [];
   #commands = 0;
 
-  constructor(options: { stateFolder: string; memory?: "ordinary"; execArgv?: readonly string[] }) {
-    const { stateFolder, memory = "locked" } = options;
+  constructor(options: PadChildOptions) {
+    const { stateFolder, memory = "locked", dukpt } = options;
     const execArgv = [...undisturbed, ...(options.execArgv ?? [])];
-    this.process = fork(childPath, [stateFolder, memory], {
+    this.process = fork(childPath, [stateFolder, memory, dukpt], {
       execArgv,
       stdio: ["ignore", "pipe", "pipe", "ipc"],
     });
@@ -117,7 +126,7 @@ export class PadChild {
     for (;;) {
       const found = this.#messages.find(wanted);
       if (found) return found;
-      if (Date.now() > lastMs || this.process.exitCode !== null) {
+      if (Date.now() > lastMs || this.process.exitCode !== null || this.process.signalCode !== null) {
         throw new Error(`no answer from the pad; it said:\n${this.said.slice(-10).join("\n")}`);
       }
       await realDelay(1);
