@@ -18,6 +18,8 @@ export class SimTokenMedium {
   readonly label: string;
   readonly objects = new Map<number, History>();
   lastHandle = 0;
+  /** Keys that go with the session, of the token opened last. */
+  sessionKeys: ReadonlyMap<number, unknown> = new Map();
 
   constructor(label: string) {
     this.label = label;
@@ -54,6 +56,7 @@ export class SimToken implements Cryptoki {
 
   constructor(medium: SimTokenMedium) {
     this.#medium = medium;
+    medium.sessionKeys = this.#session;
   }
 
   load(): void {

@@ -40,6 +40,13 @@ describe("loading an initial key into the token", () => {
     expect((await start()).status().ksn).toBe("123456789012345600000006");
   });
 
+  it("again leaves one key for each transaction, also where the token had lost none", async () => {
+    const { medium, load } = await emptyBench();
+    await load();
+    await load();
+    expect(ksnsIn(medium)).toEqual(allRegisters);
+  });
+
   it("is refused when the token knows it and the store does not: nobody knows what was used", async () => {
     const { store, load } = await emptyBench();
     await load();

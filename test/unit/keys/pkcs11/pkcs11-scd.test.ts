@@ -47,8 +47,21 @@ describe("the keys in the token", () => {
       expect(counterOf(await pay(scd))).toBe(counter);
       const { counters, values } = heldBy(medium);
       expect(counters[0]).toBe(counter + 1);
+      expect(medium.sessionKeys.size).toBe(0);
       expect(values).not.toContain(aesHost.transactionKey(counter).toLowerCase());
     }
+  });
+
+  it("are there once, and all of them finished, after a power cut that brings back copies or cuts one short", async () => {
+    const { medium, start } = await simBench();
+    const first = medium.objects.get(medium.lastHandle);
+    const unfinished = new Map(first?.at(-1) ?? []);
+    unfinished.delete(attribute.id);
+    medium.objects.set(medium.lastHandle + 1, [first?.at(-1)]).set(medium.lastHandle + 2, [unfinished]);
+    medium.lastHandle += 2;
+    await start();
+    expect(heldBy(medium).counters).toEqual(Array.from({ length: 32 }, (_, bit) => 2 ** bit));
+    expect(heldBy(medium).values).toHaveLength(32);
   });
 
   it("never leave it, and do nothing but what they are for", async () => {
@@ -111,7 +124,8 @@ describe("a KSN", () => {
     medium.cutPower(() => 0);
     given.push(await pay(await start()));
     expect(given.map(counterOf)).toEqual([1, 2, 3, 4, 5, 7]);
-    expect(heldBy(medium).counters[0]).toBe(8);
+    expect(heldBy(medium).counters).toEqual([8, ...Array.from({ length: 28 }, (_, bit) => 2 ** (bit + 4))]);
+    expect(medium.sessionKeys.size).toBe(0);
   });
 });
 
@@ -122,6 +136,16 @@ describe("a token that fails", () => {
     scd.checkKeys();
     end();
     expect(() => scd.checkKeys()).toThrow(/restart the service.*PP603/);
+  });
+
+  it("costs its one transaction, and none of those that come after", async () => {
+    const { start, interruption } = await simBench();
+    const scd = await start();
+    expect(counterOf(await pay(scd))).toBe(1);
+    interruption.arm(1, "before");
+    await expect(pay(scd)).rejects.toThrow("killed");
+    interruption.disarm();
+    expect(counterOf(await pay(scd))).toBe(3);
   });
 
   it("leaves nothing clear, and its KSN to nobody, when it fails at any step of a payment", async () => {
