@@ -30,10 +30,10 @@ export const coreFaults = {
   },
   PP603: {
     ...keys,
-    meaning: "The sealed keys cannot be opened: the storage key is missing, is another, or the keys are damaged.",
+    meaning: "The sealed keys cannot be opened: they are damaged.",
     remedy: {
-      en: "Check the storage key file named in the configuration; if it is lost, provision the pad anew and load a new initial key.",
-      zh: "请检查配置中的存储密钥文件;若已丢失,请重新初始化并装载新的初始密钥。",
+      en: "Provision the pad anew and load a new initial key; keep the old store, and check the SD card.",
+      zh: "请重新初始化并装载新的初始密钥;保留旧存储文件,并检查 SD 卡。",
     },
   },
   PP604: {
@@ -43,6 +43,22 @@ export const coreFaults = {
     remedy: {
       en: "The message says why in words; have the key's sender correct it, or send the key meant for this terminal.",
       zh: "提示中说明了原因;请密钥发送方更正,或发送本终端的密钥。",
+    },
+  },
+  PP605: {
+    ...keys,
+    meaning: "The storage key is missing or cannot be used as it is.",
+    remedy: {
+      en: "The message names the file, credential or passphrase and what is wrong with it; a key file belongs to the service's user, with mode 0400.",
+      zh: "提示中说明了密钥文件、凭据或口令的问题;密钥文件须属于服务用户,权限为 0400。",
+    },
+  },
+  PP606: {
+    ...keys,
+    meaning: "The storage key is another one than the store was sealed under.",
+    remedy: {
+      en: "Give the pad the storage key that belongs to its store, or type the passphrase again; if it is lost, provision the pad anew and load a new initial key.",
+      zh: "请提供与存储对应的存储密钥,或重新输入口令;若已丢失,请重新初始化并装载新的初始密钥。",
     },
   },
   PP701: {
@@ -99,6 +115,22 @@ export const coreFaults = {
     remedy: {
       en: "If the pad is to start anew, move the old file aside yourself, and keep it.",
       zh: "如需重新初始化,请自行移开并保留旧文件。",
+    },
+  },
+  PP708: {
+    ...store,
+    meaning: "The store was rolled back: it is an older copy of itself.",
+    remedy: {
+      en: "Find out who restored it, and put the newest store back; if there is none, provision the pad anew and load a new initial key.",
+      zh: "请查明是谁恢复了旧存储,并换回最新的存储;若没有,请重新初始化并装载新的初始密钥。",
+    },
+  },
+  PP709: {
+    ...store,
+    meaning: "The roll-back guard of the store is missing, damaged or cannot be written.",
+    remedy: {
+      en: "Check `roll-back-guard-file` and its folder's permissions, and find out who removed or changed the file; without it, provision the pad anew.",
+      zh: "请检查 roll-back-guard-file 及其目录权限,并查明文件被谁删除或修改;若无法找回,请重新初始化。",
     },
   },
   PP801: {

@@ -24,7 +24,7 @@ type Region = 0 | 1;
 /**
  * A small durable key-value file that survives power cuts: fixed slots in two mirrored regions, written in place.
  * After a failed write or sync it refuses everything (PP703): a repeated fsync may say yes to what was lost.
- * Rolling the whole file back to an older copy is not noticed.
+ * Rolling the whole file back to an older copy is noticed by a `RollBackGuard` beside it, not here.
  */
 export class SlotStore {
   /** Slots and headers that `open` wrote anew from their other copy: after a power cut, or because the medium rots. */
@@ -33,6 +33,8 @@ export class SlotStore {
   readonly #layout: StoreLayout;
   readonly #queue = new SerialQueue();
   #state: StoreState;
+  #sequence: number;
+  #onCommitted: (sequence: number) => void = () => undefined;
   #refusal: Fault | undefined;
 
   /** Creates an empty store. Faults: PP703 when it cannot be written, PP707 when there is a file already: none is ever replaced. */
@@ -79,7 +81,22 @@ export class SlotStore {
     this.#file = file;
     this.#layout = layout;
     this.#state = recovery.state;
+    // Not the state's own number: that one also counts a torn commit, which the next start will not find.
+    this.#sequence = [...recovery.state.entries.values()].reduce(
+      (newest, { sequence }) => Math.max(newest, sequence),
+      0,
+    );
     this.repairedSlots = recovery.restore[0].length + recovery.restore[1].length + repairedHeaders;
+  }
+
+  /** The number of the newest commit that is on the medium in both regions; it only ever rises. */
+  get sequence(): number {
+    return this.#sequence;
+  }
+
+  /** From now on `listener` hears the number of each commit, once it is on the medium. It must not throw. */
+  onCommitted(listener: (sequence: number) => void): void {
+    this.#onCommitted = listener;
   }
 
   /** A copy of the value as last committed. */
@@ -135,6 +152,8 @@ export class SlotStore {
       throw this.#refusal;
     }
     this.#state = plan.next;
+    this.#sequence = plan.next.sequence;
+    this.#onCommitted(this.#sequence);
   }
 
   #write(region: Region, slotIndex: number, bytes: Buffer): Promise<void> {
