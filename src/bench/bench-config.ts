@@ -47,7 +47,11 @@ host-answer-s = 30
 
 [store]
 file = ${JSON.stringify(join(stateFolder, "store.bin"))}
-storage-key-file = ${JSON.stringify(join(stateFolder, "storage.key"))}
+# Where the storage key comes from, one of three:
+storage-key-file = ${JSON.stringify(join(stateFolder, "storage.key"))}   # mode 0400
+# storage-key-credential = "pinpadd-storage-key"   # a credential of systemd's
+# storage-key-passphrase = "terminal"              # asked for at every start; or the number of a file descriptor
+# roll-back-guard-file = "/var/lib/pinpadd-guard/store.mark"   # best on another medium; left out: beside the storage key
 
 [keypad]
 part = "simulated"               # or "matrix" with the lines below

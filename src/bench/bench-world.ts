@@ -7,6 +7,7 @@ import type { Config } from "../pad/config-schema.ts";
 import type { Pad } from "../pad/pad.ts";
 import type { PadEvent } from "../pad/pad-event.ts";
 import { provisionPad } from "../pad/provision.ts";
+import { storePlaces } from "../pad/store-places.ts";
 import { type PinBlockFormat, pinBlockFormats } from "../pin/pin-block-formats.ts";
 import type { SecretMemory } from "../pin/secret-memory.ts";
 import { NodeFileSystem } from "../platform/node-file-system.ts";
@@ -179,8 +180,8 @@ function listen({ clock, cards = testCards, onAcquirerEvent }: BenchOptions, por
 async function provisionIfNew(config: Config, memory: SecretMemory, nowMs: number): Promise<void> {
   const fileSystem = new NodeFileSystem();
   const random = new NodeRandom();
-  const places = { file: config.store.file, storageKeyFile: config.store["storage-key-file"] };
-  if ((await fileSystem.exists(places.file)) || (await fileSystem.exists(places.storageKeyFile))) return;
+  const { file, "storage-key-file": keyFile } = config.store;
+  if ((await fileSystem.exists(file)) || (keyFile !== undefined && (await fileSystem.exists(keyFile)))) return;
   const kind = pinBlockFormats[config.pin["block-format"]].cipher === "aes" ? "aes128" : "tdes";
-  await provisionPad(fileSystem, random, places, memory, benchInitialKey(random, kind, nowMs));
+  await provisionPad(fileSystem, random, storePlaces(config.store), memory, benchInitialKey(random, kind, nowMs));
 }

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { Command, Option } from "commander";
 import { refuseLiveKeys, testKbpk, testKeyBlock } from "../bench/test-key-block.ts";
 import { provisionPad } from "../pad/provision.ts";
-import type { KeyStoreUse } from "../pad/with-key-store.ts";
+import type { SealedStoreOptions } from "../pad/sealed-store.ts";
 import { keyLine } from "./key-lines.ts";
 import { keyPlaces, type PlaceOptions, useKeys, withPlaceOptions } from "./keys-place.ts";
 
@@ -45,10 +45,14 @@ async function generateTest(options: Options, command: Command): Promise<void> {
   });
 }
 
-async function provisionIfNew({ fileSystem, random, places, memory }: KeyStoreUse, folder: string): Promise<void> {
+async function provisionIfNew(
+  { fileSystem, random, places, memory }: SealedStoreOptions,
+  folder: string,
+): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   // A storage key without its store is a store that went missing.
-  if ((await fileSystem.exists(places.file)) || (await fileSystem.exists(places.storageKeyFile))) return;
+  const madeBefore = [places.file, ...("storageKeyFile" in places ? [places.storageKeyFile] : [])];
+  for (const path of madeBefore) if (await fileSystem.exists(path)) return;
   await provisionPad(fileSystem, random, places, memory);
   console.error(`made ${places.file}; no PIN key is loaded yet`);
 }

@@ -2,12 +2,16 @@ import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import { benchConfig } from "../bench/bench-config.ts";
+import type { Fault } from "../faults/fault.ts";
 import type { KeyStore } from "../keys/key-store.ts";
 import { loadConfig } from "../pad/load-config.ts";
-import { type KeyStoreUse, withKeyStore } from "../pad/with-key-store.ts";
+import type { SealedStoreOptions } from "../pad/sealed-store.ts";
+import { storePlaces } from "../pad/store-places.ts";
+import { withKeyStore } from "../pad/with-key-store.ts";
 import { NodeFileSystem } from "../platform/node-file-system.ts";
 import { NodeRandom } from "../platform/node-random.ts";
 import { openSecretMemory } from "../platform/secret-memory.ts";
+import { storageKeySources } from "../platform/storage-key-sources.ts";
 import { exitCodes } from "./exit-codes.ts";
 
 /** Whose keys: a pad's, by its configuration, or a bench's, by its folder. */
@@ -16,7 +20,7 @@ export interface PlaceOptions {
   readonly state?: string;
 }
 
-export type OpenKeys = Omit<KeyStoreUse, "places"> & { readonly keyStore: KeyStore };
+export type OpenKeys = Omit<SealedStoreOptions, "places"> & { readonly keyStore: KeyStore };
 
 export function withPlaceOptions(command: Command): Command {
   return command
@@ -25,7 +29,7 @@ export function withPlaceOptions(command: Command): Command {
 }
 
 /** The store and the storage key that the options mean. Ends with exit code 2 unless there is exactly one; faults PP101, PP102. */
-export async function keyPlaces({ config, state }: PlaceOptions, command: Command): Promise<KeyStoreUse> {
+export async function keyPlaces({ config, state }: PlaceOptions, command: Command): Promise<SealedStoreOptions> {
   if ((config === undefined) === (state === undefined)) {
     command.error("error: whose keys? name --config FILE or --state FOLDER, one of them", {
       exitCode: exitCodes.usage,
@@ -33,8 +37,11 @@ export async function keyPlaces({ config, state }: PlaceOptions, command: Comman
   }
   const fileSystem = new NodeFileSystem();
   const { store } = config === undefined ? benchStore(state ?? "") : await loadConfig(fileSystem, resolve(config));
-  const places = { file: store.file, storageKeyFile: store["storage-key-file"] };
-  return { fileSystem, random: new NodeRandom(), memory: await openSecretMemory(), places };
+  const memory = await openSecretMemory();
+  const places = storePlaces(store, storageKeySources(store["storage-key-passphrase"], memory));
+  // The command has done its work: a mark that lags is to be told, not to fail it.
+  const onGuardFault = (fault: Fault) => console.error(fault.message);
+  return { fileSystem, random: new NodeRandom(), memory, places, onGuardFault };
 }
 
 /** Opens the keys for `use` alone. Ends with exit code 2 for a folder that is none; faults as `withKeyStore`. */

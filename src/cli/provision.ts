@@ -3,9 +3,11 @@ import { Command } from "commander";
 import { benchInitialKey } from "../bench/bench-initial-key.ts";
 import { loadConfig } from "../pad/load-config.ts";
 import { provisionPad } from "../pad/provision.ts";
+import { storePlaces } from "../pad/store-places.ts";
 import { NodeFileSystem } from "../platform/node-file-system.ts";
 import { NodeRandom } from "../platform/node-random.ts";
 import { openSecretMemory } from "../platform/secret-memory.ts";
+import { storageKeySources } from "../platform/storage-key-sources.ts";
 
 export function provisionCommand(): Command {
   return new Command("provision")
@@ -20,8 +22,8 @@ async function provision(options: { config: string; testKey?: true }): Promise<v
   const fileSystem = new NodeFileSystem();
   const random = new NodeRandom();
   const { store } = await loadConfig(fileSystem, resolve(options.config));
-  const places = { file: store.file, storageKeyFile: store["storage-key-file"] };
   const memory = await openSecretMemory();
+  const places = storePlaces(store, storageKeySources(store["storage-key-passphrase"], memory));
   await provisionPad(fileSystem, random, places, memory, options.testKey ? benchInitialKey(random) : undefined);
   console.log(
     `made ${places.file}${options.testKey ? ", with a test key: not for real cards" : "; no PIN key is loaded yet"}`,

@@ -9,6 +9,7 @@ import { NodeClock } from "../platform/node-clock.ts";
 import { NodeFileSystem } from "../platform/node-file-system.ts";
 import { NodeRandom } from "../platform/node-random.ts";
 import { openSecretMemory } from "../platform/secret-memory.ts";
+import { storageKeySources } from "../platform/storage-key-sources.ts";
 import type { Clock } from "../ports/clock.ts";
 import { exitCodes } from "./exit-codes.ts";
 
@@ -44,6 +45,7 @@ async function run(options: { config: string }): Promise<void> {
     fileSystem,
     random: new NodeRandom(),
     memory,
+    storageKeySources: storageKeySources(config.store["storage-key-passphrase"], memory, stopping.signal),
     buzzer: { play: () => undefined },
     log,
     onBroken: () => {

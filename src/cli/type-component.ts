@@ -2,10 +2,10 @@ import { ComponentEntry } from "../keys/component-entry.ts";
 import { kcvMethodOf } from "../keys/held-keys.ts";
 import { kcvText, keyCheckValue } from "../keys/kcv.ts";
 import { type KeyAlgorithm, refuseUnfitComponent } from "../keys/key-component.ts";
-import type { KeyStoreUse } from "../pad/with-key-store.ts";
+import type { SealedStoreOptions } from "../pad/sealed-store.ts";
 import type { RawTerminal } from "./raw-terminal.ts";
 
-type Memory = KeyStoreUse["memory"];
+type Memory = SealedStoreOptions["memory"];
 
 /** One star for so many digits: as components are grouped on paper. */
 const digitsPerStar = 4;

@@ -3,14 +3,51 @@ import type { SecretMemory } from "../pin/secret-memory.ts";
 import type { FileSystem } from "../ports/file-system.ts";
 import type { Random } from "../ports/random.ts";
 
-const storageKeyBytes = 32;
+export const storageKeyBytes = 32;
 
-/** The key under which everything secret in the store is sealed: 32 bytes in a file of its own. The caller releases it. Fault PP603. */
-export async function loadStorageKey(fileSystem: FileSystem, path: string, memory: SecretMemory): Promise<Buffer> {
-  const contents = await read(fileSystem, path);
+/**
+ * The key under which everything secret in the store is sealed: 32 bytes in a file of its own, which this user owns and
+ * nobody else may read. The caller releases it. Fault PP605.
+ */
+export function loadStorageKey(fileSystem: FileSystem, path: string, memory: SecretMemory): Promise<Buffer> {
+  return loadFrom(path, () => fileSystem.readPrivate(path, 2 * storageKeyBytes), memory);
+}
+
+/**
+ * The same from a credential of systemd's (systemd.exec(5), LoadCredentialEncrypted): `folder` is its
+ * $CREDENTIALS_DIRECTORY, which the service manager keeps to the service, whatever the file's mode. Fault PP605.
+ */
+export async function loadCredentialKey(
+  fileSystem: FileSystem,
+  name: string,
+  folder: string | undefined,
+  memory: SecretMemory,
+): Promise<Buffer> {
+  if (folder === undefined) {
+    throw new Fault("PP605", `no credentials were given: systemd sets them, with LoadCredentialEncrypted=${name}:...`);
+  }
+  const path = `${folder}/${name}`;
+  return loadFrom(path, () => fileSystem.readSmall(path, 2 * storageKeyBytes), memory);
+}
+
+/** Makes the file with a new key, mode 0400; one that exists is left as it is. Fault PP605. */
+export async function provisionStorageKey(fileSystem: FileSystem, path: string, random: Random): Promise<void> {
+  if (await fileSystem.exists(path)) return;
+  const key = random.bytes(storageKeyBytes);
+  try {
+    await fileSystem.create(path, key, 0o400);
+  } catch (cause) {
+    throw new Fault("PP605", `cannot create the storage key ${path}`, { cause });
+  } finally {
+    key.fill(0);
+  }
+}
+
+async function loadFrom(path: string, read: () => Promise<Buffer>, memory: SecretMemory): Promise<Buffer> {
+  const contents = await readOrFault(path, read);
   try {
     if (contents.length !== storageKeyBytes) {
-      throw new Fault("PP603", `the storage key ${path} has ${contents.length} bytes, not ${storageKeyBytes}`);
+      throw new Fault("PP605", `the storage key ${path} has ${contents.length} bytes, not ${storageKeyBytes}`);
     }
     const key = memory.allocate(storageKeyBytes);
     contents.copy(key);
@@ -20,24 +57,11 @@ export async function loadStorageKey(fileSystem: FileSystem, path: string, memor
   }
 }
 
-/** Makes the file with a new key; one that exists is left as it is. Fault PP603. */
-export async function provisionStorageKey(fileSystem: FileSystem, path: string, random: Random): Promise<void> {
-  if (await fileSystem.exists(path)) return;
-  const key = random.bytes(storageKeyBytes);
+async function readOrFault(path: string, read: () => Promise<Buffer>): Promise<Buffer> {
   try {
-    await fileSystem.create(path, key);
-  } catch (cause) {
-    throw new Fault("PP603", `cannot create the storage key ${path}`, { cause });
-  } finally {
-    key.fill(0);
-  }
-}
-
-async function read(fileSystem: FileSystem, path: string): Promise<Buffer> {
-  try {
-    return await fileSystem.readSmall(path, 2 * storageKeyBytes);
+    return await read();
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : "unknown reason";
-    throw new Fault("PP603", `cannot read the storage key ${path}: ${reason}`, { cause });
+    throw new Fault("PP605", `cannot read the storage key ${path}: ${reason}`, { cause });
   }
 }

@@ -28,6 +28,7 @@ import type { Config } from "./config-schema.ts";
 import { siteTexts } from "./load-config.ts";
 import { Pad } from "./pad.ts";
 import type { PadLog } from "./pad-event.ts";
+import { type StorageKeySources, storePlaces } from "./store-places.ts";
 
 /** The physical ends of the simulated parts: what a hand, an eye and a card touch. Undefined where the part is real. */
 export interface Twins {
@@ -44,6 +45,8 @@ export interface ComposeOptions {
   readonly memory: SecretMemory;
   readonly buzzer: Buzzer;
   readonly log: PadLog;
+  /** Not needed where the storage key lies in a file. */
+  readonly storageKeySources?: StorageKeySources;
   readonly onBroken?: (code: FaultCode) => void;
   readonly onPrompt?: (prompt: Prompt) => void;
 }
@@ -66,7 +69,7 @@ export function composePad(options: ComposeOptions): ComposedPad {
     ...options,
     parts: { keypad: keypad.part, display: display.part, reader: reader.part, buzzer: options.buzzer },
     link: new TcpLink({ ...config.host, ...linkTimes }, clock),
-    places: { file: config.store.file, storageKeyFile: config.store["storage-key-file"] },
+    places: storePlaces(config.store, options.storageKeySources),
     keyMap: keyMapOf(config),
     encryption: encryptionOf(config),
     tries: triesOf(config),

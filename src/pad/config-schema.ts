@@ -106,7 +106,18 @@ const timeOuts = z.strictObject({
 
 const store = z.strictObject({
   file: path("the store of tries and keys"),
-  "storage-key-file": path("the storage key (32 bytes, mode 0400)"),
+  "storage-key-file": path("the storage key (32 bytes, mode 0400)").optional(),
+  "storage-key-credential": field(
+    z.string().regex(/^[\w.:-]{1,255}$/),
+    "the name of a systemd credential in quotes",
+    "Write the name that LoadCredentialEncrypted= gives it in the service's unit.",
+  ).optional(),
+  "storage-key-passphrase": field(
+    z.union([z.literal("terminal"), z.number().int().min(0).max(255)]),
+    '"terminal", or the number of a file descriptor',
+    "Say where the passphrase is asked for at every start.",
+  ).optional(),
+  "roll-back-guard-file": path("the roll-back mark, best on another medium than the store").optional(),
 });
 
 const keyMap = field(

@@ -1,25 +1,24 @@
 import { TryLedger } from "../attempts/try-ledger.ts";
 import type { TryPolicy } from "../attempts/try-policy.ts";
+import type { Fault } from "../faults/fault.ts";
 import type { MessageProfile } from "../host/iso8583/message-profile.ts";
 import type { ResponseCodes } from "../host/response-codes.ts";
 import type { KeyMap } from "../keys/key-map.ts";
-import { KeyStore } from "../keys/key-store.ts";
 import type { Scd } from "../keys/scd.ts";
 import { type PinEncryption, SoftwareScd } from "../keys/software-scd.ts";
-import { loadStorageKey } from "../keys/storage-key.ts";
 import type { SecretMemory } from "../pin/secret-memory.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { FileSystem } from "../ports/file-system.ts";
 import type { HostLink } from "../ports/host-link.ts";
 import type { Random } from "../ports/random.ts";
-import { SlotStore } from "../store/slot-store.ts";
 import { HostConversation } from "./host-conversation.ts";
 import { inTurn } from "./in-turn.ts";
 import type { PadLog } from "./pad-event.ts";
 import { PaymentDesk } from "./payment-desk.ts";
-import type { StorePlaces } from "./provision.ts";
 import { ReversalDesk } from "./reversal-desk.ts";
+import { openSealedStore, type SealedStore } from "./sealed-store.ts";
 import { StanCounter } from "./stan-counter.ts";
+import type { StorePlaces } from "./store-places.ts";
 
 export interface CoreOptions {
   readonly fileSystem: FileSystem;
@@ -49,29 +48,22 @@ export interface PadCore {
   close(): Promise<void>;
 }
 
-/** Faults PP603 and PP7xx: then there is no core, and so no PIN entry. */
+/** Faults PP603, PP605, PP606 and PP7xx: then there is no core, and so no PIN entry. */
 export async function openCore(options: CoreOptions): Promise<PadCore> {
-  // The store first: on a pad that was never provisioned its absence is the thing to say.
-  const { fileSystem, places, memory } = options;
-  const store = await SlotStore.open(fileSystem, places.file);
+  const onGuardFault = ({ code, detail }: Fault) => options.log({ event: "fault", code, detail });
+  const sealed = await openSealedStore({ ...options, onGuardFault });
   try {
-    const storageKey = await loadStorageKey(fileSystem, places.storageKeyFile, memory);
-    try {
-      return await coreOver(store, storageKey, options);
-    } catch (error) {
-      memory.release(storageKey);
-      throw error;
-    }
+    return await coreOver(sealed, options);
   } catch (error) {
-    await store.close();
+    await sealed.close();
     throw error;
   }
 }
 
-async function coreOver(store: SlotStore, storageKey: Buffer, options: CoreOptions): Promise<PadCore> {
-  const { clock, random, memory, log, link, profile, codes } = options;
+async function coreOver(sealed: SealedStore, options: CoreOptions): Promise<PadCore> {
+  const { store, keyStore } = sealed;
+  const { clock, log, link, profile, codes } = options;
   const ledger = await TryLedger.open(store, options.tries, clock);
-  const keyStore = new KeyStore({ store, storageKey, random, memory });
   const scd = new SoftwareScd({ ...options, keyStore });
   const conversation = new HostConversation({ link, clock, profile, codes, log });
   const reversals = new ReversalDesk({ conversation, keyStore, store, profile, clock, log });
@@ -87,13 +79,8 @@ async function coreOver(store: SlotStore, storageKey: Buffer, options: CoreOptio
     close: async () => {
       reversals.stop();
       scd.release();
-      try {
-        // Every one of them, whatever the one before came to: a store that is not closed stays claimed.
-        const ends = [() => conversation.stop(), () => ledger.close(), () => store.close()];
-        await inTurn(ends);
-      } finally {
-        memory.release(storageKey);
-      }
+      // Every one of them, whatever the one before came to: a store that is not closed stays claimed.
+      await inTurn([() => conversation.stop(), () => ledger.close(), () => sealed.close()]);
     },
   };
 }

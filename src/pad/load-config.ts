@@ -5,6 +5,7 @@ import type { FileSystem } from "../ports/file-system.ts";
 import { languages, PromptCatalogue, type SiteTexts } from "../prompts/catalogue.ts";
 import { type ConfigProblem, problemsOf } from "./config-field.ts";
 import { type Config, configSchema } from "./config-schema.ts";
+import { storeProblems } from "./store-places.ts";
 
 const largestFileBytes = 256 * 1024;
 
@@ -65,7 +66,7 @@ function parseToml(text: string, file: string): unknown {
 
 /** What one key alone cannot show. */
 function crossChecks(config: Config): ConfigProblem[] {
-  const problems: ConfigProblem[] = [];
+  const problems = storeProblems(config.store);
   const map = keyMapFromRows(config.keypad["key-map"]);
   if (!(map instanceof Uint8Array)) {
     for (const problem of map.map(keyMapProblem)) {

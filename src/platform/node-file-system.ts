@@ -7,6 +7,7 @@ import { ioError } from "./io-error.ts";
 import { NodeDurableFile } from "./node-durable-file.ts";
 
 const OWNER_ONLY = 0o600;
+const GROUP_AND_OTHERS = 0o077;
 
 /** Node's files behind the port. Needs a file system with hard links (not FAT): only they name a file without replacing. */
 export class NodeFileSystem implements FileSystem {
@@ -30,11 +31,11 @@ export class NodeFileSystem implements FileSystem {
     });
   }
 
-  async create(path: string, contents: Uint8Array): Promise<void> {
+  async create(path: string, contents: Uint8Array, mode: 0o600 | 0o400 = OWNER_ONLY): Promise<void> {
     // A name of its own: a creator that runs at the same time must not link our half-written file.
     const draftPath = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString("hex")}`);
     try {
-      await writeDurably(draftPath, contents);
+      await writeDurably(draftPath, contents, mode);
       await link(draftPath, path);
     } finally {
       await rm(draftPath, { force: true });
@@ -45,14 +46,18 @@ export class NodeFileSystem implements FileSystem {
   async readSmall(path: string, maxBytes: number): Promise<Buffer> {
     const handle = await open(path, "r");
     try {
-      // Read to the end and not to the size: files under /proc and /sys have none.
-      const bytes = Buffer.alloc(maxBytes + 1);
-      let length = 0;
-      for (let bytesRead = -1; bytesRead !== 0 && length <= maxBytes; length += bytesRead) {
-        ({ bytesRead } = await handle.read(bytes, length, bytes.length - length, null));
-      }
-      if (length > maxBytes) throw ioError("EFBIG", `more than ${maxBytes} bytes`);
-      return bytes.subarray(0, length);
+      return await readToEnd(handle, maxBytes);
+    } finally {
+      await handle.close();
+    }
+  }
+
+  async readPrivate(path: string, maxBytes: number): Promise<Buffer> {
+    const handle = await open(path, "r");
+    try {
+      // Asked of the open file: what lies under the name may be another one by the time it is read.
+      await requirePrivate(handle, path);
+      return await readToEnd(handle, maxBytes);
     } finally {
       await handle.close();
     }
@@ -68,8 +73,34 @@ export class NodeFileSystem implements FileSystem {
   }
 }
 
-async function writeDurably(path: string, contents: Uint8Array): Promise<void> {
-  const handle = await open(path, "wx", OWNER_ONLY);
+/** Read to the end and not to the size: files under /proc and /sys have none. */
+async function readToEnd(handle: FileHandle, maxBytes: number): Promise<Buffer> {
+  const bytes = Buffer.alloc(maxBytes + 1);
+  let length = 0;
+  for (let bytesRead = -1; bytesRead !== 0 && length <= maxBytes; length += bytesRead) {
+    ({ bytesRead } = await handle.read(bytes, length, bytes.length - length, null));
+  }
+  if (length > maxBytes) {
+    bytes.fill(0);
+    throw ioError("EFBIG", `more than ${maxBytes} bytes`);
+  }
+  return bytes.subarray(0, length);
+}
+
+async function requirePrivate(handle: FileHandle, path: string): Promise<void> {
+  const { mode, uid } = await handle.stat();
+  const user = process.geteuid?.();
+  if (user !== undefined && uid !== user) {
+    throw ioError("EPERM", `user ${uid} owns it, not user ${user} that runs this: chown ${user} ${path}`);
+  }
+  if ((mode & GROUP_AND_OTHERS) !== 0) {
+    const found = (mode & 0o777).toString(8).padStart(4, "0");
+    throw ioError("EPERM", `mode ${found} opens it to group or others: chmod 0400 ${path}`);
+  }
+}
+
+async function writeDurably(path: string, contents: Uint8Array, mode: number): Promise<void> {
+  const handle = await open(path, "wx", mode);
   try {
     await handle.writeFile(contents);
     await handle.sync();

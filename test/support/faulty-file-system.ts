@@ -29,12 +29,18 @@ export class FaultyFileSystem implements FileSystem {
   /** Operations begun since `failAt` or the start, by kind. */
   readonly counts: Record<Operation, number> = { open: 0, read: 0, write: 0, sync: 0, create: 0, close: 0 };
   readonly #files = new Map<string, MemoryFile>();
+  readonly #exposed = new Set<string>();
   #failure: { operation: Operation; nth: number; code: IoCode } | undefined;
   #operationsLeft = Number.POSITIVE_INFINITY;
 
   /** A file as it is, without any write. */
   put(path: string, bytes: Uint8Array): void {
     this.#files.set(path, { durable: Buffer.from(bytes), current: Buffer.from(bytes), pending: [], epochs: [] });
+  }
+
+  /** From now on group or others may read the file. */
+  expose(path: string): void {
+    this.#exposed.add(path);
   }
 
   /** A copy of what a read of the file would give. */
@@ -108,6 +114,11 @@ export class FaultyFileSystem implements FileSystem {
     this.#begin("read");
     if (this.#file(path).current.length > maxBytes) throw ioError("EFBIG");
     return this.contents(path);
+  }
+
+  async readPrivate(path: string, maxBytes: number): Promise<Buffer> {
+    if (this.#exposed.has(path)) throw ioError("EPERM");
+    return this.readSmall(path, maxBytes);
   }
 
   async keepAside(path: string, asideName: string): Promise<void> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { loadStorageKey, provisionStorageKey } from "../../../src/keys/storage-key.ts";
+import { loadCredentialKey, loadStorageKey, provisionStorageKey } from "../../../src/keys/storage-key.ts";
 import { ordinaryMemory } from "../../../src/pin/secret-memory.ts";
 import { FaultyFileSystem } from "../../support/faulty-file-system.ts";
 import { random } from "../../support/scd-bench.ts";
@@ -20,16 +20,42 @@ describe("the storage key", () => {
   it.each([0, 31, 33, 1000])("of %i bytes is refused", async (lengthBytes) => {
     const files = new FaultyFileSystem();
     files.put(path, Buffer.alloc(lengthBytes, 1));
-    await expect(loadStorageKey(files, path, ordinaryMemory)).rejects.toMatchObject({ code: "PP603" });
+    await expect(loadStorageKey(files, path, ordinaryMemory)).rejects.toMatchObject({ code: "PP605" });
   });
 
   it("that is missing or cannot be read or made is a fault that names the file", async () => {
     const files = new FaultyFileSystem();
     await expect(loadStorageKey(files, path, ordinaryMemory)).rejects.toMatchObject({
-      code: "PP603",
+      code: "PP605",
       detail: expect.stringContaining(path),
     });
     files.failAt("create", 1, "EROFS");
-    await expect(provisionStorageKey(files, path, random)).rejects.toMatchObject({ code: "PP603" });
+    await expect(provisionStorageKey(files, path, random)).rejects.toMatchObject({ code: "PP605" });
+  });
+
+  it("that group or others may read is refused", async () => {
+    const files = new FaultyFileSystem();
+    await provisionStorageKey(files, path, random);
+    files.expose(path);
+    await expect(loadStorageKey(files, path, ordinaryMemory)).rejects.toMatchObject({ code: "PP605" });
+  });
+});
+
+describe("the storage key from a credential of systemd's", () => {
+  const folder = "/run/credentials/pinpadd.service";
+
+  it("is read from the service's credentials, whose mode is systemd's affair", async () => {
+    const files = new FaultyFileSystem();
+    files.put(`${folder}/store`, Buffer.alloc(32, 5));
+    files.expose(`${folder}/store`);
+    expect(await loadCredentialKey(files, "store", folder, ordinaryMemory)).toEqual(Buffer.alloc(32, 5));
+  });
+
+  it("must exist, with 32 bytes, in a process that has credentials", async () => {
+    const files = new FaultyFileSystem();
+    await expect(loadCredentialKey(files, "store", undefined, ordinaryMemory)).rejects.toMatchObject({ code: "PP605" });
+    await expect(loadCredentialKey(files, "store", folder, ordinaryMemory)).rejects.toMatchObject({ code: "PP605" });
+    files.put(`${folder}/store`, Buffer.alloc(44));
+    await expect(loadCredentialKey(files, "store", folder, ordinaryMemory)).rejects.toMatchObject({ code: "PP605" });
   });
 });

@@ -99,7 +99,7 @@ describe("a pad without its store", () => {
     fs.put(places.storageKeyFile, Buffer.alloc(31));
     const bench = padBench(fs);
     const start = bench.pad.start();
-    expect(await bench.until("CONFIG_FAULT")).toEqual({ id: "CONFIG_FAULT", code: "PP603" });
+    expect(await bench.until("CONFIG_FAULT")).toEqual({ id: "CONFIG_FAULT", code: "PP605" });
     await bench.pad.stop();
     await start;
   });
@@ -110,7 +110,7 @@ describe("a pad without its store", () => {
     bench.fs.put(places.storageKeyFile, Buffer.alloc(32, 7));
     const start = bench.pad.start();
     await bench.until("CONFIG_FAULT");
-    expect(bench.pad.faults).toEqual(["PP603"]);
+    expect(bench.pad.faults).toEqual(["PP606"]);
     await expect(bench.pay()).resolves.toBeUndefined();
     bench.fs.put(places.storageKeyFile, fs.contents(places.storageKeyFile));
     await bench.pass(30_000);

@@ -78,6 +78,35 @@ describe("Node's file system", () => {
     expect(readdirSync(FOLDER)).toEqual(["file"]);
   });
 
+  it("creates a file that its owner may only read", async () => {
+    await new NodeFileSystem().create(PATH, Buffer.from("key"), 0o400);
+    expect(statSync(PATH).mode & 0o777).toBe(0o400);
+  });
+
+  it.each([0o400, 0o600, 0o700])("reads a private file of mode %o", async (mode) => {
+    mockFs({ [FOLDER]: { file: mockFs.file({ content: "key", mode }) } });
+    expect((await new NodeFileSystem().readPrivate(PATH, 3)).toString()).toBe("key");
+    await expect(new NodeFileSystem().readPrivate(PATH, 2)).rejects.toMatchObject({ code: "EFBIG" });
+  });
+
+  it.each([0o440, 0o404, 0o644, 0o620, 0o601])(
+    "does not take one of mode %o for private, and says chmod",
+    async (mode) => {
+      mockFs({ [FOLDER]: { file: mockFs.file({ content: "key", mode }) } });
+      await expect(new NodeFileSystem().readPrivate(PATH, 3)).rejects.toMatchObject({
+        code: "EPERM",
+        message: expect.stringContaining(`chmod 0400 ${PATH}`),
+      });
+    },
+  );
+
+  it("does not take another user's file for private, and says chown", async () => {
+    mockFs({ [FOLDER]: { file: mockFs.file({ content: "key", mode: 0o400, uid: 54_321 }) } });
+    await expect(new NodeFileSystem().readPrivate(PATH, 3)).rejects.toMatchObject({
+      code: expect.stringMatching(/EPERM|EACCES/),
+    });
+  });
+
   it("lets one of two creators at the same time win, with its contents whole", async () => {
     const fs = new NodeFileSystem();
     const outcomes = await Promise.allSettled([
