@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { attribute } from "../../../../src/keys/pkcs11/cryptoki.ts";
+import { keyIndex, testPan } from "../../../support/scd-bench.ts";
 import { SimToken, SimTokenMedium } from "../../../support/sim-token.ts";
 import { aesInitialKey, simPlace, tokenBench } from "../../../support/token-bench.ts";
 
@@ -45,6 +46,16 @@ describe("loading an initial key into the token", () => {
     await load();
     await load();
     expect(ksnsIn(medium)).toEqual(allRegisters);
+  });
+
+  it("again with the right key replaces a wrong one that came under the same KSN", async () => {
+    const { load, start, readPin } = await emptyBench();
+    await load({ ...aesInitialKey(), ik: Buffer.alloc(16, 7) });
+    await load();
+    const scd = await start();
+    scd.beginPinEntry({ minDigits: 4, maxDigits: 4 });
+    for (const key of [1, 2, 3, 4, keyIndex.enter]) scd.onKey(key);
+    expect(readPin(await scd.encryptPin(testPan), testPan)).toBe("1234");
   });
 
   it("is refused when the token knows it and the store does not: nobody knows what was used", async () => {
