@@ -32,8 +32,7 @@ export function heldKey(
   memory: SecretMemory,
 ): HeldKey {
   const { method, value } = keyCheckValue(key, kcvMethodOf[cipher], memory);
-  const kcv = value.toString("hex").toUpperCase();
-  const facts: KeyFacts = { usage, cipher, keyBytes: key.length, ...loading, kcvMethod: method, kcv };
+  const facts = factsWith(usage, cipher, key.length, loading, method, value);
   const material = memory.allocate(key.length);
   key.copy(material);
   return { facts, material };
@@ -41,16 +40,30 @@ export function heldKey(
 
 /** An initial DUKPT key turned into registers, and erased. Fault PP604 when it is none. The check value is that of the initial key. */
 export function heldDukpt({ kind, ik, iksn, loading }: InitialKey, memory: SecretMemory): HeldKey {
+  const cipher = kind === "tdes" ? "tdes" : "aes";
+  // Loading judges the key and erases it; only then is its check value made, from a copy.
   const copy = memory.allocate(ik.length);
   ik.copy(copy);
   try {
     const registers = DukptRegisters.loadInitialKey(kind, ik, iksn, memory);
-    const { facts, material } = heldKey("B1", kind === "tdes" ? "tdes" : "aes", copy, loading, memory);
-    memory.release(material);
-    const encoded = registers.encode();
-    registers.release();
-    return { facts, material: encoded };
+    try {
+      const { method, value } = keyCheckValue(copy, kcvMethodOf[cipher], memory);
+      return { facts: factsWith("B1", cipher, copy.length, loading, method, value), material: registers.encode() };
+    } finally {
+      registers.release();
+    }
   } finally {
     memory.release(copy);
   }
+}
+
+function factsWith(
+  usage: string,
+  cipher: KeyFacts["cipher"],
+  keyBytes: number,
+  loading: KeyLoading,
+  kcvMethod: KcvMethod,
+  value: Buffer,
+): KeyFacts {
+  return { usage, cipher, keyBytes, ...loading, kcvMethod, kcv: value.toString("hex").toUpperCase() };
 }
