@@ -2,15 +2,15 @@ import type { Pan } from "../card/pan.ts";
 import { Fault } from "../faults/fault.ts";
 import type { PanFieldForm } from "../pin/pin-block-format4.ts";
 import { type PinBlockFormat, pinBlockFormats } from "../pin/pin-block-formats.ts";
-import { PinBuffer } from "../pin/pin-buffer.ts";
-import { pinRules } from "../pin/pin-rules.ts";
+import type { PinBuffer } from "../pin/pin-buffer.ts";
 import type { SecretMemory } from "../pin/secret-memory.ts";
 import type { Random } from "../ports/random.ts";
 import { cardReference } from "./card-reference.ts";
 import type { DukptRegisters } from "./dukpt-registers.ts";
 import { encryptPinBlock } from "./encrypt-pin-block.ts";
-import { type KeyMap, keyCode } from "./key-map.ts";
+import type { KeyMap } from "./key-map.ts";
 import type { KeyChange, KeyStore } from "./key-store.ts";
+import { PinEntry } from "./pin-entry.ts";
 import type { EncryptedPinBlock, EntryChange, HeldKeyFacts, Scd, ScdStatus } from "./scd.ts";
 
 /** How PINs are encrypted here; the acquirer says which. */
@@ -32,61 +32,40 @@ export interface SoftwareScdParts {
 
 /** An Scd in this process's own memory. It is no certified device: whoever controls the process or the keypad's wires has the PIN. */
 export class SoftwareScd implements Scd {
-  readonly #keyMap: KeyMap;
   readonly #keyStore: KeyStore;
   readonly #memory: SecretMemory;
   readonly #random: Random;
   readonly #encryption: PinEncryption;
-  readonly #pin: PinBuffer;
-  #entry: "none" | "open" | "entered" = "none";
-  #minDigits: number = pinRules.minDigits;
-  #maxDigits: number = pinRules.maxDigits;
+  readonly #entry: PinEntry;
   #commitUnderWay = false;
 
   constructor(parts: SoftwareScdParts) {
-    this.#keyMap = parts.keyMap;
     this.#keyStore = parts.keyStore;
     this.#memory = parts.memory;
     this.#random = parts.random;
     this.#encryption = parts.encryption;
-    this.#pin = new PinBuffer(parts.memory);
+    this.#entry = new PinEntry(parts.keyMap, parts.memory);
   }
 
   beginPinEntry(limits: { minDigits: number; maxDigits: number }): void {
-    this.endPinEntry();
-    const { minDigits, maxDigits } = limits;
-    const inOrder = pinRules.minDigits <= minDigits && minDigits <= maxDigits && maxDigits <= pinRules.maxDigits;
-    if (!inOrder || !Number.isInteger(minDigits) || !Number.isInteger(maxDigits)) {
-      throw new Fault("PP901", `PIN entry of ${minDigits} to ${maxDigits} digits`);
-    }
-    this.#minDigits = minDigits;
-    this.#maxDigits = maxDigits;
-    this.#entry = "open";
+    this.#entry.begin(limits);
   }
 
-  // From here to the PIN buffer a digit is a small integer on the stack: no object, array, closure or string may take it up.
   onKey(keyIndex: number): EntryChange {
-    const key = this.#keyMap[keyIndex] ?? keyCode.none;
-    if (key <= 9) return this.#onDigit(key);
-    if (key === keyCode.enter) return this.#onEnter();
-    if (key === keyCode.clear) return this.#onClear();
-    if (key === keyCode.cancel) return this.#onCancel();
-    return "ignored";
+    return this.#entry.onKey(keyIndex);
   }
 
   get digitCount(): number {
-    return this.#pin.length;
+    return this.#entry.digitCount;
   }
 
   endPinEntry(): void {
-    this.#pin.wipe();
-    this.#entry = "none";
+    this.#entry.end();
   }
 
   /** At the end of the process's use of it: digits wiped, their memory given back. */
   release(): void {
-    this.endPinEntry();
-    this.#pin.release();
+    this.#entry.release();
   }
 
   async encryptPin(pan: Pan): Promise<EncryptedPinBlock> {
@@ -141,44 +120,16 @@ export class SoftwareScd implements Scd {
     }
   }
 
-  #onDigit(digit: number): EntryChange {
-    if (this.#entry !== "open") return "ignored";
-    if (this.#pin.length >= this.#maxDigits) return "full";
-    this.#pin.push(digit);
-    return "counted";
-  }
-
-  #onEnter(): EntryChange {
-    if (this.#entry !== "open") return "enterPressed";
-    if (this.#pin.length < this.#minDigits) return "tooShort";
-    this.#entry = "entered";
-    return "entered";
-  }
-
-  #onClear(): EntryChange {
-    if (this.#entry !== "open") return "clearPressed";
-    this.#pin.wipe();
-    return "cleared";
-  }
-
-  #onCancel(): EntryChange {
-    if (this.#entry === "open") this.endPinEntry();
-    return "cancelPressed";
-  }
-
   /** Everything clear happens here, between two turns of the event loop, and is wiped before the commit is waited for. */
   #encryptOnce(pan: Pan): { encrypted: EncryptedPinBlock; change?: KeyChange } {
-    try {
-      if (this.#entry !== "entered") throw new Fault("PP901", "a PIN block was asked for, but no PIN was entered");
+    return this.#entry.spend((pin) => {
       // The store still has the old counter: a second PIN block would go out under the same KSN.
       if (this.#commitUnderWay) throw new Fault("PP901", "a PIN block was asked for while one is being made");
-      return this.#encryption.keyManagement === "dukpt" ? this.#underNextKey(pan) : this.#underFixedKey(pan);
-    } finally {
-      this.endPinEntry();
-    }
+      return this.#encryption.keyManagement === "dukpt" ? this.#underNextKey(pin, pan) : this.#underFixedKey(pin, pan);
+    });
   }
 
-  #underNextKey(pan: Pan): { encrypted: EncryptedPinBlock; change: KeyChange } {
+  #underNextKey(pin: PinBuffer, pan: Pan): { encrypted: EncryptedPinBlock; change: KeyChange } {
     return this.#withRegisters((registers) => {
       const transaction = registers.takeTransactionKey();
       try {
@@ -186,7 +137,8 @@ export class SoftwareScd implements Scd {
         const asIsOrTdes = this.#cipher === "aes" || registers.kind === "tdes" ? undefined : "tdes2";
         const key = transaction.workingKey("pin", asIsOrTdes);
         try {
-          const encrypted = { pinBlock: this.#block(key, pan), ksn: transaction.ksn, format: this.#encryption.format };
+          const pinBlock = this.#block(key, pin, pan);
+          const encrypted = { pinBlock, ksn: transaction.ksn, format: this.#encryption.format };
           return { encrypted, change: this.#keyStore.sealedRegisters(registers) };
         } finally {
           this.#memory.release(key);
@@ -197,15 +149,16 @@ export class SoftwareScd implements Scd {
     });
   }
 
-  #underFixedKey(pan: Pan): { encrypted: EncryptedPinBlock } {
+  #underFixedKey(pin: PinBuffer, pan: Pan): { encrypted: EncryptedPinBlock } {
     const { format } = this.#encryption;
-    return this.#withFixedKey((key) => ({ encrypted: { pinBlock: this.#block(key, pan), ksn: undefined, format } }));
+    return this.#withFixedKey((key) => ({
+      encrypted: { pinBlock: this.#block(key, pin, pan), ksn: undefined, format },
+    }));
   }
 
-  #block(key: Buffer, pan: Pan): Buffer {
+  #block(key: Buffer, pin: PinBuffer, pan: Pan): Buffer {
     const { format, panField } = this.#encryption;
-    const [pin, random, memory] = [this.#pin, this.#random, this.#memory];
-    return encryptPinBlock(format, key, { pin, pan, panField, random, memory });
+    return encryptPinBlock(format, key, { pin, pan, panField, random: this.#random, memory: this.#memory });
   }
 
   get #cipher(): "tdes" | "aes" {
