@@ -84,10 +84,10 @@ async function stored(
   { keyStore }: OpenKeys,
 ): Promise<boolean> {
   terminal.clear();
-  terminal.write(`The whole key, ${keyLine(slot, held.facts)}\r\n`);
-  if (keyStore.holds(slot)) terminal.write(`It replaces, for good, ${keyLine(slot, keyStore.factsOf(slot))}\r\n`);
+  terminal.write(`The whole key, ${keyLine(slot, held.facts)}\n`);
+  if (keyStore.holds(slot)) terminal.write(`It replaces, for good, ${keyLine(slot, keyStore.factsOf(slot))}\n`);
   if ((await askedYesNo(terminal, "Is that its check value, and shall it be stored?")) !== "yes") return false;
   await keyStore.commit(keyStore.sealed(slot, held));
-  terminal.write(`loaded ${keyLine(slot, held.facts)}\r\n`);
+  terminal.write(`loaded ${keyLine(slot, held.facts)}\n`);
   return true;
 }

@@ -35,7 +35,7 @@ export async function typeComponent(
       if ((await terminal.read((code) => typed(terminal, entry, code))) === "aborted") break;
       refuseUnfitComponent(entry.component, earlier, algorithm);
       const kcv = kcvText(keyCheckValue(entry.component, kcvMethodOf[algorithm.cipher], memory));
-      const answer = await askedYesNo(terminal, `\r\n\r\nIts check value: ${kcv}\r\nIs that the one on your sheet?`);
+      const answer = await askedYesNo(terminal, `\n\nIts check value: ${kcv}\nIs that the one on your sheet?`);
       if (answer === "aborted") break;
       if (answer === "yes") return entry;
     }
@@ -51,7 +51,7 @@ export async function typeComponent(
 export async function askedYesNo(terminal: RawTerminal, question: string): Promise<"yes" | "no" | "aborted"> {
   terminal.write(`${question} [y/n] `);
   const answer = await terminal.read((code) => answers[String.fromCharCode(code).toLowerCase()]);
-  terminal.write("\r\n");
+  terminal.write("\n");
   return answer;
 }
 
@@ -63,7 +63,7 @@ function introduction(number: number, count: number, { name, keyBytes }: KeyAlgo
     `Nothing that is typed is shown: a star stands for ${digitsPerStar} digits. Backspace takes one back, Ctrl-C ends all.`,
     "",
     "> ",
-  ].join("\r\n");
+  ].join("\n");
 }
 
 function typed(terminal: RawTerminal, entry: ComponentEntry, code: number): "entered" | undefined {

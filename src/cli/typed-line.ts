@@ -18,7 +18,7 @@ export async function typedLine(): Promise<string> {
       stdin.off("data", onData).off("end", done).off("error", reject).pause();
       resolve(text.slice(0, longestChars));
     };
-    stdin.on("data", onData).once("end", done).once("error", reject);
+    stdin.on("data", onData).once("end", done).once("error", reject).resume();
   });
 }
 

@@ -1,43 +1,15 @@
-import { spawn, spawnSync } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
 import { buildProgram } from "../support/program.ts";
+import { hasPty, playInTerminal, type TerminalSession } from "../support/terminal-session.ts";
 
 beforeAll(buildProgram);
 
-const player = fileURLToPath(new URL("../support/terminal-session.py", import.meta.url));
-const main = fileURLToPath(new URL("../../dist/src/cli/main.js", import.meta.url));
-const hasPty = spawnSync("python3", ["-c", "import pty, termios"]).status === 0;
 if (!hasPty) console.log("skipped: the live bench in a terminal needs python3 with its pty module");
 
 const enterScreen = "\x1b[?1049h\x1b[?25l";
 const leaveScreen = "\x1b[?25h\x1b[?1049l";
 
-interface Session {
-  readonly code: number;
-  /** The terminal echoes and takes whole lines, as before. */
-  readonly sameMode: boolean;
-  readonly written: string;
-}
-
-/** `pinpad bench` in a terminal of its own, while the script is played. */
-async function play(...script: readonly string[]): Promise<Session> {
-  const python = spawn("python3", [player, process.execPath, main, "bench"], {
-    stdio: ["pipe", "pipe", "pipe"],
-    env: { ...process.env, TERM: "xterm-256color" },
-  });
-  let [out, err] = ["", ""];
-  python.stdout.setEncoding("utf8").on("data", (text: string) => {
-    out += text;
-  });
-  python.stderr.setEncoding("utf8").on("data", (text: string) => {
-    err += text;
-  });
-  python.stdin.end(`${script.join("\n")}\n`);
-  await new Promise((resolve) => python.once("close", resolve));
-  if (out === "") throw new Error(err);
-  return JSON.parse(out) as Session;
-}
+const play = (...script: readonly string[]): Promise<TerminalSession> => playInTerminal(["bench"], script);
 
 const untilPin = ["wait 请插卡", "type i", "wait 请输入密码"];
 
