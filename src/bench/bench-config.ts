@@ -9,10 +9,19 @@ export interface BenchPlace {
   readonly port: number;
   readonly amountMinor: number;
   readonly pinBlockFormat: PinBlockFormat;
+  /** Sections behind all others. */
+  readonly more?: string;
 }
 
 /** The bench's configuration: every part simulated. Also the example to start a real one from. */
-export function benchConfigText({ stateFolder, host, port, amountMinor, pinBlockFormat }: BenchPlace): string {
+export function benchConfigText({
+  stateFolder,
+  host,
+  port,
+  amountMinor,
+  pinBlockFormat,
+  more = "",
+}: BenchPlace): string {
   return `# pinpadd configuration. Times carry their unit in the key; GPIO numbers are BCM.
 
 [terminal]
@@ -32,6 +41,11 @@ port = ${port}
 key-management = "dukpt"         # a new key for every PIN; or "fixedKey": one, fixed or of the session
 block-format = ${pinBlockFormat}                 # ISO 9564-1: 0 or 3 with TDES keys, 4 with AES keys
 # pan-field = "legacy12"         # format 4 for hosts that want 12 digits only
+
+# [token]                        # keys in a PKCS#11 token instead of the store: AES-128 DUKPT
+# module = "/usr/lib/softhsm/libsofthsm2.so"
+# label = "pinpad"
+# login-pin-file = "/etc/pinpadd/token-login"
 
 [tries]
 limit = 3                        # wrong PINs of one card on this machine
@@ -82,7 +96,7 @@ part = "simulated"               # or "swipe"
 # [prompts.LOCKED_BY_BANK.en]
 # title = "LOCKED"
 # lines = ["Call your bank.", "{contact}"]
-`;
+${more}`;
 }
 
 export function benchConfig(place: BenchPlace): Config {

@@ -44,6 +44,8 @@ export interface BenchOptions {
   readonly cards?: readonly TestCard[];
   /** ISO 9564-1; 0 when not given. A new pad gets an AES key for format 4, a TDES key for the others. */
   readonly pinBlockFormat?: PinBlockFormat;
+  /** More sections for the configuration file, such as a token's. */
+  readonly moreConfig?: string;
   readonly onScreen?: (screen: SeenScreen) => void;
   readonly onTone?: (tone: Tone) => void;
   readonly onPadEvent?: (event: PadEvent) => void;
@@ -74,8 +76,8 @@ export class BenchWorld {
   static async start(options: BenchOptions): Promise<BenchWorld> {
     const acquirer = options.acquirer ? undefined : await listen(options, 0);
     const { host, port } = options.acquirer ?? { host: "127.0.0.1", port: acquirer?.port ?? 0 };
-    const { stateFolder, pinBlockFormat = 0 } = options;
-    const config = benchConfig({ stateFolder, host, port, amountMinor: 2_500, pinBlockFormat });
+    const { stateFolder, pinBlockFormat = 0, moreConfig: more = "" } = options;
+    const config = benchConfig({ stateFolder, host, port, amountMinor: 2_500, pinBlockFormat, more });
     const memory = await openSecretMemory();
     await provisionIfNew(config, memory, options.clock.wallMs());
     const world = new BenchWorld(options, config, memory, acquirer, port);

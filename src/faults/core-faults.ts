@@ -61,6 +61,14 @@ export const coreFaults = {
       zh: "请提供与存储对应的存储密钥,或重新输入口令;若已丢失,请重新初始化并装载新的初始密钥。",
     },
   },
+  PP607: {
+    ...keys,
+    meaning: "The key token does not answer, is not the one configured, or refuses the login.",
+    remedy: {
+      en: "The message names the cause and the fix; check the token's module, label and login file in the configuration.",
+      zh: "提示中有原因和处理方法;请检查配置中令牌的模块、标签和登录文件。",
+    },
+  },
   PP701: {
     ...store,
     meaning: "The store of tries and keys is missing.",

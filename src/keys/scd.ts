@@ -70,4 +70,6 @@ export interface Scd {
   /** What may be shown of each key that is held. Faults PP603, PP705 or a PP7xx of the store. */
   heldKeys(): readonly HeldKeyFacts[];
   status(): ScdStatus;
+  /** At the end of the process's use of it: digits wiped, what it holds given back. */
+  release(): void;
 }

@@ -26,6 +26,7 @@ import type { Prompt } from "../prompts/prompt.ts";
 import { defaultSessionPolicy, type SessionPolicy } from "../session/policy.ts";
 import type { Config } from "./config-schema.ts";
 import { siteTexts } from "./load-config.ts";
+import { tokenPlace } from "./open-scd.ts";
 import { Pad } from "./pad.ts";
 import type { PadLog } from "./pad-event.ts";
 import { type StorageKeySources, storePlaces } from "./store-places.ts";
@@ -72,6 +73,7 @@ export function composePad(options: ComposeOptions): ComposedPad {
     places: storePlaces(config.store, options.storageKeySources),
     keyMap: keyMapOf(config),
     encryption: encryptionOf(config),
+    token: config.token && tokenPlace(config.token),
     tries: triesOf(config),
     profile: iso87Ascii,
     codes: responseCodesIso87,

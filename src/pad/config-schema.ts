@@ -96,6 +96,13 @@ const pin = z.strictObject({
   ).prefault("full"),
 });
 
+/** A PKCS#11 token for the DUKPT keys; without this section they lie sealed in the store. */
+const token = z.strictObject({
+  module: path("the token's PKCS#11 module, a shared library"),
+  label: field(z.string().min(1).max(32), "1 to 32 characters in quotes", "Write the label that the token was given."),
+  "login-pin-file": path("the file with the token's user PIN, on one line"),
+});
+
 const timeOuts = z.strictObject({
   "card-s": withDefault(10, 600, "seconds", 60),
   "first-digit-s": withDefault(10, 60, "seconds", 30),
@@ -184,6 +191,7 @@ export const configSchema = z.strictObject({
   payment,
   host,
   pin: pin.prefault({}),
+  token: token.optional(),
   tries: tries.prefault({}),
   "time-outs": timeOuts.prefault({}),
   store,

@@ -143,8 +143,8 @@ describe.skipIf(modulePath === undefined)("SoftHSM2", () => {
     const scd = await bench.start();
     scd.checkKeys();
     beside.C_CloseAllSessions(slotOf(beside, bench.label));
-    expect(() => scd.checkKeys()).toThrow(/restart the service \(CKR_SESSION_HANDLE_INVALID\) \(PP603\)/);
-    await expect(pay(scd)).rejects.toMatchObject({ code: "PP603" });
+    expect(() => scd.checkKeys()).toThrow(/restart the service \(CKR_SESSION_HANDLE_INVALID\) \(PP607\)/);
+    await expect(pay(scd)).rejects.toMatchObject({ code: "PP607" });
   });
 });
 
@@ -166,7 +166,7 @@ describe.skipIf(modulePath === undefined)("a token that cannot be had", () => {
   ];
   it.each(refusals)("is refused for %s, with what to do", async (_, wanted, says) => {
     await expect(openToken(wanted, files)).rejects.toMatchObject({
-      code: "PP603",
+      code: "PP607",
       detail: expect.stringMatching(says),
     });
   });

@@ -16,7 +16,7 @@ export interface TokenInitialKey {
  * Loads an initial key into the token, which then holds its registers and not the key itself; the registers of the one before
  * are destroyed. The same initial key may be loaded again when a token has lost its registers: it goes on where the counter in
  * the store stands. Fault PP604 for a key that is none of AES-128 DUKPT, and for one whose registers the token holds though
- * the store does not know how many of them were used; PP603 of the token; a PP7xx of the store.
+ * the store does not know how many of them were used; PP607 of the token; a PP7xx of the store.
  */
 export async function loadTokenKey(token: Token, keyStore: KeyStore, { ik, iksn }: TokenInitialKey): Promise<void> {
   try {

@@ -33,7 +33,7 @@ const remedies: Readonly<Record<string, string>> = {
 
 /** A token, or the way to it, that does not do what it should. `detail` says what to do, and holds no key and no PIN. */
 export function tokenFault(detail: string, cause?: unknown): Fault {
-  return new Fault("PP603", detail, cause === undefined ? undefined : { cause });
+  return new Fault("PP607", detail, cause === undefined ? undefined : { cause });
 }
 
 /** What `call` gives; an error of the token as the fault that says what to do about it. */

@@ -71,7 +71,7 @@ describe("opening a token", () => {
     const { open, calls } = moduleWith(changes);
     const fault = await open().catch((thrown: unknown) => thrown);
     expect(fault).toBeInstanceOf(Fault);
-    expect(fault).toMatchObject({ code: "PP603", detail: expect.stringMatching(says) });
+    expect(fault).toMatchObject({ code: "PP607", detail: expect.stringMatching(says) });
     expect(calls.includes("close")).toBe(!("load" in changes));
   });
 

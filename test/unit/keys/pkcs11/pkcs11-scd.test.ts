@@ -135,7 +135,7 @@ describe("a token that fails", () => {
     const scd = await start();
     scd.checkKeys();
     end();
-    expect(() => scd.checkKeys()).toThrow(/restart the service.*PP603/);
+    expect(() => scd.checkKeys()).toThrow(/restart the service.*PP607/);
   });
 
   it("costs its one transaction, and none of those that come after", async () => {
