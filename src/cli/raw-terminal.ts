@@ -11,33 +11,38 @@ export class RawTerminal {
   readonly #input = process.stdin;
   readonly #output = process.stdout;
   readonly #restore = () => this.close();
+  readonly #abort = () => {
+    this.#isAborted = true;
+    this.#onAbort();
+  };
+  #onAbort: () => void = () => undefined;
+  #isAborted = false;
   #isOpen = false;
 
   open(): void {
     this.#isOpen = true;
     process.once("exit", this.#restore);
-    this.#input.setRawMode(true);
+    for (const signal of abortSignals) process.on(signal, this.#abort);
+    this.#input.once("end", this.#abort).setRawMode(true);
   }
 
   /**
    * Hands over what is typed until `take` gives an answer; what was typed behind that is dropped. `aborted` when the person,
-   * a signal or the end of the terminal ends it.
+   * a signal or the end of the terminal ends it, or has ended it since the last time.
    */
   read<T>(take: (code: number) => T | undefined): Promise<T | "aborted"> {
     return new Promise((resolve) => {
       const finish = (answer: T | "aborted") => {
-        this.#input.off("data", onData).off("end", onAbort).pause();
-        for (const signal of abortSignals) process.off(signal, onAbort);
+        this.#input.off("data", onData).pause();
         resolve(answer);
       };
-      const onAbort = () => finish("aborted");
       const onData = (chunk: Buffer) => {
-        const answer = firstAnswer(chunk, take);
-        chunk.fill(0);
+        const answer = answerAndWipe(chunk, take);
         if (answer !== undefined) finish(answer);
       };
-      for (const signal of abortSignals) process.once(signal, onAbort);
-      this.#input.on("data", onData).once("end", onAbort).resume();
+      this.#onAbort = () => finish("aborted");
+      if (this.#isAborted) finish("aborted");
+      else this.#input.on("data", onData).resume();
     });
   }
 
@@ -54,15 +59,20 @@ export class RawTerminal {
     if (!this.#isOpen) return;
     this.#isOpen = false;
     process.off("exit", this.#restore);
-    this.#input.setRawMode(false);
+    for (const signal of abortSignals) process.off(signal, this.#abort);
+    this.#input.off("end", this.#abort).setRawMode(false);
   }
 }
 
-function firstAnswer<T>(chunk: Buffer, take: (code: number) => T | undefined): T | "aborted" | undefined {
-  for (let at = 0; at < chunk.length; at += 1) {
-    const code = chunk.readUInt8(at);
-    const answer = abortCodes.includes(code) ? "aborted" : take(code);
-    if (answer !== undefined) return answer;
+function answerAndWipe<T>(chunk: Buffer, take: (code: number) => T | undefined): T | "aborted" | undefined {
+  try {
+    for (let at = 0; at < chunk.length; at += 1) {
+      const code = chunk.readUInt8(at);
+      const answer = abortCodes.includes(code) ? "aborted" : take(code);
+      if (answer !== undefined) return answer;
+    }
+    return undefined;
+  } finally {
+    chunk.fill(0);
   }
-  return undefined;
 }
