@@ -17,10 +17,10 @@ const store = {
 export const coreFaults = {
   PP601: {
     ...keys,
-    meaning: "No PIN key is loaded.",
+    meaning: "A key that is needed is not loaded, or is not of the kind that is needed.",
     remedy: {
-      en: "Load this terminal's initial key.",
-      zh: "请为本终端装载初始密钥。",
+      en: "Load the key that the message names: `pinpad keys --help` shows how.",
+      zh: "请装载提示中的密钥:方法见 pinpad keys --help。",
     },
   },
   PP602: {
