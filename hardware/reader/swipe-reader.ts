@@ -21,6 +21,8 @@ export class SwipeReader implements CardReader {
   #listener: CardReaderListener | undefined;
   #link: ByteLink | undefined;
   #armed = false;
+  /** A card is in the slot that came while nobody wanted one, so that its tracks were discarded. */
+  #unread = false;
   #gapTimer: Timer | undefined;
   #version: string | undefined;
 
@@ -46,8 +48,14 @@ export class SwipeReader implements CardReader {
     await this.#upkeep.start();
   }
 
+  /** A card that was put in too early cannot be read again: it is told, so that it is put in once more. */
   arm(): void {
     this.#armed = true;
+    if (!this.#unread) return;
+    this.#unread = false;
+    this.#clock.after(0, () => {
+      if (this.#armed) this.#listener?.onCardUnreadable("noData", true);
+    });
   }
 
   disarm(): void {
@@ -94,6 +102,7 @@ export class SwipeReader implements CardReader {
       switch (event.kind) {
         case "track":
           // Disarmed while the card was still being read.
+          this.#unread = !this.#armed && event.inSlot;
           if (this.#armed) this.#listener?.onCard({ track2: event.track2, inSlot: event.inSlot });
           else event.track2.fill(0);
           break;
@@ -101,10 +110,12 @@ export class SwipeReader implements CardReader {
           if (this.#armed) this.#listener?.onCardUnreadable(event.reason, event.inSlot);
           break;
         case "removed":
+          this.#unread = false;
           this.#listener?.onCardRemoved();
           break;
         case "inserted":
           // The tracks follow: at once, or when the card is pulled.
+          this.#unread = !this.#armed;
           break;
         case "version":
           this.#version = event.version;
@@ -122,6 +133,7 @@ export class SwipeReader implements CardReader {
 
   #letGo(): ByteLink | undefined {
     this.#gapTimer?.cancel();
+    this.#unread = false;
     this.#framer.reset();
     const link = this.#link;
     this.#link = undefined;

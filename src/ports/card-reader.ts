@@ -21,7 +21,10 @@ export interface CardReaderListener {
 export interface CardReader {
   /** Rejects with a Fault PP1xx or PP4xx when the port cannot be opened; keeps trying, and reports `onRecovered`. */
   start(listener: CardReaderListener): Promise<void>;
-  /** Cards read while not armed are discarded unparsed, never kept. Removal is reported armed or not. */
+  /**
+   * Cards read while not armed are discarded unparsed, never kept; one that is still in the slot when the reader is armed is
+   * reported as unreadable, so that it is put in again. Removal is reported armed or not.
+   */
   arm(): void;
   disarm(): void;
   /** Gives the card back. A reader without a motor does nothing: the customer pulls the card. */

@@ -145,3 +145,19 @@ export function padBench(fs: FaultyFileSystem) {
     },
   };
 }
+
+export async function startedPad() {
+  const bench = padBench(await provisioned());
+  await bench.pad.start();
+  return bench;
+}
+
+/** A payment whose request has left and waits for its answer. */
+export async function askedPad() {
+  const bench = await startedPad();
+  const outcome = bench.pay();
+  bench.insert();
+  bench.enterPin();
+  for (let round = 0; round < 300 && bench.link.sent.length === 0; round++) await bench.pass(0);
+  return { ...bench, outcome };
+}

@@ -1,27 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { Fault } from "../../../src/faults/fault.ts";
 import type { Payment } from "../../../src/session/state.ts";
-import { padBench, provisioned } from "../../support/pad-bench.ts";
-
-async function started() {
-  const bench = padBench(await provisioned());
-  await bench.pad.start();
-  return bench;
-}
-
-/** A payment whose request has left. */
-async function asked() {
-  const bench = await started();
-  const outcome = bench.pay();
-  bench.insert();
-  bench.enterPin();
-  for (let round = 0; round < 300 && bench.link.sent.length === 0; round++) await bench.pass(0);
-  return { ...bench, outcome };
-}
+import { askedPad, padBench, provisioned, startedPad } from "../../support/pad-bench.ts";
 
 describe("a pad that stops while an answer is being written down", () => {
   it("tells the approval first: money that was taken is never untold", async () => {
-    const bench = await asked();
+    const bench = await askedPad();
     bench.link.answer(bench.link.last(), "00");
     const stop = bench.pad.stop();
     await stop;
@@ -29,7 +13,7 @@ describe("a pad that stops while an answer is being written down", () => {
   });
 
   it("stops whatever one of its parts comes to, and gives the store back", async () => {
-    const bench = await started();
+    const bench = await startedPad();
     bench.reader.stop = () => Promise.reject(new Error("EIO while closing"));
     const closed = bench.fs.counts.close;
     await expect(bench.pad.stop()).rejects.toThrow("EIO while closing");
@@ -58,7 +42,7 @@ describe("a pad that stops while an answer is being written down", () => {
 
 describe("a host that takes everything and answers nothing", () => {
   it("is left after the time-out: the next message goes out on a new connection", async () => {
-    const bench = await asked();
+    const bench = await askedPad();
     await bench.pass(30_000);
     await bench.until("NO_ANSWER");
     expect(bench.link.drops).toBe(1);
@@ -68,7 +52,7 @@ describe("a host that takes everything and answers nothing", () => {
   });
 
   it("is not left because the customer cancelled", async () => {
-    const bench = await asked();
+    const bench = await askedPad();
     bench.pad.cancelPayment();
     await bench.until("CANCELED_AFTER_SENDING");
     expect(bench.link.drops).toBe(0);
@@ -77,7 +61,7 @@ describe("a host that takes everything and answers nothing", () => {
 
 describe("a cancel while the host cannot be reached", () => {
   it("ends the payment as cancelled at once, not as a fault seconds later", async () => {
-    const bench = await started();
+    const bench = await startedPad();
     bench.link.readyGate = new Promise(() => undefined);
     const outcome = bench.pay();
     bench.insert();
@@ -100,7 +84,7 @@ describe("a payment that is none", () => {
     ["currency", { currency: "XXX" }],
     ["kind", { kind: "0100 " }],
   ])("is refused with the field's name (%s, %j), and the pad goes on", async (field, change) => {
-    const bench = await started();
+    const bench = await startedPad();
     const payment = { id: "p1", kind: "0200", amountMinor: 100, currency: "CNY", ...change } as Payment;
     await expect(bench.pad.startPayment(payment)).rejects.toMatchObject({
       code: "PP801",
@@ -112,7 +96,7 @@ describe("a payment that is none", () => {
 
 describe("a reader that was away", () => {
   it("leaves no card behind that nobody can pull any more", async () => {
-    const bench = await asked();
+    const bench = await askedPad();
     bench.link.answer(bench.link.last(), "00");
     await bench.until("APPROVED");
     bench.reader.tell.onFault(new Fault("PP402", "unplugged"));
@@ -125,7 +109,7 @@ describe("a reader that was away", () => {
 
 describe("a fault that two parts share", () => {
   it("is cleared when the last of them has recovered", async () => {
-    const bench = await started();
+    const bench = await startedPad();
     bench.keypad.tell.onFault(new Fault("PP103", "onoff is missing"));
     bench.reader.tell.onFault(new Fault("PP103", "serialport is missing"));
     bench.keypad.tell.onRecovered();
@@ -137,7 +121,7 @@ describe("a fault that two parts share", () => {
 
 describe("a store that has refused a write", () => {
   it("takes the pad out of service and calls for a new start, since it will not heal", async () => {
-    const bench = await started();
+    const bench = await startedPad();
     void bench.pay();
     bench.insert();
     bench.fs.failAt("sync", 1, "EIO");

@@ -2,28 +2,12 @@ import { describe, expect, it } from "vitest";
 import { Fault } from "../../../src/faults/fault.ts";
 import { FaultyFileSystem } from "../../support/faulty-file-system.ts";
 import { gate } from "../../support/gate.ts";
-import { goodPan, padBench, places, provisioned } from "../../support/pad-bench.ts";
+import { askedPad, goodPan, padBench, places, provisioned, startedPad } from "../../support/pad-bench.ts";
 import { keyIndex } from "../../support/scd-bench.ts";
-
-async function started() {
-  const bench = padBench(await provisioned());
-  await bench.pad.start();
-  return bench;
-}
-
-/** Up to the request that waits for its answer. */
-async function asked() {
-  const bench = await started();
-  const outcome = bench.pay();
-  bench.insert();
-  bench.enterPin();
-  for (let round = 0; round < 300 && bench.link.sent.length === 0; round++) await bench.pass(0);
-  return { ...bench, outcome };
-}
 
 describe("a pad that starts", () => {
   it("says so, then is ready", async () => {
-    const { pad, screens, log } = await started();
+    const { pad, screens, log } = await startedPad();
     expect([screens.map(({ id }) => id), pad.at, pad.faults]).toEqual([["NOT_READY", "IDLE"], "idle", []]);
     expect(log.at(-1)).toEqual({ event: "started" });
   });
@@ -105,7 +89,7 @@ describe("a pad without its store", () => {
   });
 
   it("or with a pending reversal that nobody can read takes no payment that would overwrite it", async () => {
-    const { fs } = await asked();
+    const { fs } = await askedPad();
     const bench = padBench(fs.afterPowerCut(() => 0));
     bench.fs.put(places.storageKeyFile, Buffer.alloc(32, 7));
     const start = bench.pad.start();
@@ -160,14 +144,14 @@ describe("a pad without its store", () => {
 
 describe("a payment on the pad", () => {
   it("goes from the card over the PIN to the host's word", async () => {
-    const bench = await asked();
+    const bench = await askedPad();
     bench.link.answer(bench.link.last(), "00");
     await bench.until("APPROVED");
     await expect(bench.outcome).resolves.toEqual({ kind: "approved" });
   });
 
   it("leaves neither PAN nor track in the log, nor the track in the reader's buffer", async () => {
-    const bench = await started();
+    const bench = await startedPad();
     void bench.pay();
     const track2 = bench.insert();
     bench.enterPin();
@@ -179,7 +163,7 @@ describe("a payment on the pad", () => {
   });
 
   it("refuses a card whose number is wrong, saying where and not what, and wipes its track", async () => {
-    const bench = await started();
+    const bench = await startedPad();
     void bench.pay();
     const track2 = bench.insert("4761739001010011");
     expect(bench.lastScreen()).toMatchObject({ id: "CARD_UNREADABLE" });
@@ -191,13 +175,13 @@ describe("a payment on the pad", () => {
   });
 
   it("is none when a card comes that nobody asked for", async () => {
-    const bench = await started();
+    const bench = await startedPad();
     const track2 = bench.insert();
     expect([bench.pad.at, track2.every((byte) => byte === 0)]).toEqual(["idle", true]);
   });
 
   it("hears a count of the digits, never which", async () => {
-    const bench = await started();
+    const bench = await startedPad();
     void bench.pay();
     bench.insert();
     bench.press(9, 8);
@@ -209,14 +193,14 @@ describe("a payment on the pad", () => {
   });
 
   it("can be cancelled by the app", async () => {
-    const bench = await started();
+    const bench = await startedPad();
     const outcome = bench.pay();
     bench.pad.cancelPayment();
     await expect(outcome).resolves.toEqual({ kind: "cancelled", afterSending: false });
   });
 
   it("is refused while another is under way, which goes on", async () => {
-    const bench = await started();
+    const bench = await startedPad();
     void bench.pay();
     await expect(bench.pay("p2")).resolves.toBeUndefined();
     expect(bench.pad.at).toBe("awaitingCard");
@@ -225,7 +209,7 @@ describe("a payment on the pad", () => {
   it.each(["keypad", "reader", "display"] as const)(
     "is ended by a %s that breaks, and the pad is back when it is",
     async (part) => {
-      const bench = await started();
+      const bench = await startedPad();
       const outcome = bench.pay();
       bench.insert();
       bench[part].tell.onFault(new Fault("PP202", "the test has broken it"));
@@ -241,7 +225,7 @@ describe("a payment on the pad", () => {
 
 describe("a pad that stops", () => {
   it("ends the payment under way without an outcome, and keeps no digit", async () => {
-    const bench = await started();
+    const bench = await startedPad();
     const outcome = bench.pay();
     bench.insert();
     bench.press(1, 2);
@@ -253,7 +237,7 @@ describe("a pad that stops", () => {
   });
 
   it("lets no request leave that has not left", async () => {
-    const bench = await started();
+    const bench = await startedPad();
     const connecting = gate();
     bench.link.readyGate = connecting.opened;
     void bench.pay();
@@ -267,7 +251,7 @@ describe("a pad that stops", () => {
   });
 
   it("while the bank is asked has the payment reversed by the next start, and the try counted", async () => {
-    const first = await asked();
+    const first = await askedPad();
     await first.pad.stop();
     await expect(first.outcome).resolves.toBeUndefined();
     const next = padBench(first.fs);

@@ -35,6 +35,35 @@ describe("SwipeReader", () => {
     expect(heard).toEqual([`${card.track2} in slot`, "removed"]);
   });
 
+  it("tells of a card that was put in before it was armed, once, so that the customer puts it in again", async () => {
+    const { clock, sim, reader, heard, start } = bench();
+    await start();
+    sim.insert(card);
+    expect(heard).toEqual([]);
+    reader.arm();
+    clock.advance(0);
+    reader.disarm();
+    reader.arm();
+    clock.advance(0);
+    sim.pull();
+    sim.insert(card);
+    expect(heard).toEqual(["noData in slot", "removed", `${card.track2} in slot`]);
+  });
+
+  it("does not tell of an early card that is out again, nor of one that was read", async () => {
+    const { clock, sim, reader, heard, start } = bench();
+    await start();
+    sim.insert(card);
+    sim.pull();
+    reader.arm();
+    clock.advance(0);
+    sim.insert(card);
+    reader.disarm();
+    reader.arm();
+    clock.advance(0);
+    expect(heard).toEqual(["removed", `${card.track2} in slot`]);
+  });
+
   it("reads a card that comes in bursts with pauses between", async () => {
     const { clock, sim, reader, heard, start } = bench({ chunkBytes: 6 });
     await start();
