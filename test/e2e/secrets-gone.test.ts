@@ -51,7 +51,7 @@ function storageKeyForms({ stateFolder }: CanaryPad): Needle[] {
   return [...keyForms("storage key", key), { name: "storage key, first half", bytes: key.subarray(0, 16) }];
 }
 
-const storageKeyFinds = ["storage key, first half", "storage key, half", "storage key, raw"];
+const storageKeyFinds = ["storage key, first half", "storage key, part", "storage key, raw"];
 
 /** Logs, messages and files, but for that of the storage key. */
 function toldAndKept({ child, stateFolder }: CanaryPad): Region[] {

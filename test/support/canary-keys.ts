@@ -8,27 +8,38 @@ export interface CanaryKeys {
   readonly initialKsn: Buffer;
   /** Of the bank that can read this terminal's PIN blocks. */
   readonly acquirerKeys: AcquirerKeys;
-  /** What the terminal has or had in its registers up to its fourth transaction, and the PIN keys under these. */
+  /**
+   * What the terminal has or had in its registers up to its fourth transaction, on the way to the register of the update key,
+   * and the PIN keys under these.
+   */
   readonly needles: readonly Needle[];
 }
 
 /** New keys for one terminal, derived by code that shares nothing with the pad's. */
-export function canaryKeys(dukpt: "tdes" | "aes128"): CanaryKeys {
-  const bdk = randomBytes(16);
+export function canaryKeys(dukpt: "tdes" | "aes128" | "aes256"): CanaryKeys {
+  const bdk = randomBytes(dukpt === "aes256" ? 32 : 16);
   const hexOf = (bytes: Buffer) => bytes.toString("hex").toUpperCase();
   if (dukpt === "tdes") {
     // The last 21 bits are the counter.
     const initialKsn = Buffer.concat([randomBytes(7), Buffer.alloc(3)]);
     const keys = independentTdesDukpt(hexOf(bdk), hexOf(initialKsn));
-    return { ...held(keys, 21), acquirerKeys: { ...testAcquirerKeys, tdesBdk: bdk } };
+    return { ...held(keys, firstKeysAnd(21)), acquirerKeys: { ...testAcquirerKeys, tdesBdk: bdk } };
   }
   const bdkId = hexOf(randomBytes(4));
   const keys = independentAesDukpt(hexOf(bdk), bdkId + hexOf(randomBytes(4)));
-  return { ...held(keys, 32), acquirerKeys: { ...testAcquirerKeys, aesBdks: new Map([[bdkId, bdk]]) } };
+  const updateKeys = Array.from({ length: 32 }, (_, bit) => 2 ** 32 - 2 ** bit);
+  return {
+    ...held(keys, [...firstKeysAnd(32), ...updateKeys]),
+    acquirerKeys: { ...testAcquirerKeys, aesBdks: new Map([[bdkId, bdk]]) },
+  };
 }
 
-function held(keys: IndependentDukpt, counterBits: number): Omit<CanaryKeys, "acquirerKeys"> {
-  const counters = new Set([1, 2, 3, 4, ...Array.from({ length: counterBits }, (_, bit) => 2 ** bit)]);
+function firstKeysAnd(counterBits: number): number[] {
+  return [1, 2, 3, 4, ...Array.from({ length: counterBits }, (_, bit) => 2 ** bit)];
+}
+
+function held(keys: IndependentDukpt, counterValues: readonly number[]): Omit<CanaryKeys, "acquirerKeys"> {
+  const counters = new Set(counterValues);
   const initialKey = Buffer.from(keys.initialKey, "hex");
   const needles = [...counters].flatMap((counter) => [
     ...keyForms(`register or transaction key ${counter}`, Buffer.from(keys.transactionKey(counter), "hex")),
@@ -41,8 +52,11 @@ function held(keys: IndependentDukpt, counterBits: number): Omit<CanaryKeys, "ac
   };
 }
 
-/** A half of a TDES key is a DES key; its last byte is not needed to know it by, and changes in a variant. */
+/** A part of a TDES key is a DES key; its last byte is not needed to know it by, and changes in a variant. */
 export function keyForms(name: string, key: Buffer): Needle[] {
-  const halves = [key.subarray(0, 7), key.subarray(8, 15)].map((bytes) => ({ name: `${name}, half`, bytes }));
-  return [...byteForms(name, key), ...halves];
+  const parts: Needle[] = [];
+  for (let at = 0; at + 8 <= key.length; at += 8) {
+    parts.push({ name: `${name}, part`, bytes: key.subarray(at, at + 7) });
+  }
+  return [...byteForms(name, key), ...parts];
 }

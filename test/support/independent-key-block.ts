@@ -50,7 +50,8 @@ export function independentCmac(version: "B" | "D", key: Buffer, message: string
   return cbc(version, key, zeros, masked).slice(-digits);
 }
 
-function derivedKey(version: "B" | "D", kbpk: Buffer, usage: "0000" | "0001"): Buffer {
+/** The key that encrypts (`0000`) or authenticates (`0001`) the blocks under this wrapping key. */
+export function derivedKey(version: "B" | "D", kbpk: Buffer, usage: "0000" | "0001"): Buffer {
   const shapes: Record<string, string> = {
     B16: "00000080",
     B24: "000100C0",

@@ -8,7 +8,7 @@ const childPath = new URL("../e2e/pad-child.mjs", import.meta.url);
  * A young generation (in MB) that is not collected before the search: what is dead stays where it was made, and its pages,
  * which are all new, lie in the order in which they were filled.
  */
-const undisturbed = ["--min-semi-space-size=128", "--max-semi-space-size=128"];
+export const undisturbed = ["--min-semi-space-size=128", "--max-semi-space-size=128"];
 const patienceMs = 20_000;
 
 interface Message {

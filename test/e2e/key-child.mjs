@@ -1,0 +1,51 @@
+// The commands that load keys, in a process that lives on, so that the test can search what they leave behind. It is given key
+// blocks and what people type, both in its standard input as a terminal or a pipe would give it, and never a clear key.
+import { appendFileSync } from "node:fs";
+import { join } from "node:path";
+
+const built = (path) => import(new URL(`../../dist/src/${path}`, import.meta.url).href);
+const [stateFolder, leaking] = process.argv.slice(2);
+
+const { componentsCommand } = await built("cli/keys-components.js");
+const { importCommand } = await built("cli/keys-import.js");
+const { openSecretMemory } = await built("platform/secret-memory.js");
+
+/** The process has one. */
+const memory = await openSecretMemory();
+const kept = [];
+/** What careless code would do with each secret before it wipes it. */
+const leaks = {
+  "a copy": (secret) => kept.push(Buffer.from(secret)),
+  "a string": (secret) => kept.push(secret.toString("hex")),
+  output: (secret) => console.log(secret.toString("hex")),
+  "a file": (secret) => appendFileSync(join(stateFolder, "careless"), secret),
+};
+const leak = leaks[leaking];
+if (leak !== undefined) {
+  const release = memory.release.bind(memory);
+  memory.release = (secret) => {
+    leak(secret);
+    release(secret);
+  };
+}
+
+const commands = { import: importCommand, components: componentsCommand };
+
+/** What a pipe lacks of a terminal. Its bytes come on the same way. */
+function seemATerminal() {
+  process.stdout.isTTY = true;
+  process.stdin.isTTY = true;
+  process.stdin.setRawMode = () => process.stdin;
+}
+
+process.on("message", async ({ id, command, args }) => {
+  if (command === "components") seemATerminal();
+  let refusal;
+  try {
+    await commands[command]().parseAsync([...args, "--state", stateFolder], { from: "user" });
+  } catch (thrown) {
+    refusal = thrown.message;
+  }
+  process.send({ done: id, refusal });
+});
+process.send({ ready: Object.keys(leaks) });

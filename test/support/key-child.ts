@@ -1,0 +1,79 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { setTimeout as realDelay } from "node:timers/promises";
+import { undisturbed } from "./pad-child.ts";
+
+const childPath = new URL("../e2e/key-child.mjs", import.meta.url);
+const patienceMs = 20_000;
+
+/** What the process does with every secret before it wipes it, to see that the search would find it. */
+export type KeyLeak = "a copy" | "a string" | "output" | "a file";
+
+interface Message {
+  readonly done?: number;
+  readonly refusal?: string;
+}
+
+/** A process that runs `pinpad keys` commands and lives on (`test/e2e/key-child.mjs`). */
+export class KeyChild {
+  readonly process: ChildProcess;
+  /** All that it said: messages, standard output and standard error. */
+  said = "";
+  readonly #messages: Message[] = [];
+  #commands = 0;
+  /** In `said`: where the next text to wait for may begin. */
+  #read = 0;
+
+  constructor(stateFolder: string, leak?: KeyLeak) {
+    this.process = fork(childPath, [stateFolder, ...(leak ? [leak] : [])], {
+      execArgv: [...undisturbed],
+      stdio: ["pipe", "pipe", "pipe", "ipc"],
+    });
+    this.process.on("message", (message) => {
+      this.said += JSON.stringify(message);
+      this.#messages.push(message as Message);
+    });
+    for (const stream of [this.process.stdout, this.process.stderr]) {
+      stream?.on("data", (chunk: Buffer) => {
+        this.said += chunk.toString("latin1");
+      });
+    }
+  }
+
+  get pid(): number {
+    if (this.process.pid === undefined) throw new Error("the process did not start");
+    return this.process.pid;
+  }
+
+  /** Starts the command; resolves when it has ended, with the message of the fault that ended it. */
+  async run(command: "import" | "components", args: readonly string[]): Promise<string | undefined> {
+    this.#commands += 1;
+    const id = this.#commands;
+    this.process.send({ id, command, args });
+    const ended = () => this.#messages.find(({ done }) => done === id);
+    await this.#until(() => ended() !== undefined, `the end of ${command}`);
+    return ended()?.refusal;
+  }
+
+  /** Types once the process has written `prompt`, behind what it was waited for before. */
+  async typeAt(prompt: string, text: Uint8Array): Promise<void> {
+    await this.#until(() => this.said.includes(prompt, this.#read), prompt);
+    this.#read = this.said.indexOf(prompt, this.#read) + prompt.length;
+    this.process.stdin?.write(text);
+  }
+
+  async kill(): Promise<void> {
+    this.process.kill("SIGKILL");
+    if (this.process.exitCode === null && this.process.signalCode === null) await once(this.process, "exit");
+  }
+
+  async #until(isSo: () => boolean, what: string): Promise<void> {
+    const lastMs = Date.now() + patienceMs;
+    while (!isSo()) {
+      if (Date.now() > lastMs || this.process.exitCode !== null || this.process.signalCode !== null) {
+        throw new Error(`no ${what}; the process said:\n${this.said.slice(-2_000)}`);
+      }
+      await realDelay(1);
+    }
+  }
+}
