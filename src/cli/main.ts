@@ -34,6 +34,12 @@ for (const command of commands) {
   for (const below of command.commands) below.copyInheritedSettings(command);
 }
 
+// A reader such as `head` that has seen enough is no fault.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit(exitCodes.done);
+});
+
 try {
   await program.parseAsync();
 } catch (error) {

@@ -1,7 +1,7 @@
 import { chmod, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { buildProgram, run } from "../support/program.ts";
+import { buildProgram, Program, run } from "../support/program.ts";
 import { inTempFolder } from "../support/temp-folder.ts";
 
 beforeAll(buildProgram);
@@ -24,6 +24,12 @@ describe.concurrent("pinpad without a terminal", () => {
     const { code, stdout } = await run("bench", "--scenario", "no-funds", "--json");
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject([{ id: "no-funds", ends: ["declined funds"], problems: [] }]);
+  });
+
+  it("ends quietly when nobody reads its output any more", async () => {
+    const program = new Program(["acquirer", "--rules"]);
+    program.stopReading();
+    await expect(program.ended).resolves.toMatchObject({ code: 0, stderr: "" });
   });
 
   it("lists the scenarios for people and for programs", async () => {

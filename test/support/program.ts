@@ -48,6 +48,11 @@ export class Program {
     return this.#stdout;
   }
 
+  /** Nobody reads its output any more, as when it is piped into `head`. */
+  stopReading(): void {
+    this.#child.stdout.destroy();
+  }
+
   kill(signal: NodeJS.Signals): void {
     this.#child.kill(signal);
   }
