@@ -67,7 +67,7 @@ function coreRegions({ child, stateFolder }: LoadingDesk): Region[] {
 }
 
 /** By what was done to the block: why it is refused. */
-const refusals: readonly (readonly [what: string, reason: RegExp, prepare: () => Wrapped])[] = [
+const refusals: readonly (readonly [what: string, reason: RegExp, prepare: () => WrappedInitialKey])[] = [
   [
     "whose MAC does not match, though most of it decrypts to the key",
     /MAC does not match/,
