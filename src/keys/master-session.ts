@@ -1,6 +1,6 @@
 import type { SecretMemory } from "../pin/secret-memory.ts";
 import { decryptBlocks } from "./decrypt-blocks.ts";
-import { kcvMatches } from "./kcv.ts";
+import { type KcvMethod, kcvMatches } from "./kcv.ts";
 import { keyRefused } from "./key-refused.ts";
 import { refuseFlawedKey } from "./refuse-flawed-key.ts";
 
@@ -16,11 +16,20 @@ export interface SessionKeys {
 }
 
 const desBytes = 8;
+const sm4KeyBytes = 16;
 const checkValueBytes = 4;
 
 type SessionKeyName = "pin" | "mac" | "data";
 /** Bytes of each wrapped key. */
 type Layout = Readonly<Record<"pin" | "mac", number>> & { readonly data?: number };
+
+/** What sets TDES and SM4 sign-ons apart. SM4 has one key length, so its field 62 has two layouts only. */
+const sessionCiphers = {
+  tdes: { blockBytes: 8, lengths: [24, 32, 40, 52, 56, 60, 84], kcv: "unionpay-ecb-zeros" },
+  sm4: { blockBytes: 16, lengths: [40, 60], kcv: "sm4-ecb-zeros" },
+} as const satisfies Record<string, { blockBytes: number; lengths: readonly number[]; kcv: KcvMethod }>;
+
+export type SessionCipher = keyof typeof sessionCiphers;
 
 /** Field 62 of a UnionPay sign-on's answer by its length: the keys in this order, behind each 4 bytes of check value. */
 const layouts: Readonly<Record<number, Layout>> = {
@@ -34,16 +43,24 @@ const layouts: Readonly<Record<number, Layout>> = {
 };
 
 /**
- * The session keys in field 62 of a sign-on's answer, under the terminal master key (TMK, 16 or 24 bytes; TDES in ECB). Each is
- * checked by the first 4 bytes of zeros encrypted under it. The fault of `keyRefused` when one does not match, the length is
+ * The session keys in field 62 of a sign-on's answer, under the terminal master key (TMK) in ECB: of 16 or 24 bytes with TDES,
+ * of 16 with SM4, whose use here follows the TDES one and was not checked against a published sample. Each is checked by the first 4 bytes of zeros encrypted under it. The fault of `keyRefused` when one does not match, the length is
  * unknown, a key is flawed, or any but the MAC key has single length; then none is left in memory.
  */
-export function unwrapSessionKeys(field62: Buffer, tmk: Buffer, memory: SecretMemory): SessionKeys {
+export function unwrapSessionKeys(
+  field62: Buffer,
+  tmk: Buffer,
+  memory: SecretMemory,
+  cipher: SessionCipher = "tdes",
+): SessionKeys {
   if (tmk.length === desBytes) throw keyRefused("the terminal master key has single length");
-  refuseFlawedKey(tmk, "the terminal master key");
-  const layout = layouts[field62.length];
+  if (cipher === "tdes") refuseFlawedKey(tmk, "the terminal master key");
+  else if (tmk.length !== sm4KeyBytes)
+    throw keyRefused(`an SM4 master key has ${sm4KeyBytes} bytes, not ${tmk.length}`);
+  const lengths: readonly number[] = sessionCiphers[cipher].lengths;
+  const layout = lengths.includes(field62.length) ? layouts[field62.length] : undefined;
   if (layout === undefined) {
-    const known = Object.keys(layouts).join(", ");
+    const known = lengths.join(", ");
     throw keyRefused(`field 62 has ${field62.length} bytes; session keys come in ${known}`);
   }
   const unwrapped: Buffer[] = [];
@@ -55,7 +72,7 @@ export function unwrapSessionKeys(field62: Buffer, tmk: Buffer, memory: SecretMe
     const wrapped = field62.subarray(at, at + lengthBytes);
     const checkValue = field62.subarray(at + lengthBytes, at + lengthBytes + checkValueBytes);
     at += lengthBytes + checkValueBytes;
-    const key = unwrapOne(name, wrapped, checkValue, tmk, memory);
+    const key = unwrapOne({ name, wrapped, checkValue, cipher }, tmk, memory);
     unwrapped.push(key);
     return key;
   };
@@ -70,24 +87,30 @@ export function unwrapSessionKeys(field62: Buffer, tmk: Buffer, memory: SecretMe
   }
 }
 
+interface WrappedSessionKey {
+  readonly name: SessionKeyName;
+  readonly wrapped: Buffer;
+  readonly checkValue: Buffer;
+  readonly cipher: SessionCipher;
+}
+
 function unwrapOne(
-  name: SessionKeyName,
-  wrapped: Buffer,
-  checkValue: Buffer,
+  { name, wrapped, checkValue, cipher }: WrappedSessionKey,
   tmk: Buffer,
   memory: SecretMemory,
 ): Buffer {
-  const key = memory.allocate(usedBytes(name, wrapped));
+  const { blockBytes, kcv } = sessionCiphers[cipher];
+  const key = memory.allocate(cipher === "tdes" ? usedBytes(name, wrapped) : wrapped.length);
   try {
     if (name !== "mac" && key.length === desBytes) throw keyRefused(`the session's ${name} key has single length`);
-    const iv = Buffer.alloc(desBytes);
-    for (let at = 0; at < key.length; at += desBytes) {
-      decryptBlocks("tdes", tmk, iv, wrapped.subarray(at, at + desBytes), key.subarray(at, at + desBytes));
+    const iv = Buffer.alloc(blockBytes);
+    for (let at = 0; at < key.length; at += blockBytes) {
+      decryptBlocks(cipher, tmk, iv, wrapped.subarray(at, at + blockBytes), key.subarray(at, at + blockBytes));
     }
-    if (!kcvMatches(key, "unionpay-ecb-zeros", checkValue, memory)) {
+    if (!kcvMatches(key, kcv, checkValue, memory)) {
       throw keyRefused(`the check value of the session's ${name} key does not match`);
     }
-    refuseFlawedKey(key, `the session's ${name} key`);
+    if (cipher === "tdes") refuseFlawedKey(key, `the session's ${name} key`);
     return key;
   } catch (thrown) {
     memory.release(key);

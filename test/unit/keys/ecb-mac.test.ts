@@ -1,5 +1,7 @@
+import { createCipheriv } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { cipherAvailable } from "../../../src/keys/block-cipher.ts";
 import { ecbMac } from "../../../src/keys/ecb-mac.ts";
 import { WatchedMemory } from "../../support/watched-memory.ts";
 import published from "../../vectors/macs.json" with { type: "json" };
@@ -33,6 +35,21 @@ describe("the UnionPay ECB MAC", () => {
 
   it.each([0, 7, 15, 32])("refuses a key of %i bytes", (keyBytes) => {
     expect(() => ecbMac(Buffer.alloc(keyBytes), Buffer.alloc(8), new WatchedMemory())).toThrow("PP901");
+  });
+
+  it.runIf(cipherAvailable("sm4"))("goes over 16-byte blocks with SM4, as an independent reading has it", () => {
+    const sm4 = (block: Buffer) => {
+      const cipher = createCipheriv("sm4-ecb", key, null).setAutoPadding(false);
+      return Buffer.concat([cipher.update(block), cipher.final()]);
+    };
+    const message = Buffer.from("0123456789abcdefXYZ");
+    const padded = Buffer.concat([message, Buffer.alloc(32 - message.length)]);
+    const folded = Buffer.from(padded.subarray(0, 16).map((byte, at) => byte ^ (padded[16 + at] ?? 0)));
+    const text = Buffer.from(folded.toString("hex").toUpperCase());
+    const first = sm4(text.subarray(0, 16));
+    const second = sm4(Buffer.from(first.map((byte, at) => byte ^ (text[16 + at] ?? 0))));
+    const made = ecbMac(key, message, new WatchedMemory(), "sm4");
+    expect(made.toString("latin1")).toBe(second.toString("hex").toUpperCase().slice(0, 8));
   });
 
   it("leaves nothing of a single-length key behind", () => {

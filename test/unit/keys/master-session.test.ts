@@ -1,6 +1,7 @@
 import { createCipheriv } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { cipherAvailable } from "../../../src/keys/block-cipher.ts";
 import { unwrapSessionKeys } from "../../../src/keys/master-session.ts";
 import { WatchedMemory } from "../../support/watched-memory.ts";
 import published from "../../vectors/unionpay-session-key.json" with { type: "json" };
@@ -117,5 +118,37 @@ describe("session keys under the terminal master key", () => {
     const otherTmk = Buffer.from(tmk16);
     otherTmk[3] = (otherTmk[3] ?? 0) ^ 0x40;
     expect(() => unwrapSessionKeys(field62, otherTmk, new WatchedMemory())).toThrow("does not match");
+  });
+});
+
+describe.runIf(cipherAvailable("sm4"))("SM4 session keys under an SM4 master key", () => {
+  const sm4 = (key: Buffer, clear: Buffer) => {
+    const cipher = createCipheriv("sm4-ecb", key, null).setAutoPadding(false);
+    return Buffer.concat([cipher.update(clear), cipher.final()]);
+  };
+  const wrapped = (key: Buffer) => Buffer.concat([sm4(tmk16, key), sm4(key, Buffer.alloc(16)).subarray(0, 4)]);
+
+  it.each([
+    [40, [double(pin), double(mac)]],
+    [60, [double(pin), double(mac), double(data)]],
+  ] as const)("are taken from %i bytes, and are gone from memory once released", (lengthBytes, wanted) => {
+    const memory = new WatchedMemory();
+    const field62 = Buffer.concat(wanted.map(wrapped));
+    expect(field62.length).toBe(lengthBytes);
+    const keys = unwrapSessionKeys(field62, tmk16, memory, "sm4");
+    expect([keys.pin, keys.mac, keys.data]).toEqual([wanted[0], wanted[1], wanted[2]]);
+    keys.release();
+    expect(memory.unwiped).toBe(0);
+  });
+
+  it("are refused when a check value does not match, by another length, and under a key that is none of SM4", () => {
+    const memory = new WatchedMemory();
+    const good = Buffer.concat([wrapped(double(pin)), wrapped(double(mac))]);
+    const damaged = Buffer.from(good);
+    damaged.writeUInt8(damaged.readUInt8(17) ^ 1, 17);
+    expect(() => unwrapSessionKeys(damaged, tmk16, memory, "sm4")).toThrow("PP604");
+    expect(() => unwrapSessionKeys(good.subarray(0, 24), tmk16, memory, "sm4")).toThrow(/24 bytes.*40, 60.*PP604/);
+    expect(() => unwrapSessionKeys(good, tmk24, memory, "sm4")).toThrow("PP604");
+    expect(memory.unwiped).toBe(0);
   });
 });
