@@ -91,13 +91,13 @@ describe.concurrent("pinpad config", () => {
       const file = join(folder, "config.toml");
       const wrong = (await exampleConfig())
         .replace("limit = 3 ", "limit = 30 ")
-        .replace('currency = "CNY"', 'currency = "XXX"')
+        .replace('currency = "CNY"', 'currency = "QQQ"')
         .replace("first-digit-s = 30", "first-digit-secs = 30")
         .replace('"7", "8", "9"', '"7", "8", "8"');
       await writeFile(file, wrong);
       const checked = await run("config", "check", file);
       expect(checked.code).toBe(78);
-      for (const part of [file, "tries.limit = 30", "from 1 to 9", "payment.currency", '"XXX"', "CNY, EUR, USD"]) {
+      for (const part of [file, "tries.limit = 30", "from 1 to 9", "payment.currency", '"QQQ"', "CNY, EUR, USD"]) {
         expect(checked.stderr).toContain(part);
       }
       expect(checked.stderr).toContain("time-outs.first-digit-secs");

@@ -81,7 +81,7 @@ describe("a payment that is none", () => {
     ["amountMinor", { amountMinor: 1.5 }],
     ["amountMinor", { amountMinor: Number.NaN }],
     ["amountMinor", { amountMinor: 1e12 }],
-    ["currency", { currency: "XXX" }],
+    ["currency", { currency: "QQQ" }],
     ["kind", { kind: "0100 " }],
   ])("is refused with the field's name (%s, %j), and the pad goes on", async (field, change) => {
     const bench = await startedPad();
