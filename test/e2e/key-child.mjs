@@ -4,7 +4,7 @@ import { appendFileSync } from "node:fs";
 import { join } from "node:path";
 
 const built = (path) => import(new URL(`../../dist/src/${path}`, import.meta.url).href);
-const [stateFolder, leaking] = process.argv.slice(2);
+const [stateFolder, habit] = process.argv.slice(2);
 
 const { componentsCommand } = await built("cli/keys-components.js");
 const { importCommand } = await built("cli/keys-import.js");
@@ -20,12 +20,28 @@ const leaks = {
   output: (secret) => console.log(secret.toString("hex")),
   "a file": (secret) => appendFileSync(join(stateFolder, "careless"), secret),
 };
-const leak = leaks[leaking];
+const leak = leaks[habit];
 if (leak !== undefined) {
   const release = memory.release.bind(memory);
   memory.release = (secret) => {
     leak(secret);
     release(secret);
+  };
+}
+
+/** Stops whenever no secret but the storage key is in use, so that others have not yet taken the memory that was freed. */
+if (habit === "stops") {
+  const [allocate, release] = [memory.allocate.bind(memory), memory.release.bind(memory)];
+  let inUse = 0;
+  memory.allocate = (lengthBytes) => {
+    const secret = allocate(lengthBytes);
+    inUse += 1;
+    return secret;
+  };
+  memory.release = (secret) => {
+    release(secret);
+    inUse -= 1;
+    if (inUse === 1) process.kill(process.pid, "SIGSTOP");
   };
 }
 

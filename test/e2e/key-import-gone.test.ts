@@ -42,17 +42,21 @@ function toldAndKept({ child, stateFolder }: LoadingDesk): Region[] {
   return contents.map((bytes) => ({ address: 0, bytes, writable: false }));
 }
 
+/** What is not zero in the pages for secrets, and elsewhere. */
+function memoryOf({ child }: LoadingDesk): { locked: Region[]; other: Region[] } {
+  const lockedMappings = undumpedMappings(child.pid);
+  expect(lockedMappings).not.toEqual([]);
+  const isLocked = ({ address }: Region) => lockedMappings.some(([start, end]) => address >= start && address < end);
+  const live = liveMemory(child.pid);
+  return { locked: live.filter(isLocked), other: live.filter((region) => !isLocked(region)) };
+}
+
 /** Unlike a pad that waits for payments, a process that has loaded a key has no more use for the storage key. */
 function expectNowhere(desk: LoadingDesk, secrets: readonly Needle[]): void {
   const needles = [...secrets, ...desk.storageKey];
-  const live = liveMemory(desk.child.pid);
-  expect(namesIn(live, needles)).toEqual([]);
-  const lockedMappings = undumpedMappings(desk.child.pid);
-  expect(lockedMappings).not.toEqual([]);
-  const stillLocked = live.filter(({ address }) =>
-    lockedMappings.some(([start, end]) => address >= start && address < end),
-  );
-  expect(stillLocked.map(({ bytes }) => bytes.length)).toEqual([]);
+  const { locked, other } = memoryOf(desk);
+  expect(namesIn(other, needles)).toEqual([]);
+  expect(locked.map(({ bytes }) => bytes.length)).toEqual([]);
   expect(namesIn(toldAndKept(desk), needles)).toEqual([]);
 }
 
@@ -162,6 +166,23 @@ describe.skipIf(noMemory !== undefined)("after a key import", { timeout: 60_000 
     });
   }
 
+  for (const dukpt of ["tdes", "aes256"] as const) {
+    it(`nor are those of ${dukpt} DUKPT in memory that was freed, as soon as no secret but the storage key is in use`, () => {
+      const one = wrappedInitialKey(dukpt);
+      return withLoadingDesk({ ...one, habit: "stops" }, async (desk) => {
+        const imported = importBlock(desk, one);
+        const stops = await desk.child.atEachStop(imported, () => {
+          const { locked, other } = memoryOf(desk);
+          expect(namesIn(other, [...one.needles, ...desk.storageKey])).toEqual([]);
+          expect(namesIn(locked, one.needles)).toEqual([]);
+        });
+        expect(await imported).toBeUndefined();
+        // At least once for the wrapping key's facts and once for itself.
+        expect(stops).toBeGreaterThan(1);
+      });
+    });
+  }
+
   for (const [what, reason, prepare] of refusals) {
     it(`they are nowhere when it was refused: a key block ${what}`, () => {
       const one = prepare();
@@ -184,7 +205,7 @@ describe.skipIf(noMemory !== undefined)("after a key import", { timeout: 60_000 
   for (const [leak, form] of leaks) {
     it(`each of them would be found if it was left as ${leak}`, () => {
       const one = wrappedInitialKey("aes128");
-      return withLoadingDesk({ ...one, leak }, async (desk) => {
+      return withLoadingDesk({ ...one, habit: leak }, async (desk) => {
         expect(await importBlock(desk, one)).toBeUndefined();
         const wanted = ["KBPK", "KBEK", "KBAK", "initial key", "storage key"].map((name) => `${name}, ${form}`);
         const registers = [1, 2, 2 ** 31, 2 ** 32 - 1].map((at) => `register or transaction key ${at}, ${form}`);
@@ -212,7 +233,7 @@ describe.skipIf(noMemory !== undefined)("after a key was put together", { timeou
   }
 
   it("each of them would be found if it was left as a copy", () =>
-    withLoadingDesk({ leak: "a copy" }, async (desk) => {
+    withLoadingDesk({ habit: "a copy" }, async (desk) => {
       for (const ceremony of ceremonies) {
         const needles = await playCeremony(desk, ceremony);
         const last = `sum of ${ceremony.count}, raw`;

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { setTimeout as realDelay } from "node:timers/promises";
 import { undisturbed } from "./pad-child.ts";
 
@@ -8,6 +9,9 @@ const patienceMs = 20_000;
 
 /** What the process does with every secret before it wipes it, to see that the search would find it. */
 export type KeyLeak = "a copy" | "a string" | "output" | "a file";
+
+/** Or it stops whenever no secret but the storage key is in use: see `atEachStop`. */
+export type KeyHabit = KeyLeak | "stops";
 
 interface Message {
   readonly done?: number;
@@ -24,8 +28,8 @@ export class KeyChild {
   /** In `said`: where the next text to wait for may begin. */
   #read = 0;
 
-  constructor(stateFolder: string, leak?: KeyLeak) {
-    this.process = fork(childPath, [stateFolder, ...(leak ? [leak] : [])], {
+  constructor(stateFolder: string, habit?: KeyHabit) {
+    this.process = fork(childPath, [stateFolder, ...(habit ? [habit] : [])], {
       execArgv: [...undisturbed],
       stdio: ["pipe", "pipe", "pipe", "ipc"],
     });
@@ -60,6 +64,26 @@ export class KeyChild {
     await this.#until(() => this.said.includes(prompt, this.#read), prompt);
     this.#read = this.said.indexOf(prompt, this.#read) + prompt.length;
     this.process.stdin?.write(text);
+  }
+
+  /** Looks each time the process has stopped itself, and lets it go on, until `ended`; how often it did. */
+  async atEachStop(ended: Promise<unknown>, look: () => void): Promise<number> {
+    let hasEnded = false;
+    const end = ended.finally(() => {
+      hasEnded = true;
+    });
+    let stops = 0;
+    while (!hasEnded) {
+      // proc_pid_stat(5): the state follows the name in parentheses.
+      if (/\) T /.test(readFileSync(`/proc/${this.pid}/stat`, "latin1"))) {
+        stops += 1;
+        look();
+        this.process.kill("SIGCONT");
+      }
+      await realDelay(1);
+    }
+    await end;
+    return stops;
   }
 
   async kill(): Promise<void> {

@@ -9,7 +9,7 @@ import { ordinaryMemory } from "../../src/pin/secret-memory.ts";
 import { NodeFileSystem } from "../../src/platform/node-file-system.ts";
 import { NodeRandom } from "../../src/platform/node-random.ts";
 import { keyForms } from "./canary-keys.ts";
-import { KeyChild, type KeyLeak } from "./key-child.ts";
+import { KeyChild, type KeyHabit } from "./key-child.ts";
 import type { Needle } from "./secrets.ts";
 import { inTempFolder } from "./temp-folder.ts";
 
@@ -24,7 +24,7 @@ export interface LoadingDesk {
 
 /** A provisioned pad with this key in slot `kbpk`, and the process that loads keys into it, while `use` runs. */
 export function withLoadingDesk(
-  { kbpk, leak }: { kbpk?: Buffer; leak?: KeyLeak },
+  { kbpk, habit }: { kbpk?: Buffer; habit?: KeyHabit },
   use: (desk: LoadingDesk) => Promise<void>,
 ): Promise<void> {
   return inTempFolder(async (stateFolder) => {
@@ -42,7 +42,7 @@ export function withLoadingDesk(
       );
     }
     const storageKey = keyForms("storage key", readFileSync(join(stateFolder, storageKeyFile)));
-    const child = new KeyChild(stateFolder, leak);
+    const child = new KeyChild(stateFolder, habit);
     try {
       await use({ child, stateFolder, storageKey });
     } finally {
