@@ -1,9 +1,12 @@
 import { randomBytes } from "node:crypto";
-import { link, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { link, readFile, rm, writeFile } from "node:fs/promises";
+import { setTimeout as delay } from "node:timers/promises";
 import { ioError } from "./io-error.ts";
 
 /** Field 22 of /proc/PID/stat: when the process started, in clock ticks since boot (proc(5)). */
 const startTimeField = 22;
+/** How long to wait for another that takes over. */
+const turnMs = 5;
 
 /**
  * Claims a file for this process by a mark beside it; the returned function gives it back. Rejects with code EBUSY while
@@ -13,7 +16,7 @@ const startTimeField = 22;
 export async function claimFile(path: string): Promise<() => Promise<void>> {
   const mark = `${path}.lock`;
   const own = `${process.pid} ${(await startTime(process.pid)) ?? "-"}\n`;
-  while (!(await placed(mark, own))) await removeStale(mark);
+  while (!(await placed(mark, own))) await removeStale(mark, own);
   return () => rm(mark, { force: true });
 }
 
@@ -32,30 +35,26 @@ async function placed(mark: string, contents: string): Promise<boolean> {
   }
 }
 
-async function removeStale(mark: string): Promise<void> {
+/** One at a time takes over, and looks again once it is alone: what it removes then is the mark it judged and no newer one. */
+async function removeStale(mark: string, own: string): Promise<void> {
   const found = await contentsOf(mark);
   if (found === undefined) return;
-  const [pid = "", started = "-"] = found.trim().split(" ");
-  if (await isAlive(Number(pid), started)) throw ioError("EBUSY", `process ${pid} has it open (${mark})`);
-  // Moved aside before it is judged again: another process may have taken the mark over in the meantime.
-  const aside = `${mark}.${randomBytes(6).toString("hex")}`;
-  try {
-    await rename(mark, aside);
-  } catch (error) {
-    if (codeOf(error) === "ENOENT") return;
-    throw error;
+  if (await isHeld(found)) throw ioError("EBUSY", `process ${found.split(" ")[0]} has it open (${mark})`);
+  const turn = `${mark}.takeover`;
+  if (await placed(turn, own)) {
+    if ((await contentsOf(mark)) === found) await rm(mark, { force: true });
+    await rm(turn, { force: true });
+    return;
   }
-  if ((await contentsOf(aside)) !== found) await putBack(aside, mark);
-  await rm(aside);
+  // Whoever has the turn is quick, unless it died in it.
+  const holder = await contentsOf(turn);
+  if (holder !== undefined && !(await isHeld(holder))) await rm(turn, { force: true });
+  await delay(turnMs);
 }
 
-/** The mark of the one who was quicker. Should a third have come in between, the next look finds that one alive. */
-async function putBack(aside: string, mark: string): Promise<void> {
-  try {
-    await link(aside, mark);
-  } catch (error) {
-    if (codeOf(error) !== "EEXIST") throw error;
-  }
+function isHeld(contents: string): Promise<boolean> {
+  const [pid = "", started = "-"] = contents.trim().split(" ");
+  return isAlive(Number(pid), started);
 }
 
 async function isAlive(pid: number, started: string): Promise<boolean> {
