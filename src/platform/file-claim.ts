@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
 import { link, readFile, rm, writeFile } from "node:fs/promises";
-import { setTimeout as delay } from "node:timers/promises";
 import { ioError } from "./io-error.ts";
 
 /** Field 22 of /proc/PID/stat: when the process started, in clock ticks since boot (proc(5)). */
@@ -49,7 +48,7 @@ async function removeStale(mark: string, own: string): Promise<void> {
   // Whoever has the turn is quick, unless it died in it.
   const holder = await contentsOf(turn);
   if (holder !== undefined && !(await isHeld(holder))) await rm(turn, { force: true });
-  await delay(turnMs);
+  await new Promise((resolve) => setTimeout(resolve, turnMs));
 }
 
 function isHeld(contents: string): Promise<boolean> {
