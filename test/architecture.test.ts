@@ -81,6 +81,7 @@ const packages = [
   { package: "node:crypto", in: /^src\/bench\/acquirer\// },
   { package: "node:util", in: /^src\/(card|pin)\/|^hardware\/bus\// },
   { package: "node:net", in: /^src\/gateway\/|^src\/bench\/acquirer\// },
+  { package: "node:tty", in: /^src\/platform\// },
   { package: "node:fs", in: /^src\/(platform|cli)\/|^hardware\/bus\// },
   { package: "node:path", in: /^src\/(platform|cli|bench)\/|^hardware\/bus\// },
   { package: "node:os", in: /^src\/(platform|cli)\// },
