@@ -29,7 +29,6 @@ export async function askPassphrase(
   const line = memory.allocate(longestBytes);
   let stop: () => void = () => undefined;
   try {
-    output.write(question);
     const length = await new Promise<number>((resolve, reject) => {
       const onEnd = () => reject(brokenOff());
       const onInterrupt = () => {
@@ -42,6 +41,8 @@ export async function askPassphrase(
         signal?.removeEventListener("abort", onEnd);
       };
       signal?.addEventListener("abort", onEnd);
+      // Now that nothing is echoed.
+      output.write(question);
       input.resume();
     });
     const passphrase = memory.allocate(length);

@@ -6,16 +6,16 @@ import { WatchedMemory } from "../../support/watched-memory.ts";
 function asked({ signal, isTTY = true }: { signal?: AbortSignal; isTTY?: boolean } = {}) {
   let listener: TypingListener | undefined;
   const input = { resume: vi.fn(), pause: vi.fn(), close: vi.fn() };
-  const openInput = (given: TypingListener) => {
+  const openInput = vi.fn((given: TypingListener) => {
     listener = given;
     return input;
-  };
+  });
   const output = { write: vi.fn() };
   const interrupt = vi.fn();
   const memory = new WatchedMemory();
   const answer = askPassphrase("Passphrase: ", { isTTY, openInput, output, interrupt }, memory, signal);
   const type = (text: string | Buffer) => listener?.onTyped(Buffer.from(text));
-  return { input, output, interrupt, memory, answer, type, hangUp: () => listener?.onEnd() };
+  return { openInput, input, output, interrupt, memory, answer, type, hangUp: () => listener?.onEnd() };
 }
 
 describe("asking for a passphrase", () => {
@@ -27,6 +27,13 @@ describe("asking for a passphrase", () => {
     expect(output.write.mock.calls.flat().join("")).toBe("Passphrase: \n");
     expect([input.resume, input.close].map(({ mock }) => mock.calls.length)).toEqual([1, 1]);
     expect(memory.unwiped).toBe(1);
+  });
+
+  it("shows the question once nothing is echoed any more: some answer at once", async () => {
+    const { openInput, output, answer, type } = asked();
+    expect(openInput).toHaveBeenCalledBefore(output.write);
+    type("quick\r");
+    expect((await answer).toString()).toBe("quick");
   });
 
   it.each([
