@@ -168,7 +168,7 @@ const leaks: readonly (readonly [leak: KeyLeak, form: string])[] = [
   ["a file", "raw"],
 ];
 
-describe.skipIf(noMemory !== undefined)("after a key import", { timeout: 60_000 }, () => {
+describe.skipIf(noMemory !== undefined)("after a key import", () => {
   beforeAll(buildProgram);
 
   for (const dukpt of ["tdes", "aes128", "aes256"] as const) {
@@ -237,7 +237,7 @@ describe.skipIf(noMemory !== undefined)("after a key import", { timeout: 60_000 
   }
 });
 
-describe.skipIf(noMemory !== undefined || !hasPty)("after people typed", { timeout: 60_000 }, () => {
+describe.skipIf(noMemory !== undefined || !hasPty)("after people typed", () => {
   beforeAll(buildProgram);
 
   const typed = [

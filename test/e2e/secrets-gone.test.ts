@@ -137,7 +137,7 @@ const foundAs: Readonly<Record<string, string>> = {
 };
 const scatteredForms = ["digits: fields of objects", "key indexes: fields of objects", "digits: array of characters"];
 
-describe.skipIf(noMemory !== undefined)("PIN and keys", { timeout: 60_000 }, () => {
+describe.skipIf(noMemory !== undefined)("PIN and keys", () => {
   beforeAll(buildProgram);
 
   for (const ending of endings) {
