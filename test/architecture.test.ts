@@ -93,7 +93,9 @@ const packages = [
   { package: "oled-i2c-bus", in: /^hardware\/oled\// },
   { package: "oled-font-5x7", in: /^hardware\/oled\// },
   { package: "zod", in: /^src\/pad\/config-/ },
-  { package: "smol-toml", in: /^src\/pad\/load-config\.ts$/ },
+  { package: "smol-toml", in: /^src\/pad\/config-text\.ts$/ },
+  // Where the board profiles lie: data that no compiler copies.
+  { package: "node:module", in: /^src\/pad\/load-board\.ts$/ },
   { package: "commander", in: /^src\/cli\// },
   { package: "pino", in: /^src\/cli\// },
 ] as const;
