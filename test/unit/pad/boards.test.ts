@@ -59,7 +59,7 @@ describe("a board profile", () => {
   it("stands in the wiring tables with its header pins", () => {
     const wiring = readFileSync(new URL("../wiring.md", boards), "utf8");
     const rows = new Map(
-      [...wiring.matchAll(/^\| (\w+ \w+)\s+\| +(\d+) \| +GPIO (\d+)/gm)].map((row) => [row[1], row]),
+      [...wiring.matchAll(/^\| (\w+ \w+)\s+\| +(\d+) +\| +GPIO (\d+)/gm)].map((row) => [row[1], row]),
     );
     for (const { board } of profiles) {
       const wired: [string, number][] = [
@@ -71,6 +71,37 @@ describe("a board profile", () => {
       for (const [signal, line] of wired) {
         expect(rows.get(signal)?.slice(2), signal).toEqual([String(headerPins[line]), String(line)]);
       }
+    }
+  });
+});
+
+describe("the drawings", () => {
+  const drawn = (name: string) => readFileSync(new URL(`../drawings/${name}.svg`, boards), "utf8");
+
+  it.each(profiles)("show the lines of $name at their header pins", ({ board: { keypad, buzzer, tamper } }) => {
+    const matrix = drawn("keypad");
+    const others = drawn("buzzer-and-tamper");
+    for (const line of [...keypad["row-gpios"], ...keypad["col-gpios"]]) {
+      expect(matrix).toContain(`>GPIO ${line}, pin ${headerPins[line]}<`);
+    }
+    for (const line of [buzzer.gpio, tamper.gpio]) expect(others).toContain(`>GPIO ${line}, pin ${headerPins[line]}<`);
+  });
+
+  it("show every line of the header at its pin", () => {
+    const order = [...drawn("header").matchAll(/>(\d+)<\/text>.*?>([^<]+)<\/text>/g)].map(([, pin, name]) => [
+      pin,
+      name,
+    ]);
+    expect(order).toHaveLength(40);
+    for (const [pin, name] of order) {
+      const line = headerPins.indexOf(Number(pin));
+      expect(name?.split(" ").slice(0, 2).join(" ")).toMatch(line < 0 ? /^(ground|3\.3 V|5 V)$/ : `GPIO ${line}`);
+    }
+  });
+
+  it("have a background of their own, so that a dark page does not swallow them", () => {
+    for (const name of readdirSync(new URL("../drawings/", boards)).filter((file) => file.endsWith(".svg"))) {
+      expect(drawn(name.replace(".svg", ""))).toMatch(/<rect width="\d+" height="\d+" rx="10" fill="#ffffff"/);
     }
   });
 });
@@ -155,13 +186,15 @@ describe("a configuration that names its board", () => {
     expect(Object.keys(config.keypad).sort()).toEqual(["key-map", "part"]);
   });
 
-  it("gives buzzer and tamper their lines where they have a section without one", () => {
-    const board = profiles[0]?.board as BoardProfile;
-    const input = { buzzer: {}, tamper: { gpio: 27 }, other: [1] };
-    expect(withBoardDefaults(input, board)).toEqual({ buzzer: { gpio: 18 }, tamper: { gpio: 27 }, other: [1] });
-    expect(withBoardDefaults({}, board)).toEqual({});
-    expect(input.buzzer).toEqual({});
-  });
+  it.each(profiles)(
+    "gives buzzer and tamper their lines of $name where they have a section without one",
+    ({ board }) => {
+      const input = { buzzer: {}, tamper: { gpio: 27 }, other: [1] };
+      expect(withBoardDefaults(input, board)).toEqual({ buzzer: board.buzzer, tamper: { gpio: 27 }, other: [1] });
+      expect(withBoardDefaults({}, board)).toEqual({});
+      expect(input.buzzer).toEqual({});
+    },
+  );
 
   it("is told the boards there are when it names another, and not that its lines are missing", async () => {
     const problems = await problemsOf(machine('board = "raspberry-pi-6"\n'));
