@@ -4,7 +4,6 @@ import { faultCodes } from "../src/faults/fault-table.ts";
 import { PromptCatalogue } from "../src/prompts/catalogue.ts";
 import {
   faultCodeGaps,
-  faultPageGaps,
   formFaults,
   type ImportException,
   importCycles,
@@ -30,13 +29,8 @@ function read(folders: readonly string[], ending: string): Sources {
 const program = read(["src", "hardware"], ".ts");
 const tests = read(["test"], ".ts");
 const documents = read(["src", "hardware"], ".md");
-const faultPages = new Map([...documents].filter(([path]) => path.startsWith("hardware/faults/")));
-// A page does not stand for the row in the table of all faults.
-const faultTables = new Map([...documents].filter(([path]) => !faultPages.has(path)));
-/** Faults of GPIO, keypad, buzzer, display and tamper switch: their pages say what to measure. */
-const hasPage = /^PP(10[3-9]|[23]\d\d|80[23])$/;
-/** Pages that are here before their faults. */
-const awaitedFaults = "PP104 PP105 PP106 PP107 PP108 PP109 PP203 PP302 PP303 PP304 PP305 PP306 PP802 PP803".split(" ");
+// A fault's own page does not stand for its row in the table of all faults.
+const faultTables = new Map([...documents].filter(([path]) => !path.startsWith("hardware/faults/")));
 const planted = (path: string, text: string): Sources => new Map([[path, text]]);
 
 /** Which rooms each room stands on. Nothing else may be imported, types included. */
@@ -269,28 +263,6 @@ describe("the house", () => {
       "PP102 has no heading or table row in src/README.md or hardware/README.md: add one",
       "PP999 is named, but is not in the table",
     ]);
-  });
-
-  it("has a page for every fault of the parts on the header, each with what to measure, and none for another", () => {
-    const codes = faultCodes.filter((code) => hasPage.test(code));
-    const known = [...faultCodes, ...awaitedFaults];
-    expect(faultPageGaps(codes, known, faultPages)).toEqual([]);
-    const good = faultPages.get("hardware/faults/PP201.md") ?? "";
-    expect(faultPageGaps(["PP201"], known, planted("hardware/faults/PP201.md", good))).toEqual([]);
-    expect(faultPageGaps(["PP202"], known, new Map())).toHaveLength(1);
-    const violations: readonly (readonly [code: string, text: string, gap: RegExp])[] = [
-      ["PP299", good.replace("# PP201", "# PP299"), /the page of no fault/],
-      ["PP202", good, /begin with its code/],
-      ["PP201", good.replace("## Mended", "### Mended"), /has not the sections/],
-      ["PP201", good.replace(/^[34]\. /gm, "- "), /less than three/],
-      ["PP201", good.replace(/(?<=## 现场处理\n)[\s\S]*/, "\n"), /no Chinese/],
-      ["PP201", good + "\n".repeat(50), /too long/],
-      ["PP201", `${good}See PP999.\n`, /names PP999/],
-    ];
-    for (const [code, text, gap] of violations) {
-      const gaps = faultPageGaps([], known, planted(`hardware/faults/${code}.md`, text));
-      expect(gaps).toContainEqual(expect.stringMatching(gap));
-    }
   });
 
   it("has every prompt in both languages, fitting the panel and blaming no PIN that was not wrong", () => {

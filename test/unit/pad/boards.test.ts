@@ -99,6 +99,14 @@ describe("the drawings", () => {
     }
   });
 
+  it("are what their script draws", async () => {
+    const { drawings } = (await import(new URL("../drawings/drawings.mjs", boards).href)) as {
+      drawings: Readonly<Record<string, () => string>>;
+    };
+    expect(Object.keys(drawings).length).toBeGreaterThan(4);
+    for (const [name, draw] of Object.entries(drawings)) expect(drawn(name) === draw(), name).toBe(true);
+  });
+
   it("have a background of their own, so that a dark page does not swallow them", () => {
     for (const name of readdirSync(new URL("../drawings/", boards)).filter((file) => file.endsWith(".svg"))) {
       expect(drawn(name.replace(".svg", ""))).toMatch(/<rect width="\d+" height="\d+" rx="10" fill="#ffffff"/);
