@@ -1,4 +1,4 @@
-import { drawing, ground, ink, pin, text } from "./symbols.mjs";
+import { drawing, ink, text } from "./symbols.mjs";
 
 /** Left pin, what is wired to it, right pin, what is wired to it; pins 1 and 2 first. */
 const headerRows = [
