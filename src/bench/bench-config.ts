@@ -9,35 +9,9 @@ export interface BenchPlace {
   readonly port: number;
   readonly amountMinor: number;
   readonly pinBlockFormat: PinBlockFormat;
-  /** Keys above all sections. */
-  readonly head?: string;
-  /** The sections [keypad], [display] and [reader]. Without them every part is simulated. */
-  readonly parts?: string;
   /** Sections behind all others. */
   readonly more?: string;
 }
-
-const simulatedParts = `[keypad]
-part = "simulated"               # or "matrix" with the lines below
-# row-gpios = [5, 6, 13, 19]
-# col-gpios = [12, 16, 20, 21]   # each with a pull-up of 10 kOhm to 3.3 V
-key-map = [
-  ["1", "2", "3", "cancel"],
-  ["4", "5", "6", "clear"],
-  ["7", "8", "9", "none"],
-  ["none", "0", "none", "enter"],
-]
-
-[display]
-part = "simulated"               # or "ssd1306"
-# i2c-bus = 1
-# address = 0x3C
-
-[reader]
-part = "simulated"               # or "swipe"
-# port = "/dev/serial/by-id/usb-your-reader"
-# baud-rate = 9600
-`;
 
 /** The bench's configuration: every part simulated. Also the example to start a real one from. */
 export function benchConfigText({
@@ -46,12 +20,10 @@ export function benchConfigText({
   port,
   amountMinor,
   pinBlockFormat,
-  head = "",
-  parts = simulatedParts,
   more = "",
 }: BenchPlace): string {
   return `# pinpadd configuration. Times carry their unit in the key; GPIO numbers are BCM.
-${head}
+
 [terminal]
 terminal-id = "PINPAD01"          # up to 8 characters, from the acquirer
 merchant-id = "PINPADDBENCH001"   # up to 15 characters, from the acquirer
@@ -95,7 +67,27 @@ storage-key-file = ${JSON.stringify(join(stateFolder, "storage.key"))}   # mode 
 # storage-key-passphrase = "terminal"              # asked for at every start; or the number of a file descriptor
 # roll-back-guard-file = "/var/lib/pinpadd-guard/store.mark"   # best on another medium; left out: beside the storage key
 
-${parts}
+[keypad]
+part = "simulated"               # or "matrix" with the lines below
+# row-gpios = [5, 6, 13, 19]
+# col-gpios = [12, 16, 20, 21]   # each with a pull-up of 10 kOhm to 3.3 V
+key-map = [
+  ["1", "2", "3", "cancel"],
+  ["4", "5", "6", "clear"],
+  ["7", "8", "9", "none"],
+  ["none", "0", "none", "enter"],
+]
+
+[display]
+part = "simulated"               # or "ssd1306"
+# i2c-bus = 1
+# address = 0x3C
+
+[reader]
+part = "simulated"               # or "swipe"
+# port = "/dev/serial/by-id/usb-your-reader"
+# baud-rate = 9600
+
 [contact]
 # en = "Tel 555 0100"            # the line after "or ask:"
 # zh = "电话 5550100"

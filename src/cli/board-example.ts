@@ -1,38 +1,57 @@
 import type { BoardName, BoardProfile } from "../pad/config-board.ts";
 
-/** The parts of the example configuration on a board: its lines stand there as comments, since the profile gives them. */
-export function boardExample(name: BoardName, board: BoardProfile): { head: string; parts: string } {
-  const { keypad, buzzer, tamper, display, reader } = board;
-  const bootLines = [...display["config-txt"], ...reader["config-txt"]].map((line) => `#   ${line}\n`).join("");
+const realParts: Readonly<Record<string, string>> = {
+  keypad: "matrix",
+  display: "ssd1306",
+  reader: "swipe",
+  buzzer: "gpio",
+  tamper: "gpio",
+};
+
+/** Column in which the example's remarks stand. */
+const remarkColumn = 33;
+
+/**
+ * The example configuration with real parts on a board. What the board's profile gives stands there as comments, for the eye, and
+ * so do the lines of config.txt.
+ */
+export function boardExample(example: string, name: BoardName, board: BoardProfile): string {
+  const values = valuesOf(board);
+  let section = "";
+  const lines = example.split("\n").map((line) => {
+    section = /^\[([\w-]+)\]/.exec(line)?.[1] ?? section;
+    const part = realParts[section];
+    if (part !== undefined && line.startsWith("part = ")) return remarked(`part = "${part}"`, 'or "simulated"');
+    const [, key = ""] = /^# ([\w-]+) = /.exec(line) ?? [];
+    if (section === "reader" && key === "port") {
+      return remarked(`port = "${board.reader.port}"`, "header pins 8 and 10; by USB: /dev/serial/by-id/...");
+    }
+    const value = values[`${section}.${key}`];
+    return value === undefined ? line : line.replace(/= (\[[^\]]*\]|\S+)/, () => `= ${value}`);
+  });
+  return [...headOf(name, board), ...lines].join("\n");
+}
+
+function valuesOf({ keypad, buzzer, tamper, display }: BoardProfile): Readonly<Record<string, string>> {
   return {
-    head: `
-# ${board.model}, wired as hardware/wiring.md shows. /boot/firmware/config.txt needs:
-${bootLines}# The buzzer is on GPIO ${buzzer.gpio}, the tamper loop on GPIO ${tamper.gpio}.
-board = "${name}"${" ".repeat(Math.max(1, 24 - name.length))}# gives the lines that are commented out below; or "auto"
-`,
-    parts: `[keypad]
-part = "matrix"                  # or "simulated"
-# gpio-chips = ["${board["gpio-chip"]}"]
-# row-gpios = [${keypad["row-gpios"].join(", ")}]
-# col-gpios = [${keypad["col-gpios"].join(", ")}]   # each with a pull-up of 10 kOhm to 3.3 V
-debounce-delay-ms = 15
-col-scan-delay-us = 10
-key-map = [
-  ["1", "2", "3", "cancel"],
-  ["4", "5", "6", "clear"],
-  ["7", "8", "9", "none"],
-  ["none", "0", "none", "enter"],
-]
-
-[display]
-part = "ssd1306"                 # or "simulated"
-# i2c-bus = ${display["i2c-bus"]}
-address = 0x3C
-
-[reader]
-part = "swipe"                   # or "simulated"
-port = "${reader.port}"            # header pins 8 and 10; a USB reader: /dev/serial/by-id/usb-...
-baud-rate = 9600
-`,
+    "keypad.row-gpios": `[${keypad["row-gpios"].join(", ")}]`,
+    "keypad.col-gpios": `[${keypad["col-gpios"].join(", ")}]`,
+    "display.i2c-bus": String(display["i2c-bus"]),
+    "buzzer.gpio": String(buzzer.gpio),
+    "tamper.gpio": String(tamper.gpio),
   };
+}
+
+function headOf(name: BoardName, { model, display, reader }: BoardProfile): string[] {
+  return [
+    `# ${model}, wired as hardware/wiring.md shows. /boot/firmware/config.txt needs:`,
+    ...[...display["config-txt"], ...reader["config-txt"]].map((line) => `#   ${line}`),
+    "",
+    remarked(`board = "${name}"`, 'gives the GPIO and I2C lines that are comments below; or "auto"'),
+    "",
+  ];
+}
+
+function remarked(text: string, remark: string): string {
+  return `${text.padEnd(remarkColumn - 1)} # ${remark}`;
 }

@@ -33,15 +33,14 @@ export function configCommand(): Command {
 }
 
 async function example({ board }: { board?: BoardName }): Promise<void> {
-  const place = {
+  const text = benchConfigText({
     stateFolder: "/var/lib/pinpadd",
     host: "127.0.0.1",
     port: 5850,
     amountMinor: 2_500,
     pinBlockFormat: 0,
-  } as const;
-  const wired = board && boardExample(board, await loadBoard(new NodeFileSystem(), board));
-  console.log(benchConfigText({ ...place, ...wired }));
+  });
+  console.log(board ? boardExample(text, board, await loadBoard(new NodeFileSystem(), board)) : text);
 }
 
 async function check(file: string, options: { json?: true }): Promise<void> {

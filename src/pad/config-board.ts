@@ -100,9 +100,14 @@ const boardDefaults: readonly (readonly [
   ["keypad", "row-gpios", ({ keypad }, section) => keypad["row-gpios"].slice(0, rowsOf(section).length)],
   ["keypad", "col-gpios", ({ keypad }, section) => keypad["col-gpios"].slice(0, columnsOf(section))],
   ["display", "i2c-bus", ({ display }) => display["i2c-bus"]],
+  ["buzzer", "gpio-chips", (board) => [board["gpio-chip"]]],
   ["buzzer", "gpio", ({ buzzer }) => buzzer.gpio],
+  ["tamper", "gpio-chips", (board) => [board["gpio-chip"]]],
   ["tamper", "gpio", ({ tamper }) => tamper.gpio],
 ];
+
+/** Parts that are wired to nothing. */
+const unwired: readonly unknown[] = ["simulated", "none"];
 
 /** Keys that are no problem of their own while the board itself is not known. */
 export const keysOfBoard: readonly string[] = boardDefaults.map(([section, key]) => `${section}.${key}`);
@@ -112,7 +117,7 @@ export function withBoardDefaults(input: Table, board: BoardProfile): Table {
   const filled: Record<string, unknown> = { ...input };
   for (const [name, key, value] of boardDefaults) {
     const section = filled[name];
-    if (!isTable(section) || section["part"] === "simulated" || key in section) continue;
+    if (!isTable(section) || unwired.includes(section["part"]) || key in section) continue;
     filled[name] = { ...section, [key]: value(board, section) };
   }
   return filled;

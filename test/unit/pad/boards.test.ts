@@ -148,14 +148,15 @@ describe("a profile that is not one", () => {
 });
 
 const file = "/etc/pinpadd/config.toml";
-const place = { stateFolder: "/s", host: "h", port: 1, amountMinor: 1, pinBlockFormat: 0 } as const;
 const threeByFour = '[["1","2","3"],["4","5","6"],["7","8","9"],["cancel","0","enter"]]';
+
+const example = benchConfigText({ stateFolder: "/s", host: "h", port: 1, amountMinor: 1, pinBlockFormat: 0 });
 
 /** A configuration with real parts that names no line, on a machine with this devicetree. */
 function machine(head: string, keypad = 'part = "matrix"\n', compatible?: string): FaultyFileSystem {
   const parts = `[keypad]\n${keypad}key-map = ${threeByFour}\n[display]\npart = "ssd1306"\n[reader]\npart = "simulated"\n`;
   const fs = new FaultyFileSystem();
-  fs.put(file, Buffer.from(benchConfigText({ ...place, head, parts })));
+  fs.put(file, Buffer.from(head + example.replace(/^\[keypad\][\s\S]*(?=^\[contact\])/m, parts)));
   for (const name of boardNames) fs.put(boardFile(name), readFileSync(boardFile(name)));
   if (compatible !== undefined) fs.put("/proc/device-tree/compatible", Buffer.from(compatible));
   return fs;
@@ -197,10 +198,18 @@ describe("a configuration that names its board", () => {
   it.each(profiles)(
     "gives buzzer and tamper their lines of $name where they have a section without one",
     ({ board }) => {
-      const input = { buzzer: {}, tamper: { gpio: 27 }, other: [1] };
-      expect(withBoardDefaults(input, board)).toEqual({ buzzer: board.buzzer, tamper: { gpio: 27 }, other: [1] });
-      expect(withBoardDefaults({}, board)).toEqual({});
-      expect(input.buzzer).toEqual({});
+      const buzzer = { part: "gpio" };
+      const input = { buzzer, tamper: { part: "gpio", gpio: 27 }, other: [1] };
+      const chips = { "gpio-chips": [board["gpio-chip"]] };
+      expect(withBoardDefaults(input, board)).toEqual({
+        buzzer: { part: "gpio", ...board.buzzer, ...chips },
+        tamper: { part: "gpio", gpio: 27, ...chips },
+        other: [1],
+      });
+      expect(buzzer).toEqual({ part: "gpio" });
+      for (const unwired of [{}, { buzzer: { part: "none" }, tamper: { part: "simulated" } }]) {
+        expect(withBoardDefaults(unwired, board)).toEqual(unwired);
+      }
     },
   );
 
@@ -239,23 +248,22 @@ describe("the example for a board", () => {
   it.each(profiles)(
     "of $name is a whole configuration with the profile's lines, shown and not repeated",
     async ({ name, board }) => {
-      const text = benchConfigText({ ...place, ...boardExample(name, board) });
+      const text = boardExample(example, name, board);
       const fs = machine("");
       fs.put(file, Buffer.from(text));
-      const config = await loadConfig(fs, file);
-      expect(config).toMatchObject({
-        board: name,
+      const wired = {
         keypad: { part: "matrix", ...board.keypad },
+        display: { "i2c-bus": board.display["i2c-bus"] },
         reader: { part: "swipe", port: board.reader.port },
-      });
+      };
+      expect(await loadConfig(fs, file)).toMatchObject({ board: name, ...wired });
       for (const line of [...board.display["config-txt"], ...board.reader["config-txt"]]) {
-        expect(text).toContain(`#   ${line}\n`);
+        expect(text).toContain(`\n#   ${line}\n`);
       }
       // What stands there as a comment is what the profile gives.
-      const shown = text.replace(/^# (row-gpios|col-gpios|gpio-chips|i2c-bus) =/gm, "$1 =").replace(/^board = .*/m, "");
+      const shown = text.replace(/^# (row-gpios|col-gpios|i2c-bus|gpio) =/gm, "$1 =").replace(/^board = .*/m, "");
       fs.put(file, Buffer.from(shown));
-      const { board: _, ...same } = config;
-      expect(await loadConfig(fs, file)).toEqual(same);
+      expect(await loadConfig(fs, file)).toMatchObject(wired);
     },
   );
 });
