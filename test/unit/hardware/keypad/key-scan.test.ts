@@ -94,6 +94,12 @@ describe("key scan", () => {
     expect(keys).toEqual([0, 1]);
   });
 
+  it("counts a contact anew after a ghost", () => {
+    const [five, ghosted] = [key(1, 1), key(0, 0) | key(0, 1) | key(1, 0) | key(1, 1)];
+    expect(feed([five, five, ghosted, five, five]).keys).toEqual([]);
+    expect(feed([five, five, ghosted, five, five, five]).keys).toEqual([4]);
+  });
+
   it("reports nothing when a column is low with no row driven", () => {
     const column = key(0, 0) | key(1, 0) | key(2, 0) | key(3, 0);
     expect(feed([column, column, column, column], 1).keys).toEqual([]);
