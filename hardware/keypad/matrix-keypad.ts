@@ -102,6 +102,7 @@ export class MatrixKeypad implements Keypad {
   }
 
   #rest(lines: MatrixLines): void {
+    if (this.#edgeCol !== byNoEdge) this.#counters.strayEdge(this.#edgeCol);
     this.#edgeCol = byNoEdge;
     lines.selectAllRows();
     lines.watchColumns((col) => this.#guard((live) => this.#wake(live, col)));
@@ -135,9 +136,8 @@ export class MatrixKeypad implements Keypad {
     if (scan.bounced !== 0) this.#counters.bounced(scan.bounced);
     if (scan.ambiguousSinceMs >= 0 && !wasAmbiguous) this.#counters.ghosted(closed);
     if (closed !== 0 || grounded !== 0) this.#edgeCol = byNoEdge;
-    if (!isAtRest(scan, rules)) return this.#later(this.#scanIntervalMs(), (live) => this.#scanOnce(live));
-    if (this.#edgeCol !== byNoEdge) this.#counters.strayEdge(this.#edgeCol);
-    this.#rest(lines);
+    if (isAtRest(scan, rules)) this.#rest(lines);
+    else this.#later(this.#scanIntervalMs(), (live) => this.#scanOnce(live));
   }
 
   #scanIntervalMs(): number {
@@ -161,7 +161,10 @@ export class MatrixKeypad implements Keypad {
     const isStuck = keys !== 0 || isShorted(this.#scan, nowMs, this.#rules) || isProven(this.#shorts);
     if (isStuck === this.#reportedStuck || (!isStuck && !isAtRest(this.#scan, this.#rules))) return;
     this.#reportedStuck = isStuck;
-    if (!isStuck) return this.#listener?.onRecovered();
+    if (!isStuck) {
+      this.#listener?.onRecovered();
+      return;
+    }
     const shorted = isProven(this.#shorts) ? this.#shorts.lines : 0;
     const what = { keys, grounded: this.#scan.grounded, shorted };
     this.#counters.stuck(linesStuck(this.#profile, what));

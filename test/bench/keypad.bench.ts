@@ -99,7 +99,11 @@ async function idleCost(run: (gpio: CountingGpio) => Promise<() => unknown>) {
 const nothing = await idleCost(() => Promise.resolve(() => undefined));
 const polling = await idleCost((gpio) => Promise.resolve(pollEvery10Ms(gpio)));
 const ours = await idleCost(async (gpio) => {
-  const keypad = new MatrixKeypad(() => Promise.resolve({ ...linesOf(gpio), close: () => undefined }), profile, new NodeClock());
+  const keypad = new MatrixKeypad(
+    () => Promise.resolve({ ...linesOf(gpio), close: () => undefined }),
+    profile,
+    new NodeClock(),
+  );
   await keypad.start(listener);
   return () => keypad.stop();
 });

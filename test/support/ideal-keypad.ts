@@ -100,7 +100,8 @@ function ghostBetween(
   const active = presses.filter(({ downMs, upMs }) => downMs <= toMs && upMs + bounceMaxMs + tailMs >= fromMs);
   const corners = diodes ? 4 : 3;
   return groupsOf(active, corners).some((group) => {
-    const overlapMs = Math.min(...group.map(({ upMs }) => upMs)) + bounceMaxMs - Math.max(...group.map((p) => p.downMs));
+    const overlapMs =
+      Math.min(...group.map(({ upMs }) => upMs)) + bounceMaxMs - Math.max(...group.map((p) => p.downMs));
     return overlapMs >= 0 && isRectangle(group, cols);
   });
 }

@@ -45,7 +45,9 @@ function mishap([rows, cols]: Shape): fc.Arbitrary<Mishap> {
 /** A short across a key's own contact is that key, pressed by nobody. */
 function crossingOf(short: readonly [MatrixNode, MatrixNode], cols: number): number | undefined {
   const [col, row] = short.toSorted();
-  return row?.startsWith("row") && col?.startsWith("col") ? Number(row.slice(3)) * cols + Number(col.slice(3)) : undefined;
+  return row?.startsWith("row") && col?.startsWith("col")
+    ? Number(row.slice(3)) * cols + Number(col.slice(3))
+    : undefined;
 }
 
 class BrokenKeypad {
