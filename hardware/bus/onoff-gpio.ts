@@ -2,7 +2,7 @@ import type { Gpio } from "onoff";
 import { Fault } from "../../src/faults/fault.ts";
 import type { Clock } from "../../src/ports/clock.ts";
 import { partFault } from "../part-fault.ts";
-import type { GpioBus, GpioInput, GpioOutput, Level } from "./gpio.ts";
+import type { GpioBus, GpioInput, GpioOpenDrain, GpioOutput, Level } from "./gpio.ts";
 import { loadPackage } from "./load-package.ts";
 import { exportGpioLine, findGpioBase } from "./sysfs-gpio.ts";
 
@@ -24,7 +24,7 @@ export async function openOnoffGpio(
   return new OnoffGpioBus(base, onoff.Gpio);
 }
 
-type GpioLine = Pick<Gpio, "readSync" | "writeSync" | "watch" | "unwatchAll" | "unexport">;
+type GpioLine = Pick<Gpio, "readSync" | "writeSync" | "setDirection" | "watch" | "unwatchAll" | "unexport">;
 type GpioLineClass = new (number: number, direction: "in" | "high" | "low", edge?: "both") => GpioLine;
 
 /** The lines of one chip whose line 0 has the kernel's number `base`, as lines of the port. */
@@ -55,6 +55,17 @@ export class OnoffGpioBus implements GpioBus {
     this.#open.add(gpio);
     return {
       write: (level) => attempt(line, () => gpio.writeSync(level)),
+      close: () => attempt(line, () => this.#release(gpio)),
+    };
+  }
+
+  /** sysfs knows no open drain. Writing `low` sets level and direction at once, so the line is high for no moment. */
+  openDrain(line: number): GpioOpenDrain {
+    const gpio = attempt(line, () => new this.#Line(this.#base + line, "in"));
+    this.#open.add(gpio);
+    return {
+      drive: () => attempt(line, () => gpio.setDirection("low")),
+      release: () => attempt(line, () => gpio.setDirection("in")),
       close: () => attempt(line, () => this.#release(gpio)),
     };
   }

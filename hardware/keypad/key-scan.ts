@@ -4,6 +4,8 @@ export interface ScanRules {
   readonly cols: number;
   /** A contact counts after it was seen this many times in a row. */
   readonly settleScans: number;
+  /** For so long a contact may bounce, and be seen open although its key is down. */
+  readonly debounceDelayMs: number;
   readonly stuckAfterMs: number;
 }
 
@@ -14,68 +16,110 @@ export interface ScanRules {
 export interface KeyScan {
   /** Keys that are down, as far as settled. */
   down: number;
-  /** For each key, in how many scans on end it was not what `down` says. */
-  readonly changedScans: Uint8Array;
-  /** For each key, since when it is down; 0 when it is up. */
-  readonly downSinceMs: Float64Array;
+  /** Keys that are not typed however long they stay down; they have to come up first. */
+  muted: number;
+  /** Keys whose contact was closed in the last scan that could be told apart. */
+  closed: number;
+  /** Columns that read low with no row driven in the last scan. */
+  grounded: number;
+  /** Keys that changed in the last scan before they had settled. */
+  bounced: number;
+  /** Two keys and no other that appeared in one scan and settled in one scan, which was the last; else none. */
+  together: number;
+  /** For each key, in how many scans on end it was as in `closed`. Stops at `settleScans`. */
+  readonly steadyScans: Uint8Array;
+  /** For each key that is not up, the earliest and the latest moment that it can have gone down at. `latest` is -1 when up. */
+  readonly earliestMs: Float64Array;
+  readonly latestMs: Float64Array;
+  /** When the last scan was that could be told apart. */
+  clearMs: number;
   /** Since when the scans cannot be told apart from ghosts; -1 when they can. */
   ambiguousSinceMs: number;
 }
 
 export const noKey = -1;
+const never = -1;
 
+/** Nothing known yet: a key that is down by now is not typed. */
 export function newKeyScan(rules: ScanRules): KeyScan {
   const keys = rules.rows * rules.cols;
-  return { down: 0, changedScans: new Uint8Array(keys), downSinceMs: new Float64Array(keys), ambiguousSinceMs: -1 };
+  const scan: KeyScan = {
+    down: 0,
+    muted: 0,
+    closed: 0,
+    grounded: 0,
+    bounced: 0,
+    together: 0,
+    steadyScans: new Uint8Array(keys),
+    earliestMs: new Float64Array(keys),
+    latestMs: new Float64Array(keys),
+    clearMs: 0,
+    ambiguousSinceMs: never,
+  };
+  forgetKeys(scan);
+  return scan;
 }
 
-/** As if no key had ever been down. */
+/** As if there had been no scan yet. */
 export function forgetKeys(scan: KeyScan): void {
   scan.down = 0;
-  scan.changedScans.fill(0);
-  scan.downSinceMs.fill(0);
-  scan.ambiguousSinceMs = -1;
+  scan.muted = 2 ** scan.steadyScans.length - 1;
+  scan.closed = 0;
+  scan.grounded = 0;
+  scan.bounced = 0;
+  scan.together = 0;
+  scan.steadyScans.fill(0);
+  scan.earliestMs.fill(never);
+  scan.latestMs.fill(never);
+  scan.clearMs = Number.NEGATIVE_INFINITY;
+  scan.ambiguousSinceMs = never;
 }
 
 /**
  * Takes one scan and gives the index of the key that went down, or `noKey`.
  * `closed` are the keys whose contact was seen closed; `grounded` the columns that read low with no row driven low.
  *
- * Two keys that settle in the same scan are not reported: nobody knows which was first, and a PIN in the wrong order costs a
- * try. Columns shorted together look just like that, too.
+ * Keys that went down so close together that bounce hides their order are not typed, none of them: a PIN in the wrong order
+ * costs a try. Lines shorted together look just like that, too.
  */
 export function takeScan(scan: KeyScan, closed: number, grounded: number, nowMs: number, rules: ScanRules): number {
+  scan.grounded = grounded;
+  scan.bounced = 0;
+  scan.together = 0;
   if (grounded !== 0 || hasGhost(closed, rules)) {
-    scan.changedScans.fill(0);
+    scan.steadyScans.fill(0);
     if (scan.ambiguousSinceMs < 0) scan.ambiguousSinceMs = nowMs;
     return noKey;
   }
-  scan.ambiguousSinceMs = -1;
-  let pressed = 0;
-  let lastPressed = noKey;
-  for (let key = 0; key < scan.changedScans.length; key += 1) {
-    if (!settles(scan, key, (closed >> key) & 1, rules)) continue;
-    scan.down ^= 1 << key;
-    const isDown = (scan.down >> key) & 1;
-    scan.downSinceMs[key] = isDown ? nowMs : 0;
-    if (!isDown) continue;
-    pressed += 1;
-    lastPressed = key;
-  }
-  return pressed === 1 ? lastPressed : noKey;
+  scan.ambiguousSinceMs = never;
+  const settling = look(scan, closed, nowMs, rules);
+  scan.closed = closed;
+  scan.clearMs = nowMs;
+  if (settling === 0) return noKey;
+  muteRivals(scan, settling);
+  if (isPair(settling) && scan.down === 0 && appearedTogether(scan, settling)) scan.together = settling;
+  scan.down |= settling;
+  const typed = settling & ~scan.muted;
+  return typed === 0 ? noKey : 31 - Math.clz32(typed);
 }
 
-/** Whether the matrix is at rest: no key down, none on its way, nothing ambiguous. */
-export function isAtRest(scan: KeyScan): boolean {
-  return scan.down === 0 && scan.ambiguousSinceMs < 0 && scan.changedScans.every((scans) => scans === 0);
+/** Whether the matrix is at rest: every key known to be up. */
+export function isAtRest(scan: KeyScan, rules: ScanRules): boolean {
+  return isQuiet(scan, 0, rules) && scan.down === 0 && scan.ambiguousSinceMs < 0;
 }
 
-/** The keys that have been down for too long. */
+/** Whether nothing moves, and no key is down but those of `held`. */
+export function isQuiet(scan: KeyScan, held: number, rules: ScanRules): boolean {
+  if (scan.ambiguousSinceMs >= 0) return true;
+  return (scan.closed & ~held) === 0 && scan.steadyScans.every((scans) => scans >= rules.settleScans);
+}
+
+/** The keys that have been down for too long, or that bounce all the time. */
 export function stuckKeys(scan: KeyScan, nowMs: number, rules: ScanRules): number {
   let stuck = 0;
-  for (let key = 0; key < scan.downSinceMs.length; key += 1) {
-    const isDown = (scan.down >> key) & 1;
-    if (isDown && nowMs - (scan.downSinceMs[key] ?? nowMs) >= rules.stuckAfterMs) stuck |= 1 << key;
+  for (let key = 0; key < scan.latestMs.length; key += 1) {
+    const sinceMs = scan.latestMs[key] ?? never;
+    if (sinceMs !== never && nowMs - sinceMs >= rules.stuckAfterMs) stuck |= 1 << key;
   }
   return stuck;
 }
@@ -85,11 +129,58 @@ export function isShorted(scan: KeyScan, nowMs: number, rules: ScanRules): boole
   return scan.ambiguousSinceMs >= 0 && nowMs - scan.ambiguousSinceMs >= rules.stuckAfterMs;
 }
 
-function settles(scan: KeyScan, key: number, closed: number, rules: ScanRules): boolean {
-  const scans = closed === ((scan.down >> key) & 1) ? 0 : (scan.changedScans[key] ?? 0) + 1;
-  const settled = scans >= rules.settleScans;
-  scan.changedScans[key] = settled ? 0 : scans;
-  return settled;
+/** Counts what each contact does, lets go of those that have settled open, and gives those that have just settled closed. */
+function look(scan: KeyScan, closed: number, nowMs: number, rules: ScanRules): number {
+  let settling = 0;
+  for (let key = 0; key < scan.steadyScans.length; key += 1) {
+    const bit = 1 << key;
+    const before = scan.steadyScans[key] ?? 0;
+    const hasChanged = ((closed ^ scan.closed) & bit) !== 0;
+    const steady = hasChanged ? 1 : Math.min(before + 1, rules.settleScans);
+    if (hasChanged && before > 0 && before < rules.settleScans) scan.bounced |= bit;
+    scan.steadyScans[key] = steady;
+    const isClosed = (closed & bit) !== 0;
+    if (isClosed && scan.latestMs[key] === never) {
+      scan.latestMs[key] = nowMs;
+      scan.earliestMs[key] = scan.clearMs - rules.debounceDelayMs;
+    }
+    if (steady < rules.settleScans) continue;
+    if (!isClosed) letGo(scan, key);
+    else if ((scan.down & bit) === 0) settling |= bit;
+  }
+  return settling;
+}
+
+function letGo(scan: KeyScan, key: number): void {
+  scan.down &= ~(1 << key);
+  scan.muted &= ~(1 << key);
+  scan.earliestMs[key] = never;
+  scan.latestMs[key] = never;
+}
+
+/** Mutes every key of `settling` together with those that are on their way and not certain to have gone down after it. */
+function muteRivals(scan: KeyScan, settling: number): void {
+  for (let key = 0; key < scan.latestMs.length; key += 1) {
+    if (((settling >> key) & 1) === 0) continue;
+    for (let other = 0; other < scan.latestMs.length; other += 1) {
+      const isSettled = ((scan.down >> other) & 1) === 1;
+      if (other === key || isSettled || scan.latestMs[other] === never) continue;
+      const settlesToo = ((settling >> other) & 1) === 1;
+      const wentDownLater = (scan.earliestMs[other] ?? 0) >= (scan.latestMs[key] ?? 0);
+      if (settlesToo || !wentDownLater) scan.muted |= (1 << key) | (1 << other);
+    }
+  }
+}
+
+function isPair(keys: number): boolean {
+  const allButOne = keys & (keys - 1);
+  return allButOne !== 0 && (allButOne & (allButOne - 1)) === 0;
+}
+
+function appearedTogether(scan: KeyScan, pair: number): boolean {
+  const last = 31 - Math.clz32(pair);
+  const first = 31 - Math.clz32(pair & ~(1 << last));
+  return scan.latestMs[first] === scan.latestMs[last];
 }
 
 /** Without diodes, three closed corners of a rectangle close the fourth: two rows that share two columns may be lying. */

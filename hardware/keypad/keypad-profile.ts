@@ -1,12 +1,17 @@
 import { Fault } from "../../src/faults/fault.ts";
 
-/** A contact matrix, in the words of the kernel's gpio-matrix-keypad binding. */
+/** A contact matrix, in the words of the kernel's gpio-matrix-keypad binding, which drives columns and reads rows: ours are the other way round. */
 export interface KeypadProfile {
   /** BCM offsets of the driven lines, top row first. */
   readonly rowGpios: readonly number[];
-  /** BCM offsets of the read lines, left column first. They need pull-ups to 3.3 V outside the Pi. */
+  /** BCM offsets of the read lines, left column first. They need pull-ups to 3.3 V outside the Pi; a pressed key reads low. */
   readonly colGpios: readonly number[];
-  /** How long a contact must stay as it is before that counts. Default 10 ms. */
+  /**
+   * Drives the rows that are not looked at high (`drive-inactive-cols` in the kernel's words). Only with a diode at every key,
+   * cathode to the row: without, two keys of one column short two outputs. Default false: such rows are let go of.
+   */
+  readonly driveInactiveRows?: boolean;
+  /** How long a contact may bounce, and must stay as it is before that counts. Default 10 ms. */
   readonly debounceDelayMs?: number;
   /** How long a column needs to follow its row. Default 10 us. */
   readonly colScanDelayUs?: number;
@@ -21,6 +26,7 @@ export interface KeypadProfile {
 export type CompleteKeypadProfile = Required<KeypadProfile>;
 
 const defaults = {
+  driveInactiveRows: false,
   debounceDelayMs: 10,
   colScanDelayUs: 10,
   pollIntervalMs: 5,
@@ -28,7 +34,7 @@ const defaults = {
   stuckAfterMs: 20_000,
 };
 
-/** The keys of one scan are the bits of one small integer, so that no scan is ever an object. */
+/** The keys of one scan are the bits of one small integer, 31 bits with its sign on a 32-bit Pi, so that no scan is ever an object. */
 const maxKeys = 30;
 
 /** The profile with every default filled in. Throws Fault PP102 when no keypad can be wired like that. */
@@ -37,7 +43,10 @@ export function completeKeypadProfile(profile: KeypadProfile): CompleteKeypadPro
   const lines = [...complete.rowGpios, ...complete.colGpios];
   const keys = complete.rowGpios.length * complete.colGpios.length;
   if (keys < 1 || keys > maxKeys) {
-    throw new Fault("PP102", `A keypad has 1 to ${maxKeys} keys; rowGpios and colGpios make ${keys}`);
+    throw new Fault(
+      "PP102",
+      `A keypad has 1 to ${maxKeys} keys; rowGpios and colGpios make ${keys}: leave lines out that have no key`,
+    );
   }
   if (new Set(lines).size !== lines.length) {
     throw new Fault("PP102", `A GPIO line is used twice in rowGpios and colGpios: ${lines.join(", ")}`);

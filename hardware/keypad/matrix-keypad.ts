@@ -1,12 +1,13 @@
 import { Fault } from "../../src/faults/fault.ts";
 import type { Clock, Timer } from "../../src/ports/clock.ts";
-import type { Keypad, KeypadListener } from "../../src/ports/keypad.ts";
+import type { Keypad, KeypadHealth, KeypadListener } from "../../src/ports/keypad.ts";
 import type { GpioBus } from "../bus/gpio.ts";
 import { partFault } from "../part-fault.ts";
 import { Upkeep } from "../upkeep.ts";
 import {
   forgetKeys,
   isAtRest,
+  isQuiet,
   isShorted,
   type KeyScan,
   newKeyScan,
@@ -16,9 +17,15 @@ import {
   takeScan,
 } from "./key-scan.ts";
 import { type CompleteKeypadProfile, completeKeypadProfile, type KeypadProfile } from "./keypad-profile.ts";
+import { LineCounters } from "./line-counters.ts";
+import { linesStuck, whereStuck } from "./line-fault.ts";
 import { MatrixLines } from "./matrix-lines.ts";
+import { forgetShorts, isProven, newShortEvidence, type ShortEvidence, weigh } from "./short-evidence.ts";
 
 const reopenDelays = { firstMs: 1000, maxMs: 30_000 };
+// A stuck key may stay for weeks. A press of 60 ms beside it is still seen, and from then on scanned as fast as ever.
+const stuckPollIntervalMs = 40;
+const byNoEdge = -1;
 
 /**
  * A contact matrix on GPIO lines. While no key is down nothing runs: all rows are low, and an edge on a column wakes us. Then
@@ -31,12 +38,15 @@ export class MatrixKeypad implements Keypad {
   readonly #clock: Clock;
   readonly #upkeep: Upkeep;
   readonly #scan: KeyScan;
+  readonly #shorts: ShortEvidence = newShortEvidence();
+  readonly #counters: LineCounters;
   #lines: MatrixLines | undefined;
   #listener: KeypadListener | undefined;
   #timer: Timer | undefined;
   #watching = false;
   #reportedStuck = false;
-  #grounded = 0;
+  /** The column whose edge began the scanning, as long as no key was seen. */
+  #edgeCol = byNoEdge;
   #pressed = noKey;
 
   /** Throws Fault PP102 when the profile describes no keypad. */
@@ -48,9 +58,11 @@ export class MatrixKeypad implements Keypad {
       rows: profile.rowGpios.length,
       cols: profile.colGpios.length,
       settleScans: 1 + Math.ceil(this.#profile.debounceDelayMs / this.#profile.pollIntervalMs),
+      debounceDelayMs: this.#profile.debounceDelayMs,
       stuckAfterMs: this.#profile.stuckAfterMs,
     };
     this.#scan = newKeyScan(this.#rules);
+    this.#counters = new LineCounters(this.#profile);
     this.#upkeep = new Upkeep(
       clock,
       reopenDelays,
@@ -72,12 +84,17 @@ export class MatrixKeypad implements Keypad {
     return Promise.resolve();
   }
 
+  health(): KeypadHealth {
+    return this.#counters.health();
+  }
+
   async #open(isWanted: () => boolean): Promise<void> {
     try {
       const bus = await this.#openBus();
       if (!isWanted()) return bus.close();
       this.#lines = new MatrixLines(bus, this.#profile);
-      this.#rest(this.#lines);
+      // Whatever is down by now nobody has typed: a stuck key, a short, a hand that leans on the pad.
+      this.#scanOnce(this.#lines);
     } catch (thrown) {
       if (isWanted()) this.#close();
       throw partFault("PP201", "The keypad's GPIO lines cannot be opened", thrown);
@@ -85,61 +102,73 @@ export class MatrixKeypad implements Keypad {
   }
 
   #rest(lines: MatrixLines): void {
+    if (this.#edgeCol !== byNoEdge) this.#counters.strayEdge(this.#edgeCol);
+    this.#edgeCol = byNoEdge;
     lines.selectAllRows();
-    lines.watchColumns(() => this.#guard((live) => this.#wake(live)));
+    lines.watchColumns((col) => this.#guard((live) => this.#wake(live, col)));
     this.#watching = true;
     // A key pressed before the columns were watched made no edge.
     this.#later(0, (live) => this.#checkLevel(live));
   }
 
   #checkLevel(lines: MatrixLines): void {
-    if (lines.lowColumns() !== 0) this.#wake(lines);
+    if (lines.lowColumns() !== 0) this.#wake(lines, byNoEdge);
     else this.#later(this.#profile.idleCheckMs, (live) => this.#checkLevel(live));
   }
 
-  #wake(lines: MatrixLines): void {
+  #wake(lines: MatrixLines, edgeCol: number): void {
     // Edges of several columns arrive one after another; the first has already stopped the watch.
     if (!this.#watching) return;
     this.#watching = false;
+    this.#edgeCol = edgeCol;
     lines.unwatchColumns();
+    lines.selectNoRow();
     this.#scanOnce(lines);
   }
 
   #scanOnce(lines: MatrixLines): void {
-    lines.selectNoRow();
-    this.#grounded = lines.lowColumns();
-    this.#pressed = takeScan(this.#scan, lines.closedKeys(), this.#grounded, this.#clock.monotonicMs(), this.#rules);
-    if (isAtRest(this.#scan)) this.#rest(lines);
-    else this.#later(this.#profile.pollIntervalMs, (live) => this.#scanOnce(live));
+    const [scan, rules, nowMs] = [this.#scan, this.#rules, this.#clock.monotonicMs()];
+    const wasAmbiguous = scan.ambiguousSinceMs >= 0;
+    const grounded = lines.lowColumns();
+    const closed = lines.closedKeys();
+    this.#pressed = takeScan(scan, closed, grounded, nowMs, rules);
+    weigh(this.#shorts, scan, this.#pressed, nowMs, rules);
+    if (scan.bounced !== 0) this.#counters.bounced(scan.bounced);
+    if (scan.ambiguousSinceMs >= 0 && !wasAmbiguous) this.#counters.ghosted(closed);
+    if (closed !== 0 || grounded !== 0) this.#edgeCol = byNoEdge;
+    if (isAtRest(scan, rules)) this.#rest(lines);
+    else this.#later(this.#scanIntervalMs(), (live) => this.#scanOnce(live));
+  }
+
+  #scanIntervalMs(): number {
+    const held = this.#reportedStuck ? stuckKeys(this.#scan, this.#clock.monotonicMs(), this.#rules) : 0;
+    const nothingElse = this.#reportedStuck && isQuiet(this.#scan, held, this.#rules);
+    return nothingElse ? stuckPollIntervalMs : this.#profile.pollIntervalMs;
   }
 
   #report(): void {
     const key = this.#pressed;
     this.#pressed = noKey;
-    if (this.#reportedStuck && isAtRest(this.#scan)) {
-      this.#reportedStuck = false;
-      this.#listener?.onRecovered();
-    }
-    const nowMs = this.#clock.monotonicMs();
-    const stuck = stuckKeys(this.#scan, nowMs, this.#rules);
-    if (!this.#reportedStuck && (stuck !== 0 || isShorted(this.#scan, nowMs, this.#rules))) {
-      this.#reportedStuck = true;
-      this.#listener?.onFault(new Fault("PP202", this.#whereStuck(stuck, this.#grounded)));
-    }
-    if (key !== noKey) this.#listener?.onKey(key);
+    this.#reportStuck();
+    if (key === noKey) return;
+    this.#counters.typed();
+    this.#listener?.onKey(key);
   }
 
-  #whereStuck(stuck: number, grounded: number): string {
-    const { rowGpios, colGpios } = this.#profile;
-    const crossings = rowGpios.flatMap((row, r) =>
-      colGpios
-        .filter((_, c) => (stuck >> (r * colGpios.length + c)) & 1)
-        .map((col) => `row GPIO ${row} and column GPIO ${col}`),
-    );
-    const columns = colGpios.filter((_, c) => (grounded >> c) & 1).map((col) => `column GPIO ${col}`);
-    if (columns.length > 0) return `Low with no row driven: ${columns.join(", ")}`;
-    if (crossings.length > 0) return `A key is held down at ${crossings.join("; ")}`;
-    return `Rows GPIO ${rowGpios.join(", ")} and columns GPIO ${colGpios.join(", ")} are joined in more places than keys explain`;
+  #reportStuck(): void {
+    const nowMs = this.#clock.monotonicMs();
+    const keys = stuckKeys(this.#scan, nowMs, this.#rules);
+    const isStuck = keys !== 0 || isShorted(this.#scan, nowMs, this.#rules) || isProven(this.#shorts);
+    if (isStuck === this.#reportedStuck || (!isStuck && !isAtRest(this.#scan, this.#rules))) return;
+    this.#reportedStuck = isStuck;
+    if (!isStuck) {
+      this.#listener?.onRecovered();
+      return;
+    }
+    const shorted = isProven(this.#shorts) ? this.#shorts.lines : 0;
+    const what = { keys, grounded: this.#scan.grounded, shorted };
+    this.#counters.stuck(linesStuck(this.#profile, what));
+    this.#listener?.onFault(new Fault("PP202", whereStuck(this.#profile, what)));
   }
 
   #later(delayMs: number, run: (lines: MatrixLines) => void): void {
@@ -165,8 +194,10 @@ export class MatrixKeypad implements Keypad {
     this.#timer = undefined;
     this.#watching = false;
     this.#reportedStuck = false;
+    this.#edgeCol = byNoEdge;
     this.#pressed = noKey;
     forgetKeys(this.#scan);
+    forgetShorts(this.#shorts);
     this.#lines?.close();
     this.#lines = undefined;
   }

@@ -71,6 +71,7 @@ storage-key-file = ${JSON.stringify(join(stateFolder, "storage.key"))}   # mode 
 part = "simulated"               # or "matrix" with the lines below
 # row-gpios = [5, 6, 13, 19]
 # col-gpios = [12, 16, 20, 21]   # each with a pull-up of 10 kOhm to 3.3 V
+# drive-inactive-rows = true     # only with a diode at every key
 key-map = [
   ["1", "2", "3", "cancel"],
   ["4", "5", "6", "clear"],

@@ -96,6 +96,7 @@ function keypadOf(config: Config["keypad"], clock: Clock): { part: Keypad; twin:
   const profile = {
     rowGpios: config["row-gpios"],
     colGpios: config["col-gpios"],
+    driveInactiveRows: config["drive-inactive-rows"],
     debounceDelayMs: config["debounce-delay-ms"],
     colScanDelayUs: config["col-scan-delay-us"],
   };

@@ -128,9 +128,17 @@ const store = z.strictObject({
   "roll-back-guard-file": path("the roll-back mark, best on another medium than the store").optional(),
 });
 
+/** What the scanner holds in one small integer; positions without a key count, since they are scanned, too. */
+const mostKeys = 30;
+const mostLines = 15;
+
 const keyMap = field(
-  z.array(z.array(z.string()).min(1).max(8)).min(1).max(8),
-  'rows of key names: "0" to "9", "enter", "clear", "cancel", "none"',
+  z
+    .array(z.array(z.string()).min(1).max(mostLines))
+    .min(1)
+    .max(mostLines)
+    .refine((rows) => rows.length * (rows[0]?.length ?? 0) <= mostKeys),
+  `rows of key names: "0" to "9", "enter", "clear", "cancel", "none"; ${mostKeys} positions at most`,
   'Write one list per row, e.g. [["1","2","3"],["4","5","6"],["7","8","9"],["cancel","0","enter"]].',
 );
 
@@ -139,15 +147,20 @@ const keypad = z.discriminatedUnion("part", [
   z.strictObject({
     part: z.literal("matrix"),
     "key-map": keyMap,
-    "row-gpios": gpioList("rows", 8),
-    "col-gpios": gpioList("columns", 8),
+    "row-gpios": gpioList("rows", mostLines),
+    "col-gpios": gpioList("columns", mostLines),
     "gpio-chips": field(
       z.array(z.string().min(1)),
       "a list of GPIO chip labels",
       "Leave it out on a Raspberry Pi.",
     ).prefault([]),
-    "debounce-delay-ms": withDefault(2, 100, "milliseconds", 15),
-    "col-scan-delay-us": withDefault(0, 20_000, "microseconds", 10),
+    "drive-inactive-rows": field(
+      z.boolean(),
+      "true or false",
+      "Write true only for a keypad with a diode at every key, or leave it out for false.",
+    ).prefault(false),
+    "debounce-delay-ms": withDefault(2, 40, "milliseconds", 15),
+    "col-scan-delay-us": withDefault(0, 200, "microseconds", 10),
   }),
 ]);
 

@@ -10,8 +10,33 @@ export interface KeypadListener {
   onRecovered(): void;
 }
 
+/** What wore or broke on one line of a keypad, since the program began. Never what was pressed: see `Keypad.health`. */
+export interface KeypadLineHealth {
+  readonly line: "row" | "column";
+  /** BCM offset. */
+  readonly gpio: number;
+  /** Contacts that opened or closed again before they had settled. */
+  readonly bounces: number;
+  /** Times that keys on this line could not be told apart from ghosts. */
+  readonly ghosts: number;
+  /** Edges after which no key was seen. Rows have none. */
+  readonly strayEdges: number;
+  /** PP202 faults that named this line. */
+  readonly stuck: number;
+}
+
+export interface KeypadHealth {
+  /** Rows from the top, then columns from the left. Empty for a keypad without lines. */
+  readonly lines: readonly KeypadLineHealth[];
+}
+
 export interface Keypad {
-  /** Rejects with a Fault PP1xx or PP2xx when the lines cannot be opened. */
+  /** Rejects with a Fault PP1xx or PP2xx when the lines cannot be opened. A key that is down by then is not typed. */
   start(listener: KeypadListener): Promise<void>;
   stop(): Promise<void>;
+  /**
+   * A snapshot. Counts that grow as keys are typed are shown as powers of ten, and only every 1,000 keys: whoever reads them
+   * before and after a PIN sees no difference from which its keys could be told.
+   */
+  health(): KeypadHealth;
 }

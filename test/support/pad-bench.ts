@@ -10,7 +10,7 @@ import { provisionPad } from "../../src/pad/provision.ts";
 import { ordinaryMemory } from "../../src/pin/secret-memory.ts";
 import type { CardReader, CardReaderListener } from "../../src/ports/card-reader.ts";
 import type { Display, DisplayListener } from "../../src/ports/display.ts";
-import type { Keypad, KeypadListener } from "../../src/ports/keypad.ts";
+import type { Keypad, KeypadHealth, KeypadListener } from "../../src/ports/keypad.ts";
 import { PromptCatalogue } from "../../src/prompts/catalogue.ts";
 import type { Prompt } from "../../src/prompts/prompt.ts";
 import { defaultSessionPolicy } from "../../src/session/policy.ts";
@@ -55,7 +55,11 @@ class FakeDisplay extends Part<DisplayListener> implements Display {
   }
 }
 
-class FakeKeypad extends Part<KeypadListener> implements Keypad {}
+class FakeKeypad extends Part<KeypadListener> implements Keypad {
+  health(): KeypadHealth {
+    return { lines: [] };
+  }
+}
 
 class FakeReader extends Part<CardReaderListener> implements CardReader {
   isArmed = false;

@@ -56,6 +56,9 @@ describe("a configuration", () => {
   it("of real parts is taken too", () => {
     const { keypad } = parseConfig(onMatrix(), file);
     expect(keypad).toMatchObject({ part: "matrix", "debounce-delay-ms": 15, "gpio-chips": [] });
+    expect(keypad).toMatchObject({ "drive-inactive-rows": false });
+    const driven = parseConfig(onMatrix(`${matrix}drive-inactive-rows = true\n`), file);
+    expect(driven.keypad).toMatchObject({ "drive-inactive-rows": true });
   });
 
   it("that cannot be read is fault PP101, with the file and the reason", async () => {
@@ -90,6 +93,16 @@ describe("a problem of a configuration", () => {
     expect(problems).toEqual([
       { key, value, allowed: expect.stringMatching(allowed), fix: expect.stringMatching(/\.$/) },
     ]);
+  });
+
+  it("tells of a keypad with more keys than can be told apart, real or simulated", () => {
+    const rows = Array.from({ length: 8 }, () => ["1", "2", "3", "4"]);
+    const eightByFour = (text: string) => text.replace(/key-map = [^=]*\n\]/, `key-map = ${JSON.stringify(rows)}`);
+    for (const text of [eightByFour(good), eightByFour(onMatrix())]) {
+      expect(problemsOf(text)).toMatchObject([
+        { key: "keypad.key-map", allowed: expect.stringContaining("30 positions at most") },
+      ]);
+    }
   });
 
   it("stands in the message with the file, so that a log line is enough", () => {
