@@ -41,20 +41,20 @@ const drawings: Readonly<Record<Icon, readonly string[]>> = {
   ],
   cover: [
     "              ",
-    "   ########   ",
-    "  #        #  ",
-    " #  ######  # ",
-    " # #      # # ",
-    " ##        ## ",
+    "    ##########",
+    "  ############",
+    " ############ ",
+    "######        ",
+    "####          ",
+    "###  ## ## ## ",
+    "##   ## ## ## ",
+    "#             ",
+    "     ## ## ## ",
+    "     ## ## ## ",
     "              ",
-    "  ## ## ## #  ",
-    "  ## ## ## #  ",
+    "     ## ## ## ",
+    "     ## ## ## ",
     "              ",
-    "  ## ## ## #  ",
-    "  ## ## ## #  ",
-    "              ",
-    "  ## ## ## #  ",
-    "  ## ## ## #  ",
     "              ",
   ],
   lock: [
@@ -151,11 +151,12 @@ const drawings: Readonly<Record<Icon, readonly string[]>> = {
 
 /** Columns that an icon takes, with the air beside it. */
 export const iconWidth = 16;
+export const iconHeight = 16;
 
 export function iconGlyph(icon: Icon): Glyph {
   const rows = drawings[icon];
   const columns = Array.from({ length: iconWidth }, (_, x) =>
     rows.reduce((bits, row, y) => (row[x] === "#" ? bits | (1 << y) : bits), 0),
   );
-  return { columns, height: rows.length };
+  return { columns, height: iconHeight };
 }

@@ -1,13 +1,16 @@
 import font from "oled-font-5x7/oled-font-5x7.js";
 import Oled from "oled-i2c-bus/oled.js";
 import type { Screen, ScreenLine } from "../../src/ports/display.ts";
-import { iconGlyph, iconWidth } from "./icons.ts";
+import { iconGlyph, iconHeight, iconWidth } from "./icons.ts";
 import { PanelCanvas } from "./panel-canvas.ts";
 import type { PanelHeight } from "./ssd1306-commands.ts";
 import { type SetText, setText } from "./type-setting.ts";
 
 const rowUnit = 8;
 const lowHeight = 32;
+/** Columns between icon and text, and at least between the two parts of a line, where there are that many. */
+const iconAir = 3;
+const partsAir = 4;
 
 const free = {
   left: () => 0,
@@ -48,26 +51,39 @@ export class ScreenPainter {
     return this.#oled.buffer;
   }
 
-  #paintLine({ text, scale, align, icon }: ScreenLine, top: number, phase: number): void {
+  #paintLine(line: ScreenLine, top: number, phase: number): void {
+    const { text, scale, align, style } = line;
+    const icon = scale === 1 ? undefined : line.icon;
+    const iconTop = top + (scale * rowUnit - iconHeight) / 2;
     const room = this.#width - (icon ? iconWidth : 0);
+    const row = { scale, isPlain: style !== undefined };
     const [left = "", right] = text.split("\t");
-    if (right !== undefined) {
+    if (right === undefined) {
+      const set = setText(left, row, room, phase);
+      const spare = Math.max(0, room - set.width);
+      const air = icon ? Math.min(iconAir, Math.floor(spare / 2)) : 0;
+      const start = free[align](spare - air);
+      if (icon) this.#canvas.draw(iconGlyph(icon), start, iconTop);
+      this.#paintText(set, start + (icon ? iconWidth : 0) + air, top);
+    } else {
       // Both in the face in which both fit.
-      const together = setText(left + right, scale, room, phase);
-      const first = { ...together, cells: together.cells.slice(0, [...left].length) };
-      const second = { ...together, cells: together.cells.slice([...left].length) };
-      if (icon) this.#canvas.draw(iconGlyph(icon), 0, top);
-      this.#paintText(first, icon ? iconWidth : 0, top);
-      this.#paintText(second, this.#width - widthOf(second), top);
-      return;
+      const { cells } = setText(left + right, row, room - partsAir, phase);
+      const [first, second] = [cells.slice(0, [...left].length), cells.slice([...left].length)];
+      if (icon) this.#canvas.draw(iconGlyph(icon), 0, iconTop);
+      this.#paintText({ cells: first }, this.#width - room, top);
+      this.#paintText({ cells: second }, this.#width - widthOf(second), top);
     }
-    const set = setText(left, scale, room, phase);
-    const start = free[align](Math.max(0, room - set.width));
-    if (icon) this.#canvas.draw(iconGlyph(icon), start, top);
-    this.#paintText(set, start + (icon ? iconWidth : 0), top);
+    if (style === "inverse") this.#invert(top / rowUnit, scale);
   }
 
-  #paintText({ cells }: SetText, left: number, top: number): void {
+  #invert(firstPage: number, pages: number): void {
+    const row = this.#oled.buffer.subarray(firstPage * this.#width, (firstPage + pages) * this.#width);
+    row.forEach((bits, at) => {
+      row[at] = bits ^ 0xff;
+    });
+  }
+
+  #paintText({ cells }: Pick<SetText, "cells">, left: number, top: number): void {
     let x = left;
     for (const cell of cells) {
       if (x + cell.width > this.#width) return;
@@ -86,6 +102,6 @@ export class ScreenPainter {
   }
 }
 
-function widthOf({ cells }: SetText): number {
+function widthOf(cells: SetText["cells"]): number {
   return cells.reduce((sum, { width }) => sum + width, 0);
 }

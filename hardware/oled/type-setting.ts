@@ -31,9 +31,15 @@ const markSizes: Readonly<Record<FaceName, MarkSize>> = { huge: 8, large: 8, nor
 /** 5x7 text beside Chinese stands on its baseline, two pixels above the cell's bottom. */
 const baseline = 14;
 
+export interface RowStyle {
+  readonly scale: 1 | 2 | 4;
+  /** No letters wider than 8 pixels. */
+  readonly isPlain: boolean;
+}
+
 /** The text in the largest face in which it fits the width; in the smallest one it may not, and is cut off when drawn. */
-export function setText(text: string, scale: 1 | 2 | 4, room: number, phase: number): SetText {
-  const faces = facesOfRow[scale].filter((face) => canSet(face, text));
+export function setText(text: string, { scale, isPlain }: RowStyle, room: number, phase: number): SetText {
+  const faces = facesOfRow[scale].filter((face) => canSet(face, text) && !(isPlain && face === "large"));
   const settings = faces.map((face) => setIn(face, text, { rowHeight: scale * 8, phase }));
   return settings.find(({ width }) => width <= room) ?? settings.at(-1) ?? { cells: [], width: 0 };
 }

@@ -129,7 +129,7 @@ const store = z.strictObject({
 
 const keyMap = field(
   z.array(z.array(z.string()).min(1).max(8)).min(1).max(8),
-  'rows of key names: "0" to "9", "enter", "clear", "cancel", "none"',
+  'rows of key names: "0" to "9", "enter", "clear", "cancel", "language", "help", "f1" to "f4", "none"',
   'Write one list per row, e.g. [["1","2","3"],["4","5","6"],["7","8","9"],["cancel","0","enter"]].',
 );
 
@@ -177,6 +177,11 @@ const reader = z.discriminatedUnion("part", [
 const words = z.strictObject({
   title: field(z.string(), "text in quotes", "Write the first, large line."),
   lines: field(z.array(z.string()), "a list of texts", "Write the lines below the title."),
+  low: field(
+    z.array(z.string()),
+    "a list of texts",
+    "Write all lines of a panel of 32 rows, or leave it out.",
+  ).optional(),
 });
 
 const contactLine = field(
@@ -187,6 +192,11 @@ const contactLine = field(
 
 /** The configuration file. Keys are the kernel's devicetree names where it has one; units stand in the names. */
 export const configSchema = z.strictObject({
+  language: field(
+    z.enum(["en", "zh"]),
+    '"en" or "zh"',
+    "Write the language that most customers read, above the first section, or leave it out for English.",
+  ).prefault("en"),
   terminal,
   payment,
   host,

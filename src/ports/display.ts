@@ -18,6 +18,8 @@ export interface ScreenLine {
    */
   readonly scale: 1 | 2 | 4;
   readonly align: "left" | "center" | "right";
+  /** `plain`: no letters wider than 8 pixels; `inverse`: the same, dark on a lit row. Without it Latin text may be 12 wide. */
+  readonly style?: "plain" | "inverse";
   /** 16 pixels wide, in a row of at least 2. */
   readonly icon?: Icon;
 }

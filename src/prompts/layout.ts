@@ -6,6 +6,9 @@ import { filledLines } from "./prompt-words.ts";
 import { type PanelRow, planRows } from "./row-plan.ts";
 import type { Language, ShippedText } from "./text.ts";
 
+/** Screens that may stand for days: a lit row would burn in. */
+const lastingPrompts: readonly Prompt["id"][] = ["IDLE", "NOT_READY", "CONFIG_FAULT", "MACHINE_FAULT"];
+
 /** Screens on which something is being waited for. */
 const busyPrompts: readonly Prompt["id"][] = ["PLEASE_WAIT"];
 
@@ -26,12 +29,19 @@ function screenLines(rows: readonly PanelRow[], prompt: Prompt, contact: string,
     contact,
     language,
   );
-  return rows.map(({ scale, isTitle }, index) => {
+  return rows.map((row, index) => {
+    const { scale, isTitle } = row;
     // A tab with nothing behind it parts nothing.
     const text = (texts[index] ?? "").replace(/\t$/, "");
     const icon = isTitle && scale === 2 ? fittingIcon(prompt, text, language) : undefined;
-    return { text, scale, align: "center", ...(icon ? { icon } : {}) };
+    return { text, scale, align: "center", ...styleOf(row, prompt, language), ...(icon ? { icon } : {}) };
   });
+}
+
+/** An English title is in larger type than its lines, a Chinese one is no larger and stands out by its row. */
+function styleOf({ template, isTitle }: PanelRow, { id }: Prompt, language: Language): Pick<ScreenLine, "style"> {
+  if (template === "{mask}" || (isTitle && language === "en")) return {};
+  return { style: isTitle && !lastingPrompts.includes(id) ? "inverse" : "plain" };
 }
 
 function fittingIcon({ id }: Prompt, text: string, language: Language): Icon | undefined {

@@ -15,7 +15,7 @@ function declined(...why: string[]): ShippedText {
 
 export const textsEn: PromptTexts = {
   IDLE: text(
-    ["WELCOME", "Choose what to pay.", "{testKeys}"],
+    ["WELCOME", "Please make a choice.", "{testKeys}"],
     "WELCOME",
     "Please choose what",
     "to pay for.",
@@ -123,7 +123,7 @@ export const textsEn: PromptTexts = {
     ...otherWays,
   ),
   LOCKED_BY_BANK: text(
-    ["LOCKED", "Your bank has locked", "the PIN: ask your bank"],
+    ["LOCKED", "Your bank has locked", "the PIN. Contact it."],
     "LOCKED",
     "Your bank has locked",
     "the PIN. Contact your",
@@ -163,7 +163,7 @@ export const textsEn: PromptTexts = {
     "returned.",
   ),
   CARD_REMOVED: text(
-    ["CARD OUT", "The payment has ended", "Nothing was charged."],
+    ["CARD OUT", "The payment ended.", "Nothing was charged."],
     "CARD OUT",
     "The card was taken",
     "out. The payment has",

@@ -21,6 +21,8 @@ export const enteringPinRows: Rows<"enteringPin"> = {
       show({ id: "PIN_TOO_SHORT", minDigits: context.policy.minDigits, digitCount: state.digitCount }),
       timer("entryIdle", context.policy.betweenDigitsMs),
     ),
+  // Time to read it: the longest of the waits for a key begins anew; the whole entry's does not.
+  helpRequested: (state, _event, context) => stay(context, state, timer("entryIdle", context.policy.firstDigitMs)),
   pinEntered: ({ payment, cardIn }, _event, context) =>
     go(
       context,
