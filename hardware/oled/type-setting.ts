@@ -82,11 +82,11 @@ function cellOf(character: string, face: FaceName, rowHeight: number, isMixed: b
   const middle = Math.floor((rowHeight - 16) / 2);
   if (face === "normal") return ofUnifont(character, middle);
   if (!font.lookup.includes(character)) {
-    return rowHeight < 16 ? library(missingGlyph, 1, 0) : ofUnifont(character, middle);
+    return rowHeight < 16 ? ofLibrary(missingGlyph, 1, 0) : ofUnifont(character, middle);
   }
-  if (face === "large") return library(character, 2, middle);
-  if (isMixed && rowHeight >= 16) return library(character, 1, middle + baseline - font.height);
-  return library(character, 1, Math.floor((rowHeight - 8) / 2));
+  if (face === "large") return ofLibrary(character, 2, middle);
+  if (isMixed && rowHeight >= 16) return ofLibrary(character, 1, middle + baseline - font.height);
+  return ofLibrary(character, 1, Math.floor((rowHeight - 8) / 2));
 }
 
 function ofUnifont(character: string, drop: number): Cell {
@@ -94,7 +94,7 @@ function ofUnifont(character: string, drop: number): Cell {
   return { glyph, width: glyph.columns.length, drop };
 }
 
-function library(character: string, size: 1 | 2, drop: number): Cell {
+function ofLibrary(character: string, size: 1 | 2, drop: number): Cell {
   return { character, size, width: (font.width + 1) * size, drop };
 }
 

@@ -95,9 +95,9 @@ part = "simulated"               # or "swipe"
 
 [contact]
 # en = "Tel 555 0100"            # the line after "or ask:"
-# zh = "电话 5550100"
+# zh = "电话 5550100"            # a line by itself
 
-# Texts of your own, by prompt id; both lines must fit the panel.
+# Texts of your own, by prompt id; every line must fit the panel.
 # [prompts.LOCKED_BY_BANK.en]
 # title = "LOCKED"
 # lines = ["Call your bank.", "{contact}"]

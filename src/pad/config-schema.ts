@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { promptIds } from "../prompts/catalogue.ts";
 import { currencies } from "../prompts/currency.ts";
+import { boardNames } from "./config-board.ts";
 import { field } from "./config-field.ts";
 
 function whole(from: number, to: number, unit: string) {
@@ -197,6 +198,11 @@ export const configSchema = z.strictObject({
     '"en" or "zh"',
     "Write the language that most customers read, above the first section, or leave it out for English.",
   ).prefault("en"),
+  board: field(
+    z.enum([...boardNames, "auto"]),
+    `one of ${boardNames.join(", ")}, or auto`,
+    "Write the board's name in quotes; without it every line of a real part stands in this file.",
+  ).optional(),
   terminal,
   payment,
   host,
