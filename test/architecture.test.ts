@@ -88,6 +88,8 @@ const packages = [
   { package: "node:path", in: /^src\/(platform|cli|bench)\/|^hardware\/bus\// },
   { package: "node:os", in: /^src\/(platform|cli)\// },
   { package: "node:timers/promises", in: /^src\/bench\// },
+  { package: "node:zlib", in: /^src\/bench\/screens\// },
+  { package: "node:module", in: /^hardware\/oled\// },
   { package: "onoff", in: /^hardware\/bus\//, kind: "dynamic" },
   { package: "i2c-bus", in: /^hardware\/bus\//, kind: "dynamic" },
   { package: "serialport", in: /^hardware\/bus\//, kind: "dynamic" },

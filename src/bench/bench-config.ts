@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { Config } from "../pad/config-schema.ts";
 import { parseConfig } from "../pad/load-config.ts";
 import type { PinBlockFormat } from "../pin/pin-block-formats.ts";
+import type { Language } from "../prompts/text.ts";
 
 export interface BenchPlace {
   readonly stateFolder: string;
@@ -9,6 +10,7 @@ export interface BenchPlace {
   readonly port: number;
   readonly amountMinor: number;
   readonly pinBlockFormat: PinBlockFormat;
+  readonly language?: Language;
   /** Sections behind all others. */
   readonly more?: string;
 }
@@ -20,9 +22,12 @@ export function benchConfigText({
   port,
   amountMinor,
   pinBlockFormat,
+  language = "en",
   more = "",
 }: BenchPlace): string {
   return `# pinpadd configuration. Times carry their unit in the key; GPIO numbers are BCM.
+
+language = "${language}"                  # en or zh: what customers read unless they, or the payment, choose another
 
 [terminal]
 terminal-id = "PINPAD01"          # up to 8 characters, from the acquirer
@@ -75,8 +80,8 @@ part = "simulated"               # or "matrix" with the lines below
 key-map = [
   ["1", "2", "3", "cancel"],
   ["4", "5", "6", "clear"],
-  ["7", "8", "9", "none"],
-  ["none", "0", "none", "enter"],
+  ["7", "8", "9", "help"],        # help, language and f1 to f4 are optional
+  ["language", "0", "f1", "enter"],
 ]
 
 [display]
@@ -91,12 +96,13 @@ part = "simulated"               # or "swipe"
 
 [contact]
 # en = "Tel 555 0100"            # the line after "or ask:"
-# zh = "电话 5550100"
+# zh = "电话 5550100"            # a line by itself
 
-# Texts of your own, by prompt id; both lines must fit the panel.
+# Texts of your own, by prompt id; every line must fit the panel.
 # [prompts.LOCKED_BY_BANK.en]
 # title = "LOCKED"
 # lines = ["Call your bank.", "{contact}"]
+# low = ["LOCKED", "Call your bank."]   # on a panel of 32 rows
 ${more}`;
 }
 

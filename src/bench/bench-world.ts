@@ -17,6 +17,7 @@ import type { Tone } from "../ports/buzzer.ts";
 import type { Clock } from "../ports/clock.ts";
 import { PromptCatalogue } from "../prompts/catalogue.ts";
 import type { Prompt } from "../prompts/prompt.ts";
+import type { Language } from "../prompts/text.ts";
 import type { TimedAcquirerEvent } from "./acquirer/acquirer-event.ts";
 import { testAcquirerKeys } from "./acquirer/acquirer-keys.ts";
 import { type RunningAcquirer, startAcquirer } from "./acquirer/server.ts";
@@ -29,6 +30,8 @@ import { drawPanel } from "./oled-picture.ts";
 export interface SeenScreen {
   readonly atMs: number;
   readonly prompt: Prompt;
+  /** In which it stood on the panel. */
+  readonly language: Language;
   readonly en: readonly string[];
   readonly zh: readonly string[];
   picture: readonly string[] | undefined;
@@ -44,6 +47,8 @@ export interface BenchOptions {
   readonly cards?: readonly TestCard[];
   /** ISO 9564-1; 0 when not given. A new pad gets an AES key for format 4, a TDES key for the others. */
   readonly pinBlockFormat?: PinBlockFormat;
+  /** What customers read; English when not given. */
+  readonly language?: Language;
   /** More sections for the configuration file, such as a token's. */
   readonly moreConfig?: string;
   readonly onScreen?: (screen: SeenScreen) => void;
@@ -76,8 +81,8 @@ export class BenchWorld {
   static async start(options: BenchOptions): Promise<BenchWorld> {
     const acquirer = options.acquirer ? undefined : await listen(options, 0);
     const { host, port } = options.acquirer ?? { host: "127.0.0.1", port: acquirer?.port ?? 0 };
-    const { stateFolder, pinBlockFormat = 0, moreConfig: more = "" } = options;
-    const config = benchConfig({ stateFolder, host, port, amountMinor: 2_500, pinBlockFormat, more });
+    const { stateFolder, pinBlockFormat = 0, language = "en", moreConfig: more = "" } = options;
+    const config = benchConfig({ stateFolder, host, port, amountMinor: 2_500, pinBlockFormat, language, more });
     const memory = await openSecretMemory();
     await provisionIfNew(config, memory, options.clock.wallMs());
     const world = new BenchWorld(options, config, memory, acquirer, port);
@@ -118,7 +123,7 @@ export class BenchWorld {
         options.onPadEvent?.(event);
         if (event.event === "fault" && pad.at === undefined) refuse(new Fault(event.code, event.detail));
       },
-      onPrompt: (prompt) => this.#see(prompt),
+      onPrompt: (prompt, language) => this.#see(prompt, language),
     });
     if (!twins.matrix || !twins.oled || !twins.reader) throw new Fault("PP901", "the bench needs every part simulated");
     this.pad = pad;
@@ -148,10 +153,11 @@ export class BenchWorld {
     await this.stopAcquirer();
   }
 
-  #see(prompt: Prompt): void {
+  #see(prompt: Prompt, language: Language): void {
     const screen: SeenScreen = {
       atMs: this.#options.clock.monotonicMs(),
       prompt,
+      language,
       en: this.#catalogue.words(prompt, "en"),
       zh: this.#catalogue.words(prompt, "zh"),
       picture: undefined,

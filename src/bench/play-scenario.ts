@@ -1,6 +1,6 @@
 import { setTimeout as realDelay } from "node:timers/promises";
 import type { TestCard } from "./acquirer/test-cards.ts";
-import type { BenchWorld } from "./bench-world.ts";
+import type { BenchWorld, SeenScreen } from "./bench-world.ts";
 import { keyPosition } from "./key-position.ts";
 import { outcomeWords, type Scenario, type SimulatedPart, type Step } from "./scenario.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
@@ -17,7 +17,7 @@ export interface ScenarioResult {
 }
 
 type Names<S> = S extends unknown ? keyof S : never;
-type StepName = Exclude<Names<Step>, "with">;
+type StepName = Exclude<Names<Step>, "with" | "in">;
 type StepCalled<Name extends StepName> = Extract<Step, { readonly [Key in Name]: unknown }>;
 
 /** Plays one scenario, and compares its end with the one it states. */
@@ -76,6 +76,10 @@ class ScenarioPlayer {
         () => this.#world.padEvents.some(({ event }) => event === hear),
         () => "was not heard",
       ),
+    hearNothingOf: async ({ hearNothingOf }) => {
+      await this.#pass(0);
+      return this.#world.padEvents.some(({ event }) => event === hearNothingOf) ? "was heard" : undefined;
+    },
   };
 
   constructor(world: BenchWorld, clock: VirtualClock) {
@@ -127,13 +131,15 @@ class ScenarioPlayer {
     return this.#pass(keyUpMs);
   }
 
-  #see({ see, with: parameters = {} }: Extract<Step, { see: unknown }>): Promise<string | undefined> {
+  #see({ see, with: parameters = {}, in: seenIn }: Extract<Step, { see: unknown }>): Promise<string | undefined> {
     const matches = (values: object) =>
       Object.entries(parameters).every(([name, value]) => Reflect.get(values, name) === value);
+    const isIn = ({ language }: SeenScreen) =>
+      seenIn === undefined || (language === this.#world.config.language) === (seenIn === "siteLanguage");
     return this.#until(
       () => {
         const screens = this.#world.screens.slice(this.#seen);
-        const found = screens.findIndex(({ prompt }) => prompt.id === see && matches(prompt));
+        const found = screens.findIndex((screen) => screen.prompt.id === see && matches(screen.prompt) && isIn(screen));
         if (found >= 0) this.#seen += found + 1;
         return found >= 0;
       },

@@ -4,6 +4,9 @@ import type { Outcome } from "../session/outcome.ts";
 
 export type SimulatedPart = "keypad" | "display" | "reader";
 
+/** The language of the configuration, or the other one. */
+export type SeenIn = "siteLanguage" | "otherLanguage";
+
 /** One thing a customer, a technician or the network does, or one thing that must then be seen. */
 export type Step =
   /** A payment of this amount is asked for. The last two digits choose how the test acquirer answers. */
@@ -14,9 +17,9 @@ export type Step =
   | { readonly pull: "card" }
   /** The PIN of the card last shown, a wrong one, or its first three digits; without ENTER. */
   | { readonly type: "rightPin" | "wrongPin" | "threeDigits" }
-  | { readonly press: "enter" | "clear" | "cancel" }
-  /** The prompt appears, after whatever was seen before, with these parameters. */
-  | { readonly see: PromptId; readonly with?: Readonly<Record<string, string | number>> }
+  | { readonly press: "enter" | "clear" | "cancel" | "language" | "help" | "f1" }
+  /** The prompt appears, after whatever was seen before, with these parameters, in this language. */
+  | { readonly see: PromptId; readonly with?: Readonly<Record<string, string | number>>; readonly in?: SeenIn }
   | { readonly passS: number }
   | { readonly unplug: SimulatedPart }
   | { readonly replug: SimulatedPart }
@@ -24,7 +27,9 @@ export type Step =
   /** The last request has reached the acquirer; only then may time pass while its answer is awaited. */
   | { readonly acquirer: "hasRequest" }
   /** The pad reports this, at any time since the scenario began. */
-  | { readonly hear: PadEvent["event"] };
+  | { readonly hear: PadEvent["event"] }
+  /** The pad has not reported this since the scenario began. */
+  | { readonly hearNothingOf: PadEvent["event"] };
 
 /** A story with the end it must have. */
 export interface Scenario {

@@ -1,12 +1,14 @@
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { runLiveBench } from "../bench/live/live-bench.ts";
 import { type BenchPlace, playOnBench } from "../bench/play-on-bench.ts";
 import { scenarioReport } from "../bench/scenario-report.ts";
 import { scenarios, selfContainedScenarios } from "../bench/scenarios.ts";
 import { type PinBlockFormat, pinBlockFormats } from "../pin/pin-block-formats.ts";
+import { languages } from "../prompts/catalogue.ts";
+import type { Language } from "../prompts/text.ts";
 import { exitCodes } from "./exit-codes.ts";
 
 interface BenchCliOptions {
@@ -15,6 +17,7 @@ interface BenchCliOptions {
   readonly state?: string;
   readonly acquirer?: { host: string; port: number };
   readonly format?: PinBlockFormat;
+  readonly language?: Language;
   readonly json?: true;
 }
 
@@ -29,6 +32,7 @@ export function benchCommand(): Command {
     )
     .option("--acquirer <host:port>", "use an acquirer that runs elsewhere, see `pinpad acquirer`", hostAndPort)
     .option("--format <number>", "ISO 9564-1 PIN block format: 0, 3, or 4 with an AES key (default: 0)", pinBlockFormat)
+    .addOption(new Option("--language <language>", "what the customer reads (default: en)").choices(languages))
     .option("--json", "machine-readable output for --list and --scenario")
     .addHelpText(
       "after",
@@ -38,6 +42,7 @@ Examples:
   pinpad bench --list
   pinpad bench --scenario wrong-pin-then-approved
   pinpad bench --scenario approved --format 4     the PIN in an AES block
+  pinpad bench --language zh --scenario wrong-pin-then-approved
   pinpad bench --scenario all --json`,
     )
     .action(bench);
@@ -94,8 +99,13 @@ async function withState<T>({ state }: BenchCliOptions, use: (stateFolder: strin
   }
 }
 
-function placeOf({ acquirer, format }: BenchCliOptions, stateFolder: string): BenchPlace {
-  return { stateFolder, acquirer, ...(format === undefined ? {} : { pinBlockFormat: format }) };
+function placeOf({ acquirer, format, language }: BenchCliOptions, stateFolder: string): BenchPlace {
+  return {
+    stateFolder,
+    acquirer,
+    ...(format === undefined ? {} : { pinBlockFormat: format }),
+    ...(language === undefined ? {} : { language }),
+  };
 }
 
 function pinBlockFormat(value: string): PinBlockFormat {

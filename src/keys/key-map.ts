@@ -1,7 +1,18 @@
 /** What each key is, by key index: 0 to 9 a digit, else a `keyCode`. */
 export type KeyMap = Uint8Array;
 
-export const keyCode = { enter: 10, clear: 11, cancel: 12, none: 255 } as const;
+export const keyCode = {
+  enter: 10,
+  clear: 11,
+  cancel: 12,
+  language: 13,
+  help: 14,
+  f1: 15,
+  f2: 16,
+  f3: 17,
+  f4: 18,
+  none: 255,
+} as const;
 
 export interface KeyMapProblem {
   readonly problem: "unknownName" | "twice" | "missing" | "notRectangular";
@@ -19,19 +30,22 @@ interface KeyNameRow {
 }
 
 const once = { required: true, oftenAllowed: false };
+const optional = { required: false, oftenAllowed: false };
+const optionalNames = ["clear", "language", "help", "f1", "f2", "f3", "f4"] as const;
 const digits = [..."0123456789"].map((name, digit): [string, KeyNameRow] => [name, { code: digit, ...once }]);
 
 const keyNames: ReadonlyMap<string, KeyNameRow> = new Map([
   ...digits,
   ["enter", { code: keyCode.enter, ...once }],
-  ["clear", { code: keyCode.clear, required: false, oftenAllowed: false }],
   ["cancel", { code: keyCode.cancel, ...once }],
+  ...optionalNames.map((name): [string, KeyNameRow] => [name, { code: keyCode[name], ...optional }]),
   ["none", { code: keyCode.none, required: false, oftenAllowed: true }],
 ]);
 
 /**
  * The key map of a keypad from the names of its keys, row by row: `"0"` to `"9"`, `"enter"`, `"cancel"`, each exactly once,
- * `"clear"` at most once, `"none"` for positions without a key. Otherwise every problem there is.
+ * `"clear"`, `"language"`, `"help"`, `"f1"` to `"f4"` at most once, `"none"` for positions without a key. Otherwise every
+ * problem there is.
  */
 export function keyMapFromRows(rows: readonly (readonly string[])[]): KeyMap | readonly KeyMapProblem[] {
   const problems: KeyMapProblem[] = [];

@@ -36,7 +36,9 @@ export class PinEntry {
     if (key === keyCode.enter) return this.#onEnter();
     if (key === keyCode.clear) return this.#onClear();
     if (key === keyCode.cancel) return this.#onCancel();
-    return "ignored";
+    if (key === keyCode.language) return "languagePressed";
+    if (key === keyCode.help) return "helpPressed";
+    return this.#entry === "none" ? functionKey(key) : "ignored";
   }
 
   get digitCount(): number {
@@ -88,4 +90,12 @@ export class PinEntry {
     if (this.#entry === "open") this.end();
     return "cancelPressed";
   }
+}
+
+function functionKey(key: number): EntryChange {
+  if (key === keyCode.f1) return "f1Pressed";
+  if (key === keyCode.f2) return "f2Pressed";
+  if (key === keyCode.f3) return "f3Pressed";
+  if (key === keyCode.f4) return "f4Pressed";
+  return "ignored";
 }

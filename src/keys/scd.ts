@@ -12,7 +12,12 @@ export type EntryChange =
   | "enterPressed"
   | "clearPressed"
   | "cancelPressed"
+  | "languagePressed"
+  | "helpPressed"
+  | `${FunctionKey}Pressed`
   | "ignored";
+
+export type FunctionKey = "f1" | "f2" | "f3" | "f4";
 
 export interface EncryptedPinBlock {
   /** 8 bytes, or 16 in format 4. */
@@ -47,8 +52,9 @@ export interface Scd {
    * The keypad calls this for every key that goes down; the key map inside says what key it is.
    * In an entry: a digit is `counted` or, beyond the maximum, `full`; CLEAR is `cleared`; CANCEL is `cancelPressed` and ends
    * the entry, digits wiped; ENTER is `tooShort`, or `entered`, which closes the entry and keeps the digits until
-   * `encryptPin` or `endPinEntry`. Out of an entry: digits are `ignored`, the others `enterPressed`, `clearPressed`,
-   * `cancelPressed`.
+   * `encryptPin` or `endPinEntry`; function keys are `ignored`. Out of an entry: digits are `ignored`, the others
+   * `enterPressed`, `clearPressed`, `cancelPressed`, `f1Pressed` and so on. LANGUAGE and HELP are told at any time, and leave
+   * an entry as it is.
    */
   onKey(keyIndex: number): EntryChange;
   readonly digitCount: number;

@@ -23,6 +23,7 @@ import type { Keypad } from "../ports/keypad.ts";
 import type { Random } from "../ports/random.ts";
 import { PromptCatalogue } from "../prompts/catalogue.ts";
 import type { Prompt } from "../prompts/prompt.ts";
+import type { Language } from "../prompts/text.ts";
 import { defaultSessionPolicy, type SessionPolicy } from "../session/policy.ts";
 import type { Config } from "./config-schema.ts";
 import { siteTexts } from "./load-config.ts";
@@ -49,7 +50,7 @@ export interface ComposeOptions {
   /** Not needed where the storage key lies in a file. */
   readonly storageKeySources?: StorageKeySources;
   readonly onBroken?: (code: FaultCode) => void;
-  readonly onPrompt?: (prompt: Prompt) => void;
+  readonly onPrompt?: (prompt: Prompt, language: Language) => void;
 }
 
 export interface ComposedPad {
@@ -79,6 +80,7 @@ export function composePad(options: ComposeOptions): ComposedPad {
     codes: responseCodesIso87,
     terminal: { terminalId: config.terminal["terminal-id"], merchantId: config.terminal["merchant-id"] },
     catalogue: new PromptCatalogue(siteTexts(config)),
+    language: config.language,
     policy: policyOf(config["time-outs"]),
   });
   return { pad, display: display.part, twins: { matrix: keypad.twin, oled: display.twin, reader: reader.twin } };

@@ -138,7 +138,7 @@ const keyMap = field(
     .min(1)
     .max(mostLines)
     .refine((rows) => rows.length * (rows[0]?.length ?? 0) <= mostKeys),
-  `rows of key names: "0" to "9", "enter", "clear", "cancel", "none"; ${mostKeys} positions at most`,
+  `rows of key names: "0" to "9", "enter", "clear", "cancel", "language", "help", "f1" to "f4", "none"; ${mostKeys} positions at most`,
   'Write one list per row, e.g. [["1","2","3"],["4","5","6"],["7","8","9"],["cancel","0","enter"]].',
 );
 
@@ -191,6 +191,11 @@ const reader = z.discriminatedUnion("part", [
 const words = z.strictObject({
   title: field(z.string(), "text in quotes", "Write the first, large line."),
   lines: field(z.array(z.string()), "a list of texts", "Write the lines below the title."),
+  low: field(
+    z.array(z.string()),
+    "a list of texts",
+    "Write all lines of a panel of 32 rows, or leave it out.",
+  ).optional(),
 });
 
 const contactLine = field(
@@ -201,6 +206,11 @@ const contactLine = field(
 
 /** The configuration file. Keys are the kernel's devicetree names where it has one; units stand in the names. */
 export const configSchema = z.strictObject({
+  language: field(
+    z.enum(["en", "zh"]),
+    '"en" or "zh"',
+    "Write the language that most customers read, above the first section, or leave it out for English.",
+  ).prefault("en"),
   board: field(
     z.enum([...boardNames, "auto"]),
     `one of ${boardNames.join(", ")}, or auto`,

@@ -50,7 +50,7 @@ function crossChecks(config: Config): ConfigProblem[] {
       problems.push({
         key: "keypad.key-map",
         value: problem,
-        allowed: "each digit, enter and cancel once",
+        allowed: "each digit, enter and cancel once, every other key at most once",
         fix: "Correct the key map.",
       });
     }
@@ -80,7 +80,7 @@ function promptProblems(site: SiteTexts): ConfigProblem[] {
   return new PromptCatalogue(site).problems().map(({ id, language, problem }) => ({
     key: `prompts.${id}.${language}`,
     value: problem,
-    allowed: "a text that fits the 128x64 panel",
+    allowed: "a text that fits the panel",
     fix: "Shorten it, or correct the placeholder.",
   }));
 }

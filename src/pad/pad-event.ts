@@ -1,5 +1,7 @@
 import type { FaultCode } from "../faults/fault-table.ts";
+import type { FunctionKey } from "../keys/scd.ts";
 import type { PromptId } from "../prompts/prompt.ts";
+import type { Language } from "../prompts/text.ts";
 import type { Outcome } from "../session/outcome.ts";
 
 /** Everything the pad tells of itself. No PIN digit, no key, no whole PAN: there is no place for one in these shapes. */
@@ -14,6 +16,12 @@ export type PadEvent =
       readonly currency: string;
     }
   | { readonly event: "screen"; readonly prompt: PromptId }
+  /** The customer chose it with the keypad's key. */
+  | { readonly event: "languageChosen"; readonly language: Language }
+  /** HELP was pressed; the screen it lies over stays, and so does the payment. */
+  | { readonly event: "helpRequested"; readonly over: PromptId }
+  /** Never while a PIN is being typed. */
+  | { readonly event: "functionKeyPressed"; readonly key: FunctionKey }
   /** `card` is the masked PAN. */
   | { readonly event: "cardRead"; readonly card: string }
   /** `problem` says what is wrong with the track and where, never what it holds. */

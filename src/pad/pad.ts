@@ -1,6 +1,6 @@
 import { asFault } from "../faults/fault.ts";
 import type { FaultCode } from "../faults/fault-table.ts";
-import type { EntryChange } from "../keys/scd.ts";
+import type { EntryChange, FunctionKey } from "../keys/scd.ts";
 import type { Buzzer } from "../ports/buzzer.ts";
 import type { CardRead, CardReader, CardReaderListener } from "../ports/card-reader.ts";
 import type { Timer } from "../ports/clock.ts";
@@ -8,6 +8,7 @@ import type { Display } from "../ports/display.ts";
 import type { Keypad } from "../ports/keypad.ts";
 import type { PromptCatalogue } from "../prompts/catalogue.ts";
 import type { Prompt } from "../prompts/prompt.ts";
+import type { Language } from "../prompts/text.ts";
 import type { Event } from "../session/event.ts";
 import type { Outcome } from "../session/outcome.ts";
 import type { SessionPolicy } from "../session/policy.ts";
@@ -19,6 +20,7 @@ import { CoreOpener } from "./core-opener.ts";
 import { FaultBoard } from "./fault-board.ts";
 import { inTurn } from "./in-turn.ts";
 import type { PartWatch } from "./part-watch.ts";
+import { PromptScreen } from "./prompt-screen.ts";
 import { SessionRunner } from "./session-runner.ts";
 
 /** For what is being written down; the service manager gives a stop 10 s. */
@@ -34,11 +36,13 @@ export interface PadParts {
 export interface PadOptions extends CoreOptions {
   readonly parts: PadParts;
   readonly catalogue: PromptCatalogue;
+  /** Of the site; a payment or a customer may choose another. */
+  readonly language: Language;
   readonly policy: SessionPolicy;
   /** Out of service, and only a new start can help. */
   readonly onBroken?: (code: FaultCode) => void;
   /** Told of every screen, in the order shown. */
-  readonly onPrompt?: (prompt: Prompt) => void;
+  readonly onPrompt?: (prompt: Prompt, language: Language) => void;
 }
 
 /** What a key did, as the session hears it; what it does not hear of changes nothing. */
@@ -51,11 +55,19 @@ const keyEvents: { readonly [Change in EntryChange]?: (digitCount: number) => Ev
   cancelPressed: () => ({ type: "cancelPressed" }),
 };
 
+const functionKeys: { readonly [Change in EntryChange]?: FunctionKey } = {
+  f1Pressed: "f1",
+  f2Pressed: "f2",
+  f3Pressed: "f3",
+  f4Pressed: "f4",
+};
+
 /** The pad process: parts, core and session joined, started in order and stopped in reverse. */
 export class Pad {
   readonly #options: PadOptions;
   readonly #faults: FaultBoard;
   readonly #opener: CoreOpener;
+  readonly #screen: PromptScreen;
   #core: PadCore | undefined;
   #runner: SessionRunner | undefined;
   #starting: Promise<void> = Promise.resolve();
@@ -65,6 +77,7 @@ export class Pad {
     this.#options = options;
     this.#faults = new FaultBoard(options.log);
     this.#opener = new CoreOpener(options, this.#faults.watch());
+    this.#screen = new PromptScreen({ ...options, display: options.parts.display });
   }
 
   /** Where the session is; undefined until the store is open. */
@@ -92,6 +105,7 @@ export class Pad {
     await this.#within(stopPatienceMs, this.#starting);
     await this.#within(stopPatienceMs, this.#runner?.settled());
     this.#runner?.stop();
+    this.#screen.stop();
     const { keypad, reader, display } = this.#options.parts;
     const core = this.#core;
     await inTurn([() => keypad.stop(), () => reader.stop(), async () => core?.close(), () => display.stop()]);
@@ -114,10 +128,10 @@ export class Pad {
     log({ event: "memory", kind: memory.kind, ...reason });
     const watch = this.#faults.watch();
     await watch.start(() => display.start(watch));
-    this.#show({ id: "NOT_READY" });
-    const core = await this.#opener.open(({ row, code }) => this.#show({ id: row.prompt, code }));
+    this.#screen.show({ id: "NOT_READY" });
+    const core = await this.#opener.open(({ row, code }) => this.#screen.show({ id: row.prompt, code }));
     if (!core) return;
-    const runner = new SessionRunner({ ...this.#options, ...this.#options.parts, ...core });
+    const runner = new SessionRunner({ ...this.#options, ...this.#options.parts, ...core, screen: this.#screen });
     this.#core = core;
     this.#runner = runner;
     core.conversation.start({
@@ -161,9 +175,21 @@ export class Pad {
   /** The digit goes to the Scd and nowhere else; the session hears what it did. */
   #onKey(keyIndex: number): void {
     const scd = this.#core?.scd;
-    if (!scd) return;
-    const event = keyEvents[scd.onKey(keyIndex)]?.(scd.digitCount);
+    // The key that ends HELP does nothing else, whichever it is: nobody cancels, or adds a digit, who only wants to go back.
+    if (!scd || this.#screen.endHelp()) return;
+    const change = scd.onKey(keyIndex);
+    const event = keyEvents[change]?.(scd.digitCount);
     if (event) this.#runner?.dispatch(event);
+    else this.#onOtherKey(change);
+  }
+
+  #onOtherKey(change: EntryChange): void {
+    const functionKey = functionKeys[change];
+    if (functionKey) this.#options.log({ event: "functionKeyPressed", key: functionKey });
+    if (change === "languagePressed") this.#screen.switchLanguage(this.#runner?.isAtRest ?? true);
+    if (change !== "helpPressed") return;
+    this.#screen.showHelp(this.faults[0]);
+    this.#runner?.dispatch({ type: "helpRequested" });
   }
 
   #cardListener({ onFault, onRecovered }: PartWatch): CardReaderListener {
@@ -200,12 +226,5 @@ export class Pad {
   #refuse(problem: string, inSlot: boolean): void {
     this.#options.log({ event: "cardRefused", problem });
     this.#runner?.dispatch({ type: "cardUnreadable", cardIn: inSlot });
-  }
-
-  #show(prompt: Prompt): void {
-    const { parts, catalogue, log, onPrompt } = this.#options;
-    log({ event: "screen", prompt: prompt.id });
-    parts.display.show(catalogue.screen(prompt, "en"));
-    onPrompt?.(prompt);
   }
 }

@@ -5,8 +5,6 @@ import type { Scd } from "../keys/scd.ts";
 import type { Buzzer } from "../ports/buzzer.ts";
 import type { CardReader } from "../ports/card-reader.ts";
 import type { Clock, Timer } from "../ports/clock.ts";
-import type { Display } from "../ports/display.ts";
-import type { PromptCatalogue } from "../prompts/catalogue.ts";
 import type { Prompt } from "../prompts/prompt.ts";
 import type { Effect, TimerName } from "../session/effect.ts";
 import type { Event } from "../session/event.ts";
@@ -16,18 +14,18 @@ import { newSession, type Payment, type Session } from "../session/state.ts";
 import { next } from "../session/transition.ts";
 import type { PadLog } from "./pad-event.ts";
 import type { PaymentDesk, PresentedCard } from "./payment-desk.ts";
+import type { PromptScreen } from "./prompt-screen.ts";
 
 /** From here on a new initial key should be on its way. */
 const fewTransactions = 10_000;
 
 export interface RunnerParts {
-  readonly display: Display;
+  readonly screen: PromptScreen;
   readonly reader: CardReader;
   readonly buzzer: Buzzer;
   readonly scd: Scd;
   readonly ledger: TryLedger;
   readonly desk: PaymentDesk;
-  readonly catalogue: PromptCatalogue;
   readonly policy: SessionPolicy;
   /** Said on the idle screen. */
   readonly testKeys: boolean;
@@ -35,8 +33,6 @@ export interface RunnerParts {
   readonly log: PadLog;
   /** Out of service, and only a new start can help: the store refuses everything, or the program is wrong. */
   readonly onBroken?: (code: FaultCode) => void;
-  /** Told of every screen, in the order shown. */
-  readonly onPrompt?: (prompt: Prompt) => void;
 }
 
 /** The imperative shell of the session: takes events in one at a time, and does what the transition says. */
@@ -80,6 +76,11 @@ export class SessionRunner {
     return this.#session.state.at;
   }
 
+  /** Nobody pays, and nobody is in the middle of leaving. */
+  get isAtRest(): boolean {
+    return this.at === "idle" || this.at === "outOfService";
+  }
+
   get faults(): readonly FaultCode[] {
     return this.#session.faults;
   }
@@ -114,6 +115,7 @@ export class SessionRunner {
     const { id: paymentId, amountMinor, currency } = payment;
     this.#parts.log({ event: "paymentStarted", paymentId, amountMinor, currency });
     this.#turn += 1;
+    this.#parts.screen.beginPayment(payment.language);
     return new Promise((resolve) => {
       this.#outcome = resolve;
       this.dispatch({ type: "paymentStarted", payment });
@@ -152,11 +154,9 @@ export class SessionRunner {
   }
 
   #show(asked: Prompt): void {
-    const { display, catalogue, log, onPrompt, testKeys } = this.#parts;
-    const prompt: Prompt = asked.id === "IDLE" && testKeys ? { ...asked, testKeys: true } : asked;
-    log({ event: "screen", prompt: prompt.id });
-    display.show(catalogue.screen(prompt, "en"));
-    onPrompt?.(prompt);
+    const { screen, testKeys } = this.#parts;
+    if (this.isAtRest) screen.endPayment();
+    screen.show(asked.id === "IDLE" && testKeys ? { ...asked, testKeys: true } : asked);
   }
 
   #startTimer(timer: TimerName, ms: number): void {

@@ -1,15 +1,36 @@
 import type { Fault } from "../faults/fault.ts";
 
-/** One line of text. `scale` 1 is 6x8 pixels a character, 2 is 12x16. */
+/** Drawn before a line's text. */
+export type Icon = "card" | "keypad" | "cover" | "lock" | "network" | "tool" | "check" | "help";
+
+/**
+ * A digit of a PIN that was typed, and a place that still waits for one; of `progress` one after the other lights up while
+ * the screen is busy.
+ */
+export const marks = { typed: "\u25cf", place: "\u25cb", progress: "\u25ab" } as const;
+
+/** One line of text. A tab parts what stands at the left edge from what stands at the right one. */
 export interface ScreenLine {
   readonly text: string;
-  readonly scale: 1 | 2;
+  /**
+   * The row's height in units of 8 pixels. The text is drawn as large as row and panel allow: 6 pixels a character in every
+   * row, 8 or 12 from 2 on, large digits in 4. Chinese, 16 pixels a character, needs 2.
+   */
+  readonly scale: 1 | 2 | 4;
   readonly align: "left" | "center" | "right";
+  /** `plain`: no letters wider than 8 pixels; `inverse`: the same, dark on a lit row. Without it Latin text may be 12 wide. */
+  readonly style?: "plain" | "inverse";
+  /** 16 pixels wide, in a row of at least 2. */
+  readonly icon?: Icon;
 }
 
 /** What the customer sees: lines from the top down. */
 export interface Screen {
   readonly lines: readonly ScreenLine[];
+  /** What a panel of 32 rows shows instead. */
+  readonly low?: readonly ScreenLine[];
+  /** Something is being waited for: the progress marks move. */
+  readonly isBusy?: true;
 }
 
 export interface DisplayListener {

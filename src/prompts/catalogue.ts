@@ -1,7 +1,16 @@
 import type { Screen } from "../ports/display.ts";
-import { layoutPrompt, misfits, promptWords } from "./layout.ts";
+import { misfits } from "./fit.ts";
+import { layoutPrompt } from "./layout.ts";
 import { type Prompt, type PromptId, wrongPinPrompts } from "./prompt.ts";
-import { type Contact, defaultContact, type Language, type PromptText, type PromptTexts } from "./text.ts";
+import { filledLines } from "./prompt-words.ts";
+import {
+  type Contact,
+  defaultContact,
+  type Language,
+  type PromptText,
+  type PromptTexts,
+  type ShippedText,
+} from "./text.ts";
 import { textsEn } from "./texts-en.ts";
 import { textsZh } from "./texts-zh.ts";
 
@@ -24,8 +33,10 @@ export class PromptCatalogue {
     this.#site = site;
   }
 
-  text(id: PromptId, language: Language): PromptText {
-    return this.#site.texts?.[id]?.[language] ?? shipped[language][id];
+  text(id: PromptId, language: Language): ShippedText {
+    const own = this.#site.texts?.[id]?.[language];
+    const ours = shipped[language][id];
+    return own ? { ...own, low: own.low ?? ours.low } : ours;
   }
 
   contact(language: Language): string {
@@ -36,8 +47,11 @@ export class PromptCatalogue {
     return layoutPrompt(prompt, this.text(prompt.id, language), this.contact(language), language);
   }
 
+  /** A prompt in words: title first, then the lines, every placeholder filled. */
   words(prompt: Prompt, language: Language): string[] {
-    return promptWords(prompt, this.text(prompt.id, language), this.contact(language), language);
+    const { title, lines } = this.text(prompt.id, language);
+    const filled = filledLines([title, ...lines], prompt, this.contact(language), language);
+    return filled.map((line) => line.replace("\t", " ").trimEnd());
   }
 
   /** Every text that does not fit the panel, or that has a placeholder the prompt has no value for. */
@@ -54,15 +68,20 @@ export class PromptCatalogue {
   }
 }
 
+/** Everything a text can put before the customer. */
+function allOf({ title, lines, low = [] }: PromptText): string {
+  return [title, ...lines, ...low].join(" ");
+}
+
 const placeholder = /\{(\w+)\}/g;
 
 /** Placeholders a site's text uses and the shipped text of that prompt does not: they would be shown unfilled. */
 function strangers(id: PromptId, text: PromptText): string[] {
   const known = new Set([
     "{contact}",
-    ...[textsEn[id], textsZh[id]].flatMap((own) => [own.title, ...own.lines].join(" ").match(placeholder) ?? []),
+    ...[textsEn[id], textsZh[id]].flatMap((own) => allOf(own).match(placeholder) ?? []),
   ]);
-  const used = [text.title, ...text.lines].join(" ").match(placeholder) ?? [];
+  const used = allOf(text).match(placeholder) ?? [];
   return used.filter((name) => !known.has(name)).map((name) => `${name} has no value in ${id}`);
 }
 
@@ -72,6 +91,6 @@ const blames =
 /** Words that blame the PIN, in a prompt that no wrong PIN leads to; "it is not your PIN" does not. */
 function slanders(id: PromptId, text: PromptText): string[] {
   if (wrongPinPrompts.includes(id)) return [];
-  const blame = [text.title, ...text.lines].join(" ").match(blames);
+  const blame = allOf(text).match(blames);
   return blame ? [`"${blame[0]}" may not stand in ${id}: no wrong PIN leads there`] : [];
 }

@@ -9,6 +9,8 @@ type None = Record<never, never>;
 interface Entry {
   readonly amount: Amount;
   readonly digitCount: number;
+  /** Places that are shown empty until a digit has come. */
+  readonly minDigits: number;
 }
 
 /**
@@ -54,6 +56,8 @@ export interface PromptParameters extends Record<FaultPrompt, { readonly code: F
   TIMED_OUT: None;
   REMOVE_CARD: None;
   CARD_LEFT: None;
+  /** Over another screen, for a moment: whom to turn to. `about`: the fault that is shown, if one is. */
+  HELP: { readonly about?: FaultCode };
 }
 
 export type PromptId = keyof PromptParameters;

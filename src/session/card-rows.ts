@@ -1,4 +1,5 @@
 import type { Effect } from "./effect.ts";
+import { entryPrompt } from "./entry-prompt.ts";
 import type { In, Payment } from "./state.ts";
 import { type Context, end, go, type Rows, type Step, show, stay, timer, tone } from "./step.ts";
 
@@ -45,11 +46,7 @@ export const checkingTriesRows: Rows<"checkingTries"> = {
           context,
           { at: "enteringPin", payment, cardIn, triesLeft: tries.triesLeft, digitCount: 0 },
           { do: "beginPinEntry" },
-          show(
-            tries.triesLeft === 1
-              ? { id: "ENTER_PIN_LAST_TRY", amount: payment, digitCount: 0 }
-              : { id: "ENTER_PIN", amount: payment, triesLeft: tries.triesLeft, digitCount: 0 },
-          ),
+          show(entryPrompt(payment, tries.triesLeft, 0, context.policy)),
           timer("entryIdle", context.policy.firstDigitMs),
           timer("entryWhole", context.policy.wholeEntryMs),
         );

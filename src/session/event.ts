@@ -22,6 +22,8 @@ export type Event =
   | { readonly type: "pinTooShort" }
   | { readonly type: "pinEntered" }
   | { readonly type: "cancelPressed" }
+  /** HELP lies over the screen for a moment. */
+  | { readonly type: "helpRequested" }
   /** The app or the attendant ends the payment. */
   | { readonly type: "cancelRequested" }
   | { readonly type: "requestSent" }

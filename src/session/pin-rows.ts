@@ -1,4 +1,4 @@
-import type { Prompt } from "../prompts/prompt.ts";
+import { entryPrompt } from "./entry-prompt.ts";
 import type { GiveUp, In, Payment } from "./state.ts";
 import { type Context, end, go, type Rows, type Step, show, stay, timer, tone } from "./step.ts";
 
@@ -8,7 +8,7 @@ export const enteringPinRows: Rows<"enteringPin"> = {
       context,
       { ...state, digitCount: count },
       tone("key"),
-      show(entryPrompt(state, count)),
+      show(entryPrompt(state.payment, state.triesLeft, count, context.policy)),
       timer("entryIdle", count === 0 ? context.policy.firstDigitMs : context.policy.betweenDigitsMs),
     ),
   entryFull: (state, _event, context) =>
@@ -21,6 +21,8 @@ export const enteringPinRows: Rows<"enteringPin"> = {
       show({ id: "PIN_TOO_SHORT", minDigits: context.policy.minDigits, digitCount: state.digitCount }),
       timer("entryIdle", context.policy.betweenDigitsMs),
     ),
+  // Time to read it: the longest of the waits for a key begins anew; the whole entry's does not.
+  helpRequested: (state, _event, context) => stay(context, state, timer("entryIdle", context.policy.firstDigitMs)),
   pinEntered: ({ payment, cardIn }, _event, context) =>
     go(
       context,
@@ -80,13 +82,6 @@ export function settleGivenUp(context: Context, payment: Payment, cardIn: boolea
     timer("step", context.policy.stepMs),
     { do: "settleTry", result: "unknown", reversal: "cancelled" },
   );
-}
-
-function entryPrompt(state: In<"enteringPin">, digitCount: number): Prompt {
-  const { payment: amount, triesLeft } = state;
-  return triesLeft === 1
-    ? { id: "ENTER_PIN_LAST_TRY", amount, digitCount }
-    : { id: "ENTER_PIN", amount, triesLeft, digitCount };
 }
 
 function cancel(state: In<"enteringPin">, _event: unknown, context: Context): Step {

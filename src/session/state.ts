@@ -1,5 +1,6 @@
 import type { FaultCode } from "../faults/fault-table.ts";
 import type { HostVerdict, TryEffect } from "../host/response-codes.ts";
+import type { Language } from "../prompts/text.ts";
 import type { Outcome } from "./outcome.ts";
 
 /** What is to be paid. `amountMinor` in the currency's smallest unit; `0200` financial, `0100` authorisation. */
@@ -8,6 +9,8 @@ export interface Payment {
   readonly kind: "0200" | "0100";
   readonly amountMinor: number;
   readonly currency: "CNY" | "EUR" | "USD";
+  /** What the customer reads; the site's language when not given. */
+  readonly language?: Language;
 }
 
 /** Why the customer's side ended a payment whose request may already be under way. */

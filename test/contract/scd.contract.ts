@@ -59,6 +59,22 @@ export function scdContract(name: string, makeRig: (standing: Standing) => Promi
       expect(scd.onKey(1)).toBe("ignored");
     });
 
+    it("tells of LANGUAGE and HELP at any time, of function keys only out of an entry, and leaves the digits alone", async () => {
+      const { scd } = await started();
+      const others = [keyIndex.language, keyIndex.help, keyIndex.f1, keyIndex.f4];
+      const told = () => others.map((key) => scd.onKey(key));
+      const always = ["languagePressed", "helpPressed"];
+      expect(told()).toEqual([...always, "f1Pressed", "f4Pressed"]);
+      scd.beginPinEntry({ minDigits: 4, maxDigits: 12 });
+      for (const key of [1, 2, 3, 4]) scd.onKey(key);
+      expect(told()).toEqual([...always, "ignored", "ignored"]);
+      expect(scd.digitCount).toBe(4);
+      expect(scd.onKey(enter)).toBe("entered");
+      expect(told()).toEqual([...always, "ignored", "ignored"]);
+      scd.endPinEntry();
+      expect(told()).toEqual([...always, "f1Pressed", "f4Pressed"]);
+    });
+
     it("wipes the digits at CLEAR, at CANCEL, at the next entry and at its end", async () => {
       const { scd, memory } = await started();
       const ways: readonly (() => unknown)[] = [

@@ -1,4 +1,4 @@
-import { chmod, writeFile } from "node:fs/promises";
+import { chmod, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { buildProgram, Program, run } from "../support/program.ts";
@@ -26,6 +26,28 @@ describe.concurrent("pinpad without a terminal", () => {
     expect(JSON.parse(stdout)).toMatchObject([{ id: "no-funds", ends: ["declined funds"], problems: [] }]);
   });
 
+  it("plays a scenario in Chinese", async () => {
+    const { code, stdout } = await run("bench", "--language", "zh", "--scenario", "language-key", "--json");
+    expect(code).toBe(0);
+    const [{ screens, problems }] = JSON.parse(stdout) as [{ screens: { language: string }[]; problems: string[] }];
+    expect(problems).toEqual([]);
+    expect(screens[0]?.language).toBe("zh");
+  });
+
+  it("draws every screen with a site's own words, as pictures and as text", async () => {
+    await inTempFolder(async (folder) => {
+      const config = join(folder, "config.toml");
+      await writeFile(config, (await exampleConfig()).replace(/# zh = .*/, 'zh = "深圳服务台"'));
+      const [png, text] = [join(folder, "screens.png"), join(folder, "text")];
+      const { code } = await run("screens", "--config", config, "--png", png, "--text", text);
+      expect(code).toBe(0);
+      expect((await readFile(png)).subarray(1, 4).toString()).toBe("PNG");
+      const help = (folderOfOurs: string | URL) => readFile(folderOfOurs, "utf8");
+      const own = await help(join(text, "128x64", "zh", "HELP.txt"));
+      expect(own).not.toBe(await help(new URL("../golden/screens/128x64/zh/HELP.txt", import.meta.url)));
+    });
+  });
+
   it("ends quietly when nobody reads its output any more", async () => {
     const program = new Program(["acquirer", "--rules"]);
     program.stopReading();
@@ -46,6 +68,8 @@ describe.concurrent("wrong arguments", () => {
     [["bench", "--scenari", "all"], "--scenario"],
     [["bench", "--scenario", "aproved"], "--list"],
     [["bench", "--acquirer", "nowhere"], "HOST:PORT"],
+    [["bench", "--language", "fr"], "en, zh"],
+    [["screens"], "--png"],
     [["run"], "--config"],
     [["acquirer", "--port", "x"], "65535"],
     [["config", "check"], "file"],
@@ -60,6 +84,7 @@ describe.concurrent("wrong arguments", () => {
   it.each([
     [["--help"], /Examples?:\n +pinpad/],
     [["bench", "--help"], /Examples?:\n +pinpad bench/],
+    [["screens", "--help"], /Examples?:\n +pinpad screens/],
     [["run", "--help"], /Examples?:\n +pinpad run/],
     [["provision", "--help"], /Examples?:\n +pinpad provision/],
     [["config", "check", "--help"], /Examples?:\n +pinpad config check/],

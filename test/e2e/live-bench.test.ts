@@ -11,7 +11,7 @@ const leaveScreen = "\x1b[?25h\x1b[?1049l";
 
 const play = (...script: readonly string[]): Promise<TerminalSession> => playInTerminal(["bench"], script);
 
-const untilPin = ["wait 请插卡", "type i", "wait 请输入密码"];
+const untilPin = ["wait 请插卡", "type i", "wait 请遮挡输入密码"];
 
 describe.runIf(hasPty).concurrent("the live bench in a terminal", () => {
   it("takes a whole payment from the keyboard, and leaves the terminal as it was at Ctrl-C", async () => {
@@ -34,6 +34,28 @@ describe.runIf(hasPty).concurrent("the live bench in a terminal", () => {
     );
     expect(code).toBe(0);
     expect(written).toMatch(/payments: .*approved/);
+  });
+
+  it("speaks Chinese on its panel, and English beside it, after the language key, and helps without ending the payment", async () => {
+    const { code, written } = await play(
+      ...untilPin,
+      "type 12l",
+      "wait ENTER PIN",
+      "type h",
+      "wait HELP",
+      "type 9",
+      "type 34\\r",
+      "wait APPROVED",
+      "type q",
+    );
+    expect(code).toBe(0);
+    expect(written).toMatch(/payments: .*approved/);
+  });
+
+  it("speaks Chinese from the start where it is asked to", async () => {
+    const { code, written } = await playInTerminal(["bench", "--language", "zh"], ["wait YOUR CARD", "type q"]);
+    expect(code).toBe(0);
+    expect(written).not.toContain("请插卡");
   });
 
   it("explains its keys at ?", async () => {

@@ -52,6 +52,17 @@ describe("on the bench", () => {
     expect(idle.length).toBeGreaterThan(0);
   });
 
+  it.each(["wrong-pin-then-approved", "locked-on-this-machine", "language-key", "network-down"])(
+    "%s is shown in Chinese where the site speaks it",
+    async (id) => {
+      const { problems, screens } = await inTempFolder((stateFolder) =>
+        playOnBench(named(id), { stateFolder, acquirer: undefined, language: "zh" }),
+      );
+      expect(problems).toEqual([]);
+      expect(screens[0]?.language).toBe("zh");
+    },
+  );
+
   it("a scenario that does not end as it states is told", async () => {
     const approved = named("approved");
     const { problems } = await play({ ...approved, ends: ["declined funds"] });

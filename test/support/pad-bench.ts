@@ -110,6 +110,7 @@ export function padBench(fs: FaultyFileSystem) {
     terminal: { terminalId: "KIOSK1", merchantId: "MERCHANT" },
     parts: { display, keypad, reader, buzzer: { play: () => undefined } },
     catalogue: new PromptCatalogue(),
+    language: "en",
     policy: defaultSessionPolicy,
     onPrompt: (prompt) => screens.push(prompt),
     onBroken: (code) => broken.push(code),

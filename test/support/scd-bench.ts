@@ -15,9 +15,9 @@ export const testIksn = Buffer.from("FFFF9876543210E00000", "hex");
 
 export const random = { bytes: (length: number): Buffer => randomBytes(length) };
 
-/** Keys 0 to 9 are the digits; then ENTER, CLEAR, CANCEL and a position without a key. */
-export const plainKeyMap: KeyMap = Uint8Array.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 255);
-export const keyIndex = { enter: 10, clear: 11, cancel: 12, none: 13 } as const;
+/** Keys 0 to 9 are the digits; then ENTER, CLEAR, CANCEL, a position without a key, LANGUAGE, HELP and F1 to F4. */
+export const plainKeyMap: KeyMap = Uint8Array.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 255, 13, 14, 15, 16, 17, 18);
+export const keyIndex = { enter: 10, clear: 11, cancel: 12, none: 13, language: 14, help: 15, f1: 16, f4: 19 } as const;
 
 export function pan(digits: string): Pan {
   const parsed = Pan.parse(digits);

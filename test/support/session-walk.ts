@@ -75,6 +75,7 @@ const anyEvent: fc.Arbitrary<Event> = fc.oneof(
       "pinEntered" as const,
       "cancelPressed" as const,
       "cancelRequested" as const,
+      "helpRequested" as const,
       "requestSent" as const,
       "forwardAborted" as const,
     )

@@ -69,6 +69,7 @@ export class TypedPad {
       codes: responseCodesIso87,
       terminal: { terminalId: "MEMORY01", merchantId: "MEMORY" },
       catalogue: new PromptCatalogue(),
+      language: "en",
       policy: defaultSessionPolicy,
       onPrompt: (prompt) => {
         this.shown = prompt;

@@ -2,7 +2,7 @@ import { NodeClock } from "../../platform/node-clock.ts";
 import { formatAmount } from "../../prompts/currency.ts";
 import { amountRule } from "../acquirer/rules.ts";
 import { testCards } from "../acquirer/test-cards.ts";
-import { BenchWorld } from "../bench-world.ts";
+import { BenchWorld, type SeenScreen } from "../bench-world.ts";
 import { keyPosition } from "../key-position.ts";
 import type { BenchPlace } from "../play-on-bench.ts";
 import { outcomeWords } from "../scenario.ts";
@@ -242,7 +242,7 @@ class LiveBench {
         liveView(
           {
             panel: world.oled,
-            zh: world.screens.at(-1)?.zh ?? [],
+            otherWords: otherWords(world.screens.at(-1)),
             card: `${card.title}, PIN ${card.pin}`,
             cardIn: this.#cardIn,
             amount: formatAmount({ amountMinor, currency: "CNY" }, "en") + (rule ? ` (${rule.meaning})` : ""),
@@ -256,4 +256,8 @@ class LiveBench {
       );
     });
   }
+}
+
+function otherWords(screen: SeenScreen | undefined): readonly string[] {
+  return (screen?.language === "zh" ? screen.en : screen?.zh) ?? [];
 }

@@ -3,7 +3,8 @@ import { liveHelp } from "./live-keys.ts";
 
 export interface LiveState {
   readonly panel: PanelPixels;
-  readonly zh: readonly string[];
+  /** The screen in words, in the language that the panel does not show. */
+  readonly otherWords: readonly string[];
   readonly card: string;
   readonly cardIn: boolean;
   readonly amount: string;
@@ -57,9 +58,9 @@ function heading({ unplugged }: LiveState): string {
   return "pinpadd bench: simulated parts, test acquirer, test cards";
 }
 
-function statusLines({ zh, card, cardIn, amount, lastTone }: LiveState): string[] {
+function statusLines({ otherWords, card, cardIn, amount, lastTone }: LiveState): string[] {
   return [
-    zh.filter((line) => line !== "").join(" | "),
+    otherWords.filter((line) => line !== "").join(" | "),
     `card    ${cardIn ? "[in the slot]" : "[in your hand]"}  ${card}`,
     `amount  ${amount}   beep ${lastTone || "-"}`,
     "i insert  s swipe  p pull  n card  a amount  0-9 Enter Bksp Esc  ? help  q quit",

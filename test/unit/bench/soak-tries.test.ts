@@ -10,8 +10,8 @@ const wrong: PadEvent = { event: "screen", prompt: "ENTER_VALID_PIN" };
 const ended = (outcome: Outcome): PadEvent => ({ event: "paymentEnded", paymentId: "1", outcome });
 const asks = (triesLeft: number): Prompt =>
   triesLeft === 1
-    ? { id: "ENTER_PIN_LAST_TRY", amount, digitCount: 0 }
-    : { id: "ENTER_PIN", amount, triesLeft, digitCount: 0 };
+    ? { id: "ENTER_PIN_LAST_TRY", amount, digitCount: 0, minDigits: 4 }
+    : { id: "ENTER_PIN", amount, triesLeft, digitCount: 0, minDigits: 4 };
 
 function triesAfter(events: readonly PadEvent[], nowMs = 0): number | undefined {
   const tries = new SoakTries();

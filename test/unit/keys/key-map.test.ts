@@ -13,6 +13,19 @@ describe("the key map", () => {
     expect(keyMapFromRows(telephone)).toEqual(Uint8Array.of(1, 2, 3, 12, 4, 5, 6, 11, 7, 8, 9, 255, 255, 0, 255, 10));
   });
 
+  it("may have LANGUAGE, HELP and function keys, each once", () => {
+    const rows = (last: string) => [
+      ["1", "2", "3", "cancel", "f1", "f3"],
+      ["4", "5", "6", "clear", "f2", "f4"],
+      ["7", "8", "9", "0", "enter", "language"],
+      ["none", "none", "none", "none", "none", last],
+    ];
+    expect([...(keyMapFromRows(rows("help")) as Uint8Array)].filter((code) => code > 12 && code < 255)).toEqual([
+      15, 17, 16, 18, 13, 14,
+    ]);
+    expect(keyMapFromRows(rows("f4"))).toEqual([{ problem: "twice", name: "f4", row: 3, column: 5 }]);
+  });
+
   it("may do without CLEAR", () => {
     const without = [
       ["1", "2", "3", "4", "5", "6"],

@@ -53,6 +53,15 @@ describe("a configuration", () => {
     expect([bare.tries, bare["time-outs"]]).toEqual([config.tries, config["time-outs"]]);
   });
 
+  it("speaks English unless it names another language", () => {
+    expect(parseConfig(good, file).language).toBe("en");
+    expect(parseConfig(good.replace(/^language = .*\n/m, ""), file).language).toBe("en");
+    expect(parseConfig(changed('language = "en"', 'language = "zh"'), file).language).toBe("zh");
+    expect(problemsOf(changed('language = "en"', 'language = "fr"'))).toMatchObject([
+      { key: "language", value: '"fr"', allowed: '"en" or "zh"' },
+    ]);
+  });
+
   it("of real parts is taken too", () => {
     const { keypad } = parseConfig(onMatrix(), file);
     expect(keypad).toMatchObject({ part: "matrix", "debounce-delay-ms": 15, "gpio-chips": [] });
@@ -124,9 +133,9 @@ describe("a problem of a configuration", () => {
   });
 
   it.each([
-    ["an unclosed quote", changed('"PINPAD01"', '"PINPAD01'), 4],
-    ["a key twice", changed("port = 8583", "port = 8583\nport = 8584"), 15],
-    ["no value", changed("port = 8583", "port ="), 14],
+    ["an unclosed quote", changed('"PINPAD01"', '"PINPAD01'), 6],
+    ["a key twice", changed("port = 8583", "port = 8583\nport = 8584"), 17],
+    ["no value", changed("port = 8583", "port ="), 16],
   ])("of syntax is named by its line: %s", (_what, text, line) => {
     const problems = problemsOf(text);
     expect(problems).toHaveLength(1);
@@ -139,8 +148,9 @@ describe("what one key alone cannot show", () => {
   it.each([
     ["a digit left out", changed('"7", ', '"none", '), "7 is missing"],
     ["a digit twice", changed('"7", ', '"8", '), "row 3: 8 stands there twice"],
+    ["HELP twice", changed('"f1"', '"help"'), "row 4: help stands there twice"],
     ["a name that is none", changed('"clear"', '"escape"'), "row 2: escape is no key's name"],
-    ["a short row", changed('"7", "8", "9", "none"', '"7", "8", "9"'), "row 3: 3 keys in this row"],
+    ["a short row", changed('"7", "8", "9", "help"', '"7", "8", "9"'), "row 3: 3 keys in this row"],
   ])("of the key map is named: %s", (_what, text, value) => {
     const problems = problemsOf(text).filter(({ key }) => key === "keypad.key-map");
     expect(problems.map((problem) => problem.value)).toContainEqual(expect.stringContaining(value));
@@ -159,7 +169,7 @@ describe("what one key alone cannot show", () => {
   });
 
   it.each([
-    ["too wide", '["Please call your bank or us."]', "columns"],
+    ["too wide", '["Please call your bank or us."]', "168 pixels wide"],
     ["with a value it has not", '["{amount}"]', "{amount} has no value in LOCKED_BY_BANK"],
     ["that blames the PIN", '["Wrong PIN."]', "no wrong PIN leads there"],
   ])("a text %s is named by prompt and language", (_what, lines, value) => {
@@ -176,14 +186,36 @@ describe("what one key alone cannot show", () => {
 
   it("a contact too wide is named once, as the key that it is", () => {
     const text = changed('# en = "Tel 555 0100" ', `en = "${"x".repeat(30)}" `);
-    expect(problemsOf(text)).toMatchObject([{ key: "contact.en", value: expect.stringContaining("30 columns") }]);
+    expect(problemsOf(text)).toMatchObject([{ key: "contact.en", value: expect.stringContaining("180 pixels") }]);
   });
 
   it("a text that is too wide with the site's contact in it is named as the text", () => {
     const text = changed('# en = "Tel 555 0100" ', 'en = "Tel 555 0100" ');
     expect(problemsOf(`${text}\n[prompts.DECLINED.en]\ntitle = "NO"\nlines = ["Ask us: {contact} !"]\n`)).toMatchObject(
-      [{ key: "prompts.DECLINED.en", value: expect.stringContaining("22 columns") }],
+      [{ key: "prompts.DECLINED.en", value: expect.stringContaining("132 pixels") }],
     );
+  });
+
+  it("a contact with a character that the panel has not is named", () => {
+    const text = changed('# en = "Tel 555 0100" ', 'en = "Café 555 0100" ');
+    expect(problemsOf(text)).toMatchObject([
+      { key: "contact.en", value: expect.stringContaining("characters that the panel has not: é") },
+    ]);
+    const rare = changed('# zh = "电话 5550100"', 'zh = "找㐀师傅"');
+    expect(problemsOf(rare)).toMatchObject([{ key: "contact.zh", value: expect.stringContaining("㐀") }]);
+  });
+
+  it("a Chinese contact in any common character is taken, names of places among them", () => {
+    const text = changed('# zh = "电话 5550100"', 'zh = "深圳鑫淼服务台"');
+    expect(siteTexts(parseConfig(text, file)).contact).toEqual({ zh: "深圳鑫淼服务台" });
+  });
+
+  it("a text for a panel of 32 rows is measured against that panel", () => {
+    const low = (lines: string) => `${good}\n[prompts.DECLINED.zh]\ntitle = "交易失败"\nlines = []\nlow = ${lines}\n`;
+    expect(parseConfig(low('["交易失败", "请换卡"]'), file).prompts["DECLINED"]?.zh?.low).toHaveLength(2);
+    expect(problemsOf(low('["交易失败", "请换卡", "谢谢"]'))).toMatchObject([
+      { key: "prompts.DECLINED.zh", value: "on 32 rows: needs 6 rows, the panel has 4" },
+    ]);
   });
 
   it("a contact as wide as it may be is taken", () => {

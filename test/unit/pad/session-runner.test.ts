@@ -3,6 +3,7 @@ import { describe, expect, it, vi } from "vitest";
 import type { TryVerdict } from "../../../src/attempts/try-policy.ts";
 import { Fault } from "../../../src/faults/fault.ts";
 import type { PadEvent } from "../../../src/pad/pad-event.ts";
+import { PromptScreen } from "../../../src/pad/prompt-screen.ts";
 import { SessionRunner } from "../../../src/pad/session-runner.ts";
 import { PromptCatalogue } from "../../../src/prompts/catalogue.ts";
 import type { Prompt } from "../../../src/prompts/prompt.ts";
@@ -42,19 +43,25 @@ async function bench() {
   const log: PadEvent[] = [];
   const reader = { isArmed: false, arm: () => undefined, disarm: () => undefined, eject: () => undefined };
   const display = { start: settle, show: () => undefined, settled: settle, stop: settle };
-  const runner = new SessionRunner({
+  const screen = new PromptScreen({
     display,
+    catalogue: new PromptCatalogue(),
+    clock,
+    log: (event) => log.push(event),
+    language: "en",
+    onPrompt: (prompt) => screens.push(prompt),
+  });
+  const runner = new SessionRunner({
+    screen,
     reader: { ...reader, start: settle, stop: settle },
     buzzer: { play: () => undefined },
     scd,
     ledger,
     desk,
-    catalogue: new PromptCatalogue(),
     testKeys: false,
     policy,
     clock,
     log: (event) => log.push(event),
-    onPrompt: (prompt) => screens.push(prompt),
   });
   const parts = { log, scd, clock, runner, screens, outcomes, forwards, settles };
   return {

@@ -59,7 +59,7 @@ describe("the shipped prompts", () => {
     expect(en).toMatch(/another way/i);
     expect(zh).toMatch(/\{contact\}/);
     // The Chinese panel has four rows: an answer that may come back as money says that instead.
-    if (id !== "NO_ANSWER") expect(zh).toMatch(/其他(方式)?付款/);
+    if (id !== "NO_ANSWER") expect(zh).toMatch(/(其他|换)方式付款/);
   });
 
   it.each(["CONFIG_FAULT", "MACHINE_FAULT", "NETWORK_FAULT", "NO_ANSWER"] as const)(
@@ -68,7 +68,7 @@ describe("the shipped prompts", () => {
       for (const language of languages) {
         const words = catalogue.words({ id, code: "PP501" }, language).join(" ");
         expect(words).toContain("PP501");
-        expect(words).toMatch(/not your PIN|PIN was not sent|并非密码错误|密码未发送/);
+        expect(words).toMatch(/not your PIN|PIN was not sent|并非密码错误|未发送密码/);
       }
     },
   );
@@ -82,6 +82,33 @@ describe("the shipped prompts", () => {
     }
   });
 
+  it.each(promptIds)("%s leaves no value out on a panel of 32 rows, but whom to ask", (id) => {
+    for (const language of languages) {
+      const { title, lines, low } = catalogue.text(id, language);
+      const values = [title, ...lines].join(" ").match(/\{\w+\}/g) ?? [];
+      const wanted = values.filter((value) => value !== "{contact}" && value !== "{progress}");
+      expect(wanted.filter((value) => !low.join(" ").includes(value))).toEqual([]);
+    }
+  });
+
+  it("say on a panel of 32 rows, too, that a PIN was wrong, and that a fault was none of the PIN's", () => {
+    for (const id of wrongPinPrompts) {
+      expect(catalogue.text(id, "en").low[0]).toBe("WRONG PIN");
+      expect(catalogue.text(id, "zh").low[0]).toContain("密码错误");
+    }
+    for (const id of ["CONFIG_FAULT", "MACHINE_FAULT", "NETWORK_FAULT", "NO_ANSWER", "BANK_UNAVAILABLE"] as const) {
+      for (const language of languages)
+        expect(catalogue.text(id, language).low.join(" ")).not.toMatch(/WRONG|错误次数/);
+      expect(catalogue.text(id, "en").low.join(" ")).toMatch(/not your PIN|not sent|is not\b/);
+    }
+  });
+
+  it("have a glyph for every character, in the row in which it stands", () => {
+    const problems = catalogue.problems().filter(({ problem }) => problem.includes("characters"));
+    expect(problems).toEqual([]);
+    expect(reworded("A", ["naïve 密码"]).join()).toContain("characters that the panel has not: ï 密 码");
+  });
+
   it("call tries left those on this machine, since the bank counts its own", () => {
     const words = (language: "en" | "zh") =>
       catalogue.words({ id: "ENTER_VALID_PIN", triesLeft: 2 }, language).join(" ");
@@ -91,6 +118,13 @@ describe("the shipped prompts", () => {
 });
 
 describe("a site's own texts", () => {
+  it("keep ours on a panel of 32 rows, unless they say what stands there", () => {
+    const own = (low?: string[]) =>
+      new PromptCatalogue({ texts: { DECLINED: { en: { title: "NO", lines: [], ...(low ? { low } : {}) } } } });
+    expect(own().text("DECLINED", "en").low).toEqual(catalogue.text("DECLINED", "en").low);
+    expect(own(["NO"]).text("DECLINED", "en").low).toEqual(["NO"]);
+  });
+
   it("take the place of ours in their language only", () => {
     const own = new PromptCatalogue({ texts: { IDLE: { en: { title: "HELLO", lines: [] } } } });
     expect(own.words({ id: "IDLE" }, "en")).toEqual(["HELLO"]);
@@ -104,8 +138,12 @@ describe("a site's own texts", () => {
   });
 
   it.each([
-    ["a title too wide", () => reworded("ELEVEN CHAR", []), 'IDLE.en: "ELEVEN CHAR" takes 11 columns of 10'],
-    ["a line too wide", () => reworded("A", ["x".repeat(22)]), `IDLE.en: "${"x".repeat(22)}" takes 22 columns of 21`],
+    ["a title too wide", () => reworded("ELEVEN CHAR", []), 'IDLE.en: "ELEVEN CHAR" is 132 pixels wide, the panel 128'],
+    [
+      "a line too wide",
+      () => reworded("A", ["x".repeat(22)]),
+      `IDLE.en: "${"x".repeat(22)}" is 132 pixels wide, the panel 128`,
+    ],
     ["too many lines", () => reworded("A", Array(7).fill("x")), "IDLE.en: needs 9 rows, the panel has 8"],
     ["a value that is not there", () => reworded("A", ["{amount}"]), "IDLE.en: {amount} has no value in IDLE"],
     ["a value nobody knows", () => reworded("A", ["{name}"]), "IDLE.en: {name} has no value in IDLE"],
@@ -116,7 +154,7 @@ describe("a site's own texts", () => {
   it("are measured with the longest values, not with today's", () => {
     const line = "for a while: {wait}";
     const problems = problemsOf({ texts: { LOCKED_HERE: { en: { title: "LOCKED", lines: [line] } } } });
-    expect(problems).toEqual([`LOCKED_HERE.en: "${line}" takes 24 columns of 21`]);
+    expect(problems).toEqual([`LOCKED_HERE.en: "${line}" is 144 pixels wide, the panel 128`]);
   });
 
   it.each([
@@ -133,12 +171,13 @@ describe("a site's own texts", () => {
     expect(reworded(title, lines, "DECLINED").join()).toMatch(/may not stand in DECLINED/);
   });
 
-  it.each([["It is not your PIN."], ["并非密码错误"], ["并非密码有误"]])(
-    "may say that it is not the PIN: %s",
-    (line) => {
-      expect(reworded("SORRY", [line], "DECLINED")).toEqual([]);
-    },
-  );
+  it("may say in English that it is not the PIN", () => {
+    expect(reworded("SORRY", ["It is not your PIN."], "DECLINED")).toEqual([]);
+  });
+
+  it.each([["并非密码错误"], ["并非密码有误"]])("may say in Chinese that it is not the PIN: %s", (line) => {
+    expect(problemsOf({ texts: { DECLINED: { zh: { title: "抱歉", lines: [line] } } } })).toEqual([]);
+  });
 
   it("may word a wrong PIN where one leads", () => {
     expect(reworded("WRONG PIN", ["Your PIN is wrong."], "LAST_PIN_TRY")).toEqual([]);
@@ -146,7 +185,7 @@ describe("a site's own texts", () => {
 
   it("with a contact that fits no line are named for every prompt it stands in", () => {
     const problems = problemsOf({ contact: { en: "x".repeat(22) } });
-    expect(problems).toContain('DECLINED.en: "{contact}" takes 22 columns of 21');
+    expect(problems).toContain('DECLINED.en: "{contact}" is 132 pixels wide, the panel 128');
     expect(problems.every((problem) => problem.includes(".en: "))).toBe(true);
   });
 });

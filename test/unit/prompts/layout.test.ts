@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { sampleName, samplePrompts } from "../../../src/bench/screens/sample-prompts.ts";
 import { languages, PromptCatalogue } from "../../../src/prompts/catalogue.ts";
 import { currencies, formatAmount } from "../../../src/prompts/currency.ts";
-import { misfits } from "../../../src/prompts/layout.ts";
+import { misfits } from "../../../src/prompts/fit.ts";
 import type { Prompt } from "../../../src/prompts/prompt.ts";
 
 const catalogue = new PromptCatalogue();
@@ -17,9 +18,9 @@ function wait(waitMs: number, language: "en" | "zh"): string {
   return line.replace(/\.$|后再试$/, "");
 }
 
-function maskLine(digitCount: number, language: "en" | "zh") {
-  const { lines } = catalogue.screen({ id: "ENTER_PIN", amount, triesLeft: 3, digitCount }, language);
-  return lines[2];
+function entryLines(digitCount: number, language: "en" | "zh") {
+  const screen = catalogue.screen({ id: "ENTER_PIN", amount, triesLeft: 3, digitCount, minDigits: 4 }, language);
+  return [screen.lines, screen.low ?? []];
 }
 
 describe("a wait", () => {
@@ -72,32 +73,60 @@ describe("an amount", () => {
   });
 });
 
-describe("the stars of a PIN", () => {
-  it("stand large as far as they fit, and small beyond, one for each digit up to 12", () => {
+describe("the PIN's row", () => {
+  it.each(languages)("is a count: a disc for each digit, a ring for each that is still needed (%s)", (language) => {
     for (let digitCount = 0; digitCount <= 12; digitCount++) {
-      const line = maskLine(digitCount, "en");
-      expect(line).toEqual({ text: "*".repeat(digitCount), scale: digitCount <= 10 ? 2 : 1, align: "center" });
+      const row = "●".repeat(digitCount) + "○".repeat(Math.max(0, 4 - digitCount));
+      for (const lines of entryLines(digitCount, language)) {
+        expect(lines.filter(({ text }) => text.split("\t")[0] === row)).toHaveLength(1);
+      }
     }
   });
 
-  it("fit the Chinese panel in any number", () => {
-    expect(maskLine(12, "zh")?.text).toBe("************");
-    expect(misfits(catalogue.text("ENTER_PIN", "zh"), "", "zh")).toEqual([]);
+  it.each(languages)("stays where it is, and everything with it, however many digits there are (%s)", (language) => {
+    const places = (digitCount: number) =>
+      entryLines(digitCount, language).map((lines) => lines.map(({ scale, align }) => [scale, align]));
+    for (let digitCount = 1; digitCount <= 12; digitCount++) expect(places(digitCount)).toEqual(places(0));
   });
 });
 
 describe("a screen", () => {
-  it("has a large title in both languages, and Chinese lines as large as it", () => {
-    const scales = (language: "en" | "zh") =>
-      catalogue.screen({ id: "CANCELED" }, language).lines.map(({ scale }) => scale);
-    expect(scales("en")).toEqual([2, 1, 1]);
-    expect(scales("zh")).toEqual([2, 2]);
+  const all = samplePrompts.flatMap((sample) =>
+    languages.map((language) => [sampleName(sample), sample, language] as const),
+  );
+
+  it.each(all)("fills no more than its panel: %s", (_name, { prompt }, language) => {
+    const { lines, low = [] } = catalogue.screen(prompt, language);
+    const units = (rows: readonly { scale: number }[]) => rows.reduce((sum, { scale }) => sum + scale, 0);
+    expect(units(lines)).toBeLessThanOrEqual(8);
+    expect(units(low)).toBeLessThanOrEqual(4);
+    expect(low.length).toBeGreaterThan(0);
+  });
+
+  it("gives room that is left over to the amount", () => {
+    const scaleOfAmount = (prompt: Prompt) =>
+      catalogue.screen(prompt, "zh").lines.find(({ text }) => text === "25.00元")?.scale;
+    expect(scaleOfAmount({ id: "APPROVED", amount })).toBe(4);
+    expect(scaleOfAmount({ id: "ENTER_PIN", amount, triesLeft: 3, digitCount: 0, minDigits: 4 })).toBe(2);
+  });
+
+  it("has an English title in larger type than its lines, and a Chinese one on a lit row, but on no screen that stands for days", () => {
+    const title = (prompt: Prompt, language: "en" | "zh") =>
+      catalogue.screen(prompt, language).lines.find(({ text }) => text !== "");
+    expect(title({ id: "CANCELED" }, "en")).toEqual({ text: "CANCELLED", scale: 2, align: "center" });
+    expect(title({ id: "CANCELED" }, "zh")?.style).toBe("inverse");
+    expect(title({ id: "IDLE" }, "zh")?.style).toBe("plain");
+  });
+
+  it("moves only while the bank is asked", () => {
+    const busy = samplePrompts.filter(({ prompt }) => catalogue.screen(prompt, "zh").isBusy);
+    expect(new Set(busy.map(({ prompt }) => prompt.id))).toEqual(new Set(["PLEASE_WAIT"]));
   });
 
   it("has every placeholder filled", () => {
     const prompts: Prompt[] = [
-      { id: "ENTER_PIN", amount, triesLeft: 3, digitCount: 2 },
-      { id: "ENTER_PIN_LAST_TRY", amount, digitCount: 2 },
+      { id: "ENTER_PIN", amount, triesLeft: 3, digitCount: 2, minDigits: 4 },
+      { id: "ENTER_PIN_LAST_TRY", amount, digitCount: 2, minDigits: 4 },
       { id: "ENTER_VALID_PIN", triesLeft: 2 },
       { id: "PIN_TOO_SHORT", minDigits: 4, digitCount: 0 },
       { id: "RETRIES_EXCEEDED", waitMs: hour },

@@ -29,13 +29,13 @@ describe("a payment", () => {
     expect(screens(following(start))).toEqual([{ id: "INSERT_CARD", amount: samplePay }]);
     expect(only(following(start, inserted), "checkTries")).toHaveLength(1);
     expect(screens(following(...toEntry))).toEqual([
-      { id: "ENTER_PIN", amount: samplePay, triesLeft: 3, digitCount: 0 },
+      { id: "ENTER_PIN", amount: samplePay, triesLeft: 3, digitCount: 0, minDigits: 4 },
     ]);
   });
 
   it("announces the last try before the first digit", () => {
     expect(screens(following(start, inserted, mayTry(1)))).toEqual([
-      { id: "ENTER_PIN_LAST_TRY", amount: samplePay, digitCount: 0 },
+      { id: "ENTER_PIN_LAST_TRY", amount: samplePay, digitCount: 0, minDigits: 4 },
     ]);
   });
 
@@ -70,9 +70,15 @@ describe("a payment", () => {
 });
 
 describe("the PIN entry", () => {
+  it("waits longer while HELP is read, and keeps its digits; the whole entry ends when it would have", () => {
+    const helped = following(...toEntry, { type: "digitsChanged", count: 2 }, { type: "helpRequested" });
+    expect(helped.session).toEqual(following(...toEntry, { type: "digitsChanged", count: 2 }).session);
+    expect(helped.effects).toEqual([{ do: "startTimer", timer: "entryIdle", ms: policy.firstDigitMs }]);
+  });
+
   it("shows a star a digit, waits longer for the first than between digits, and again so after CLEAR", () => {
     const first = following(...toEntry, { type: "digitsChanged", count: 1 });
-    expect(screens(first)).toEqual([{ id: "ENTER_PIN", amount: samplePay, triesLeft: 3, digitCount: 1 }]);
+    expect(screens(first)).toEqual([{ id: "ENTER_PIN", amount: samplePay, triesLeft: 3, digitCount: 1, minDigits: 4 }]);
     expect(only(first, "startTimer")).toEqual([{ do: "startTimer", timer: "entryIdle", ms: policy.betweenDigitsMs }]);
     const cleared = following(...toEntry, { type: "digitsChanged", count: 0 });
     expect(only(cleared, "startTimer")).toEqual([{ do: "startTimer", timer: "entryIdle", ms: policy.firstDigitMs }]);

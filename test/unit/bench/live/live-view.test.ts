@@ -4,7 +4,7 @@ import { type LiveState, liveView } from "../../../../src/bench/live/live-view.t
 const dark = { width: 128, height: 64, pixel: () => false };
 const state: LiveState = {
   panel: dark,
-  zh: ["请插卡", "", "25.00元"],
+  otherWords: ["请插卡", "", "25.00元"],
   card: "Good card, PIN 1234",
   cardIn: false,
   amount: "CNY 25.91 (issuer or switch inoperative)",
@@ -60,8 +60,8 @@ describe("the live view", () => {
   });
 
   it("never writes a line wider than the terminal, Chinese counted twice", () => {
-    const zh = ["请输入密码".repeat(20)];
-    expect(text({ zh })).toContain("请输入密码".repeat(8));
-    expect(text({ zh })).not.toContain("请输入密码".repeat(9));
+    const otherWords = ["请输入密码".repeat(20)];
+    expect(text({ otherWords })).toContain("请输入密码".repeat(8));
+    expect(text({ otherWords })).not.toContain("请输入密码".repeat(9));
   });
 });

@@ -1,0 +1,39 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { Command } from "commander";
+import { drawPanel } from "../bench/oled-picture.ts";
+import { contactSheet } from "../bench/screens/contact-sheet.ts";
+import { drawScreens } from "../bench/screens/draw-screens.ts";
+import { encodePng } from "../bench/screens/png.ts";
+import { loadConfig, siteTexts } from "../pad/load-config.ts";
+import { NodeFileSystem } from "../platform/node-file-system.ts";
+import { languages, PromptCatalogue } from "../prompts/catalogue.ts";
+
+interface ScreensOptions {
+  readonly config?: string;
+  readonly png?: string;
+  readonly text?: string;
+}
+
+export function screensCommand(): Command {
+  return new Command("screens")
+    .description("Draw every screen a customer can see, in both languages and on panels of both heights.")
+    .option("--config <file>", "with the texts and the contact of this configuration")
+    .option("--png <file>", "all on one sheet")
+    .option("--text <folder>", "each as a text file of half blocks, by panel and language")
+    .addHelpText("after", "\nExample:\n  pinpad screens --config /etc/pinpadd/config.toml --png screens.png")
+    .action(screens);
+}
+
+async function screens({ config, png, text }: ScreensOptions, command: Command): Promise<void> {
+  if (!png && !text) command.error("error: say where to: --png FILE, --text FOLDER, or both");
+  const site = config ? siteTexts(await loadConfig(new NodeFileSystem(), resolve(config))) : {};
+  const drawn = await drawScreens(new PromptCatalogue(site), [64, 32], languages);
+  for (const { name, language, height, pixels } of text ? drawn : []) {
+    const file = join(text ?? "", `128x${height}`, language, `${name}.txt`);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, `${drawPanel(pixels, "blocks").join("\n")}\n`);
+  }
+  if (png) await writeFile(png, encodePng(await contactSheet(drawn)));
+  console.log(`${drawn.length} screens drawn`);
+}

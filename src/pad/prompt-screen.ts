@@ -1,0 +1,104 @@
+import type { FaultCode } from "../faults/fault-table.ts";
+import type { Clock, Timer } from "../ports/clock.ts";
+import type { Display } from "../ports/display.ts";
+import { languages, type PromptCatalogue } from "../prompts/catalogue.ts";
+import type { Prompt } from "../prompts/prompt.ts";
+import type { Language } from "../prompts/text.ts";
+import type { PadLog } from "./pad-event.ts";
+
+/** How long HELP lies over a screen: as long as it takes to read, and less than any wait for a key. */
+const helpMs = 8_000;
+/** Whoever chose a language and then did not pay has gone. */
+const choiceMs = 60_000;
+
+export interface PromptScreenParts {
+  readonly display: Display;
+  readonly catalogue: PromptCatalogue;
+  readonly clock: Clock;
+  readonly log: PadLog;
+  /** Of the site: spoken whenever nobody has chosen another. */
+  readonly language: Language;
+  /** Told of every screen, in the order shown. */
+  readonly onPrompt?: (prompt: Prompt, language: Language) => void;
+}
+
+/** What stands on the panel: the session's newest prompt, in the language of whoever stands before it, or HELP over it. */
+export class PromptScreen {
+  readonly #parts: PromptScreenParts;
+  #language: Language;
+  #prompt: Prompt = { id: "NOT_READY" };
+  #help: Timer | undefined;
+  #choice: Timer | undefined;
+
+  constructor(parts: PromptScreenParts) {
+    this.#parts = parts;
+    this.#language = parts.language;
+  }
+
+  /** A newer prompt is more important than help with the one before. */
+  show(prompt: Prompt): void {
+    this.#forgetHelp();
+    this.#prompt = prompt;
+    this.#draw(prompt);
+  }
+
+  /** A payment begins: in its own language, if it names one, else in the one that was chosen, or the site's. */
+  beginPayment(language: Language | undefined): void {
+    this.#choice?.cancel();
+    if (language) this.#language = language;
+  }
+
+  /** The last customer has gone. */
+  endPayment(): void {
+    this.#choice?.cancel();
+    this.#language = this.#parts.language;
+  }
+
+  /** The next language, on the screen that stands there. `isAtRest`: nobody pays, so the choice does not last. */
+  switchLanguage(isAtRest: boolean): void {
+    const next = languages[(languages.indexOf(this.#language) + 1) % languages.length] ?? this.#parts.language;
+    this.#speak(next);
+    this.#parts.log({ event: "languageChosen", language: next });
+    this.#choice?.cancel();
+    if (isAtRest) this.#choice = this.#parts.clock.after(choiceMs, () => this.#speak(this.#parts.language));
+  }
+
+  /** Whom to turn to, until the next key or for some seconds. `fault`: what the pad has, if its screen does not say. */
+  showHelp(fault: FaultCode | undefined): void {
+    this.#parts.log({ event: "helpRequested", over: this.#prompt.id });
+    const about = "code" in this.#prompt ? this.#prompt.code : fault;
+    this.#draw({ id: "HELP", ...(about ? { about } : {}) });
+    this.#help?.cancel();
+    this.#help = this.#parts.clock.after(helpMs, () => this.endHelp());
+  }
+
+  /** Back to the screen below. False when there was no help to end. */
+  endHelp(): boolean {
+    if (!this.#help) return false;
+    this.#forgetHelp();
+    this.#draw(this.#prompt);
+    return true;
+  }
+
+  stop(): void {
+    this.#forgetHelp();
+    this.#choice?.cancel();
+  }
+
+  #forgetHelp(): void {
+    this.#help?.cancel();
+    this.#help = undefined;
+  }
+
+  #speak(language: Language): void {
+    this.#language = language;
+    this.#draw(this.#prompt);
+  }
+
+  #draw(prompt: Prompt): void {
+    const { display, catalogue, log, onPrompt } = this.#parts;
+    log({ event: "screen", prompt: prompt.id });
+    display.show(catalogue.screen(prompt, this.#language));
+    onPrompt?.(prompt, this.#language);
+  }
+}
