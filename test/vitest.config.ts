@@ -17,7 +17,13 @@ function project(name: string, include: string[], isolate: boolean, exclude: str
 /** Each of its concurrent tests is a kernel that fills a core for a minute, and every wait in it has a deadline of its own. */
 const virtualPi: TestProjectConfiguration = {
   extends: true,
-  test: { name: "vpi", include: ["test/vpi/**/*.test.ts"], maxConcurrency: 2, testTimeout: 900_000 },
+  test: {
+    name: "vpi",
+    include: ["test/vpi/**/*.test.ts"],
+    maxConcurrency: 2,
+    testTimeout: 900_000,
+    hookTimeout: 900_000,
+  },
 };
 
 /** Most share one process per worker, which is ten times as fast. */

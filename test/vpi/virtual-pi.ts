@@ -9,8 +9,8 @@ import { type Kind, ReportLog, type ReportOf, shortly } from "./report-log.ts";
 import { UmlKernel } from "./uml-kernel.ts";
 import type { Command, LoggedEvent, PanelReport, Report } from "./wire.ts";
 
-/** No step takes a third of this on an idle machine; it is for what hangs. */
-const patienceMs = 120_000;
+/** No step takes a sixth of this on an idle machine; it is for what hangs. */
+const patienceMs = 180_000;
 
 /** Too many, or too little to read. */
 const unnoted: readonly Kind[] = ["panel", "atRest"];

@@ -1,6 +1,5 @@
 import { type ChildProcess, execFileSync, fork, spawn } from "node:child_process";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
-import { setPriority } from "node:os";
 import { createInterface } from "node:readline";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -8,7 +7,7 @@ import { acquirerPort, readerPath, stateFolder } from "../places.ts";
 import type { Command, LoggedEvent, PanelReport, Report } from "../wire.ts";
 import { Contacts } from "./contacts.ts";
 import { GpioSim } from "./gpio-sim.ts";
-import { raiseLoopback } from "./libc.ts";
+import { raiseLoopback, runFirst } from "./libc.ts";
 import { ReaderLine } from "./reader-line.ts";
 
 /**
@@ -27,15 +26,16 @@ function broken(thrown: unknown): void {
 
 process.on("uncaughtException", broken);
 process.stdin.setRawMode(true);
-// The contacts must see a row that is driven before the pad reads the columns.
-setPriority(-20);
+// The contacts must have followed a row before the pad reads the columns. A nice value does not do: this kernel's scheduler
+// measures in steps of 10 ms.
+runFirst();
 raiseLoopback();
 mkdirSync(stateFolder);
 const chip = new GpioSim();
 const contacts = new Contacts(chip);
 const reader = new ReaderLine(readerPath);
 await reader.plug();
-const i2c = usual(fork(fileURLToPath(new URL("serve-i2c.js", import.meta.url))));
+const i2c = fork(fileURLToPath(new URL("serve-i2c.js", import.meta.url)));
 i2c.on("message", (report: PanelReport) => tell(report));
 i2c.on("exit", (code, signal) => broken(`the I2C server has ended with ${code ?? signal}`));
 const acquirer = pinpad(["acquirer", "--json", "--port", String(acquirerPort)]);
@@ -81,13 +81,7 @@ function startPad(config: string): void {
 }
 
 function pinpad(args: readonly string[]): ChildProcess {
-  return usual(spawn(process.execPath, [program, ...args], { stdio: ["ignore", "pipe", "pipe"] }));
-}
-
-/** Not with our priority, which a child takes over. */
-function usual(child: ChildProcess): ChildProcess {
-  if (child.pid) setPriority(child.pid, 0);
-  return child;
+  return spawn(process.execPath, [program, ...args], { stdio: ["ignore", "pipe", "pipe"] });
 }
 
 function lines(child: ChildProcess, take: (line: string) => void): void {
