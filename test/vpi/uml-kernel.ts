@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync, statfsSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -89,10 +89,7 @@ export class UmlKernel {
 
 /** The guest's memory is a file in `folder`, and the kernel dies where that is too small, as in many a container. */
 function memoryFitsIn(folder: string): boolean {
-  try {
-    const { bavail, bsize } = statfsSync(folder);
-    return bavail * bsize > memoryMib * 1024 * 1024;
-  } catch {
-    return false;
-  }
+  if (!existsSync(folder)) return false;
+  const { bavail, bsize } = statfsSync(folder);
+  return bavail * bsize > memoryMib * 1024 * 1024;
 }

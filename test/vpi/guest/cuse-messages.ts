@@ -42,7 +42,9 @@ const majorVersion = 7;
 const unrestrictedIoctl = 1;
 const retryIoctl = 4;
 
-const requests: ReadonlyMap<number, { readonly kind: CuseRequest["kind"]; readonly bodyBytes: number }> = new Map([
+type KnownKind = Exclude<CuseRequest["kind"], "unknown">;
+
+const requests: ReadonlyMap<number, { readonly kind: KnownKind; readonly bodyBytes: number }> = new Map([
   [4096, { kind: "init", bodyBytes: 16 }],
   [14, { kind: "open", bodyBytes: 8 }],
   [15, { kind: "read", bodyBytes: readOrWriteInBytes }],
@@ -68,12 +70,7 @@ export function decodeRequest(message: Buffer): CuseRequest {
   return decodeBody(known.kind, unique, message.subarray(inHeaderBytes, message.readUInt32LE(0)), needs);
 }
 
-function decodeBody(
-  kind: CuseRequest["kind"],
-  unique: bigint,
-  body: Buffer,
-  needs: (bytes: number) => void,
-): CuseRequest {
+function decodeBody(kind: KnownKind, unique: bigint, body: Buffer, needs: (bytes: number) => void): CuseRequest {
   switch (kind) {
     case "init":
       return { kind, unique, minorVersion: body.readUInt32LE(4) };
@@ -95,8 +92,6 @@ function decodeBody(
       };
     case "release":
       return { kind, unique, handle: body.readBigUInt64LE(0) };
-    case "unknown":
-      return { kind, unique, opcode: 0 };
     default:
       return { kind, unique };
   }

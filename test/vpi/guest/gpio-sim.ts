@@ -25,7 +25,8 @@ export class GpioSim {
     const text = (...path: string[]) => readFileSync(join(...path), "utf8").trim();
     this.#lines = join("/sys/devices/platform", text(chip, "dev_name"), text(chip, "bank0", "chip_name"));
     const entry = readdirSync(sysfs).find((name) => /^gpiochip/.test(name) && text(sysfs, name, "label") === label);
-    this.base = Number(text(sysfs, entry ?? label, "base"));
+    if (!entry) throw new Error(`the kernel has made no GPIO chip ${label}`);
+    this.base = Number(text(sysfs, entry, "base"));
   }
 
   /** Where the line's files are while a program has it. */
