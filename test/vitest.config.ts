@@ -14,8 +14,20 @@ function project(name: string, include: string[], isolate: boolean, exclude: str
   return { extends: true, test: { name, include, exclude, isolate, ...bounds } };
 }
 
+/** Each of its concurrent tests is a kernel that fills a core for a minute, and every wait in it has a deadline of its own. */
+const virtualPi: TestProjectConfiguration = {
+  extends: true,
+  test: {
+    name: "vpi",
+    include: ["test/vpi/**/*.test.ts"],
+    maxConcurrency: 2,
+    testTimeout: 900_000,
+    hookTimeout: 900_000,
+  },
+};
+
 /** Most share one process per worker, which is ten times as fast. */
-export default defineConfig({
+export default defineConfig(({ mode }) => ({
   test: {
     root: new URL("..", import.meta.url).pathname,
     pool: "forks",
@@ -27,6 +39,8 @@ export default defineConfig({
       project("e2e", ["test/e2e/**/*.test.ts"], true),
       // Against other people's programs, which are not on every machine: JUDGE=1 asks for them.
       ...(process.env["JUDGE"] === undefined ? [] : [project("judge", ["test/judge/**/*.test.ts"], true)]),
+      // A kernel to boot is not on every machine either: `npm run test:vpi`.
+      ...(mode === "vpi" ? [virtualPi] : []),
     ],
   },
-});
+}));

@@ -4,13 +4,14 @@ import type { Clock } from "../../src/ports/clock.ts";
 import { partFault } from "../part-fault.ts";
 import type { GpioBus, GpioInput, GpioOpenDrain, GpioOutput, Level } from "./gpio.ts";
 import { loadPackage } from "./load-package.ts";
-import { exportGpioLine, findGpioBase } from "./sysfs-gpio.ts";
+import { exportGpioLine, findGpioBase, raspberryPiChipLabels } from "./sysfs-gpio.ts";
 
 // onoff knows no other place.
 const sysfs = "/sys/class/gpio";
 
 /**
- * Opens GPIO lines through sysfs. `lines` are the BCM offsets that will be used: exporting one takes time, so it is done here.
+ * Opens GPIO lines through sysfs, of the chip with one of these labels; without any, of a Raspberry Pi's header. `lines` are
+ * the BCM offsets that will be used: exporting one takes time, so it is done here.
  * Rejects with Fault PP103 without the onoff package, PP201 when the chip or a line is not to be had.
  */
 export async function openOnoffGpio(
@@ -19,7 +20,7 @@ export async function openOnoffGpio(
   clock: Clock,
 ): Promise<GpioBus> {
   const onoff = await loadPackage("onoff", () => import("onoff"));
-  const base = await findGpioBase(sysfs, chipLabels);
+  const base = await findGpioBase(sysfs, chipLabels.length > 0 ? chipLabels : raspberryPiChipLabels);
   for (const line of lines) await exportGpioLine(sysfs, base + line, clock);
   return new OnoffGpioBus(base, onoff.Gpio);
 }
