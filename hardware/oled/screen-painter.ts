@@ -1,7 +1,7 @@
 import font from "oled-font-5x7/oled-font-5x7.js";
 import Oled from "oled-i2c-bus/oled.js";
 import type { Screen, ScreenLine } from "../../src/ports/display.ts";
-import type { PanelHeight } from "./ssd1306-commands.ts";
+import type { PanelHeight } from "./oled-chips.ts";
 
 const cellWidth = font.width + 1;
 const cellHeight = font.height + 1;
@@ -28,7 +28,7 @@ export class ScreenPainter {
   }
 
   /** The screen as panel RAM. The buffer is drawn over by the next call. Text beyond the panel's edge is cut off. */
-  paint(screen: Screen): Uint8Array {
+  paint(screen: Screen, _phase = 0): Uint8Array {
     this.#oled.clearDisplay(false);
     let top = 0;
     for (const line of screen.lines) {

@@ -10,6 +10,8 @@ export interface ScreenLine {
 /** What the customer sees: lines from the top down. */
 export interface Screen {
   readonly lines: readonly ScreenLine[];
+  /** The customer waits: a progress mark moves. */
+  readonly isBusy?: true;
 }
 
 export interface DisplayListener {

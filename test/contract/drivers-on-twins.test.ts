@@ -1,7 +1,7 @@
 import { MatrixKeypad } from "../../hardware/keypad/matrix-keypad.ts";
 import { SimMatrix } from "../../hardware/keypad/sim-matrix.ts";
-import { SimSsd1306 } from "../../hardware/oled/sim-ssd1306.ts";
-import { Ssd1306Display } from "../../hardware/oled/ssd1306-display.ts";
+import { OledDisplay } from "../../hardware/oled/oled-display.ts";
+import { SimOled } from "../../hardware/oled/sim-oled.ts";
 import { SimSwipeReader } from "../../hardware/reader/sim-swipe-reader.ts";
 import { SwipeReader } from "../../hardware/reader/swipe-reader.ts";
 import { VirtualClock } from "../../src/bench/virtual-clock.ts";
@@ -34,11 +34,11 @@ for (const bounceMs of [[], bounces]) {
 }
 
 for (const height of [32, 64] as const) {
-  displayContract(`Ssd1306Display on the simulated chip at 100 kHz, ${height} rows`, () => {
+  displayContract(`OledDisplay on the simulated chip at 100 kHz, ${height} rows`, () => {
     const clock = new VirtualClock();
-    const chip = new SimSsd1306({ height, wire: { clock, bitsPerSecond: 100_000 } });
+    const chip = new SimOled({ height, wire: { clock, bitsPerSecond: 100_000 } });
     return {
-      display: new Ssd1306Display(() => chip.open(), { address: 0x3c, width: 128, height }, clock),
+      display: new OledDisplay(() => chip.open(), { chip: "ssd1306", address: 0x3c, height }, clock),
       picture: () => {
         const lit: string[] = [];
         for (let y = 0; y < height; y += 1) {

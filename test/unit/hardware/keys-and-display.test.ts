@@ -1,17 +1,17 @@
 import { expect, it } from "vitest";
 import { MatrixKeypad } from "../../../hardware/keypad/matrix-keypad.ts";
 import { SimMatrix } from "../../../hardware/keypad/sim-matrix.ts";
-import { SimSsd1306 } from "../../../hardware/oled/sim-ssd1306.ts";
-import { Ssd1306Display } from "../../../hardware/oled/ssd1306-display.ts";
+import { OledDisplay } from "../../../hardware/oled/oled-display.ts";
+import { SimOled } from "../../../hardware/oled/sim-oled.ts";
 import { VirtualClock } from "../../../src/bench/virtual-clock.ts";
 
 it("loses no key press while the display is being written, at 100 kHz and a whole frame each time", async () => {
   const clock = new VirtualClock();
   const wiring = { rowGpios: [5, 6, 13, 19], colGpios: [16, 20, 21] };
   const matrix = new SimMatrix(wiring, clock);
-  const chip = new SimSsd1306({ wire: { clock, bitsPerSecond: 100_000 } });
+  const chip = new SimOled({ wire: { clock, bitsPerSecond: 100_000 } });
   const keypad = new MatrixKeypad(() => matrix.open(), wiring, clock);
-  const oled = new Ssd1306Display(() => chip.open(), { address: 0x3c, width: 128, height: 64 }, clock);
+  const oled = new OledDisplay(() => chip.open(), { chip: "ssd1306", address: 0x3c, height: 64 }, clock);
   const keys: number[] = [];
   const faults: string[] = [];
   const onFault = (fault: { code: string }) => void faults.push(fault.code);

@@ -1,37 +1,51 @@
-import type { Fault } from "../../src/faults/fault.ts";
 import type { Clock, Timer } from "../../src/ports/clock.ts";
 import type { Display, DisplayListener, Screen } from "../../src/ports/display.ts";
 import type { I2cBus } from "../bus/i2c.ts";
-import { partFault } from "../part-fault.ts";
+import { I2cConnection } from "../bus/i2c-connection.ts";
 import { Upkeep } from "../upkeep.ts";
+import { defaultIdleCare, type IdleCare } from "./idle-care.ts";
+import { LivePicture, type Painter } from "./live-picture.ts";
+import { panelWidth } from "./oled-chips.ts";
+import { oledFault, oledFaultAtOpening } from "./oled-fault.ts";
+import { OledPanel, type OledPanelProfile } from "./oled-panel.ts";
 import { ScreenPainter } from "./screen-painter.ts";
-import { Ssd1306Panel, type Ssd1306Profile } from "./ssd1306-panel.ts";
+
+export interface OledProfile extends OledPanelProfile {
+  readonly idleCare?: IdleCare;
+}
 
 const reopenDelays = { firstMs: 500, maxMs: 10_000 };
 // A panel that lost its power for a moment answers again, but is dark and empty, and nothing tells us. So all is sent again.
 const refreshIntervalMs = 10_000;
 
-/** An SSD1306 panel, written to in the background: one transaction after another, and only what has changed. */
-export class Ssd1306Display implements Display {
-  readonly #openBus: () => Promise<I2cBus>;
-  readonly #profile: Ssd1306Profile;
+/** An OLED panel, written to in the background: one transaction after another, and only what has changed. */
+export class OledDisplay implements Display {
+  readonly #connection: I2cConnection;
+  readonly #profile: OledProfile;
   readonly #clock: Clock;
-  readonly #painter: ScreenPainter;
+  readonly #picture: LivePicture;
   readonly #upkeep: Upkeep;
   #listener: DisplayListener | undefined;
-  #screen: Screen = { lines: [] };
-  #panel: Ssd1306Panel | undefined;
-  #hasNewScreen = false;
+  #panel: OledPanel | undefined;
+  #isOutdated = false;
   #needsRefresh = false;
   #refreshTimer: Timer | undefined;
   /** The writing under way; never rejects. */
   #writing: Promise<void> | undefined;
 
-  constructor(openBus: () => Promise<I2cBus>, profile: Ssd1306Profile, clock: Clock) {
-    this.#openBus = openBus;
+  constructor(
+    openBus: () => Promise<I2cBus>,
+    profile: OledProfile,
+    clock: Clock,
+    painter: Painter = new ScreenPainter(panelWidth, profile.height),
+  ) {
+    this.#connection = new I2cConnection(openBus, clock);
     this.#profile = profile;
     this.#clock = clock;
-    this.#painter = new ScreenPainter(profile.width, profile.height);
+    this.#picture = new LivePicture(painter, profile.idleCare ?? defaultIdleCare, clock, () => {
+      this.#isOutdated = true;
+      this.#write();
+    });
     this.#upkeep = new Upkeep(
       clock,
       reopenDelays,
@@ -47,9 +61,7 @@ export class Ssd1306Display implements Display {
   }
 
   show(screen: Screen): void {
-    this.#screen = screen;
-    this.#hasNewScreen = true;
-    this.#write();
+    this.#picture.show(screen);
   }
 
   async settled(): Promise<void> {
@@ -59,13 +71,12 @@ export class Ssd1306Display implements Display {
   async stop(): Promise<void> {
     this.#upkeep.stop();
     await this.settled();
-    const panel = this.#letGo();
     try {
-      await panel?.turnOff();
+      await this.#letGo()?.turnOff();
     } catch (thrown) {
-      this.#listener?.onFault(this.#fault(thrown));
+      this.#listener?.onFault(oledFault(this.#profile.address, thrown));
     }
-    await panel?.close();
+    await this.#connection.close();
   }
 
   #open(): Promise<void> {
@@ -82,48 +93,50 @@ export class Ssd1306Display implements Display {
   }
 
   async #openPanel(): Promise<void> {
-    let panel: Ssd1306Panel | undefined;
     try {
-      panel = new Ssd1306Panel(await this.#openBus(), this.#profile, this.#clock);
-      // What the RAM holds after power-up, or from an earlier run, nobody wants to see.
-      await panel.turnOff();
-      await panel.setUp(this.#paint());
+      await this.#connection.open();
+      const panel = new OledPanel(this.#connection, this.#profile);
+      await panel.darken();
+      await panel.setUp(this.#current());
+      this.#panel = panel;
     } catch (thrown) {
-      this.#discard(panel);
-      throw this.#fault(thrown);
+      const fault = await oledFaultAtOpening(this.#connection, this.#profile.address, thrown);
+      void this.#connection.close();
+      throw fault;
     }
-    this.#panel = panel;
+    // What was dark has not faded: the picture is fresh.
+    this.#picture.start();
     this.#refreshLater();
   }
 
   #write(): void {
-    if (this.#writing !== undefined || !this.#panel || !(this.#hasNewScreen || this.#needsRefresh)) return;
+    if (this.#writing !== undefined || !this.#panel || !(this.#isOutdated || this.#needsRefresh)) return;
     this.#writing = this.#writeUntilCurrent(this.#panel);
   }
 
-  async #writeUntilCurrent(panel: Ssd1306Panel): Promise<void> {
+  async #writeUntilCurrent(panel: OledPanel): Promise<void> {
     try {
-      while (this.#hasNewScreen || this.#needsRefresh) {
+      while (this.#isOutdated || this.#needsRefresh) {
         if (this.#needsRefresh) {
           this.#needsRefresh = false;
-          await panel.setUp(this.#paint());
+          await panel.setUp(this.#current());
         } else {
-          await panel.update(this.#paint(), () => this.#hasNewScreen);
+          await panel.update(this.#current(), () => this.#isOutdated);
         }
       }
     } catch (thrown) {
-      this.#discard(this.#letGo());
+      this.#letGo();
+      void this.#connection.close();
       this.#upkeep.failed();
-      this.#listener?.onFault(this.#fault(thrown));
+      this.#listener?.onFault(oledFault(this.#profile.address, thrown));
     } finally {
       this.#writing = undefined;
     }
   }
 
-  /** The newest screen as panel RAM, in a copy: it is written out while a newer one may be painted. */
-  #paint(): Uint8Array {
-    this.#hasNewScreen = false;
-    return Uint8Array.from(this.#painter.paint(this.#screen));
+  #current() {
+    this.#isOutdated = false;
+    return this.#picture.current();
   }
 
   #refreshLater(): void {
@@ -134,21 +147,13 @@ export class Ssd1306Display implements Display {
     });
   }
 
-  #letGo(): Ssd1306Panel | undefined {
+  /** From now on nothing is written to the panel. */
+  #letGo(): OledPanel | undefined {
+    this.#picture.stop();
     this.#refreshTimer?.cancel();
     this.#needsRefresh = false;
     const panel = this.#panel;
     this.#panel = undefined;
     return panel;
-  }
-
-  /** Closes a panel that failed; that it fails to close as well changes nothing, and is not waited for. */
-  #discard(panel: Ssd1306Panel | undefined): void {
-    panel?.close().catch(() => undefined);
-  }
-
-  #fault(thrown: unknown): Fault {
-    const address = `0x${this.#profile.address.toString(16).toUpperCase()}`;
-    return partFault("PP301", `The display at ${address} does not answer`, thrown);
   }
 }

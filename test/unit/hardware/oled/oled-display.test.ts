@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { SimSsd1306, type SimSsd1306Options } from "../../../../hardware/oled/sim-ssd1306.ts";
-import { Ssd1306Display } from "../../../../hardware/oled/ssd1306-display.ts";
+import { OledDisplay } from "../../../../hardware/oled/oled-display.ts";
+import { SimOled, type SimOledOptions } from "../../../../hardware/oled/sim-oled.ts";
 import { VirtualClock } from "../../../../src/bench/virtual-clock.ts";
 import type { Screen, ScreenLine } from "../../../../src/ports/display.ts";
 
@@ -13,7 +13,7 @@ const line = (text: string, more: Partial<ScreenLine> = {}): ScreenLine => ({
 const screen = (...texts: string[]): Screen => ({ lines: texts.map((text) => line(text)) });
 
 /** The panel as text, a character a pixel. */
-function picture(chip: SimSsd1306): string {
+function picture(chip: SimOled): string {
   return Array.from({ length: chip.height }, (_, y) =>
     Array.from({ length: chip.width }, (_, x) => (chip.pixel(x, y) ? "#" : " "))
       .join("")
@@ -21,10 +21,11 @@ function picture(chip: SimSsd1306): string {
   ).join("\n");
 }
 
-function display(options: SimSsd1306Options = {}) {
+function display(options: SimOledOptions = {}) {
   const clock = new VirtualClock();
-  const chip = new SimSsd1306(options);
-  const oled = new Ssd1306Display(() => chip.open(), { address: 0x3c, width: 128, height: chip.height }, clock);
+  const chip = new SimOled(options);
+  const profile = { chip: options.chip ?? "ssd1306", address: 0x3c, height: chip.height } as const;
+  const oled = new OledDisplay(() => chip.open(), profile, clock);
   const heard: string[] = [];
   const listener = {
     onFault: (fault: { code: string }) => void heard.push(fault.code),
@@ -41,7 +42,7 @@ async function pictureOf(shown: Screen): Promise<string> {
   return picture(chip);
 }
 
-describe("Ssd1306Display", () => {
+describe("OledDisplay", () => {
   it("draws text with the 5x7 font", async () => {
     expect(await pictureOf(screen("PIN")).then((text) => text.split("\n").slice(0, 8))).toEqual([
       "####   ###  #   #",
@@ -165,14 +166,26 @@ describe("Ssd1306Display", () => {
     expect(picture(chip)).toBe(await pictureOf(screen("READY")));
   });
 
-  it("gives up a write that never ends, and settles", async () => {
+  it("gives up a write that never ends, begins no other one while it is out, and is stopped in bounded time", async () => {
     const clock = new VirtualClock();
     let isStuck = false;
-    const bus = {
-      write: () => (isStuck ? new Promise<void>(() => undefined) : Promise.resolve()),
-      close: () => Promise.resolve(),
+    let [opened, closed, begunWhileStuck] = [0, 0, 0];
+    const open = () => {
+      opened += 1;
+      return Promise.resolve({
+        write: () => {
+          if (!isStuck) return Promise.resolve();
+          begunWhileStuck += 1;
+          return new Promise<void>(() => undefined);
+        },
+        answers: () => Promise.resolve(false),
+        close: () => {
+          closed += 1;
+          return Promise.resolve();
+        },
+      });
     };
-    const oled = new Ssd1306Display(() => Promise.resolve(bus), { address: 0x3c, width: 128, height: 64 }, clock);
+    const oled = new OledDisplay(open, { chip: "ssd1306", address: 0x3c, height: 64 }, clock);
     const heard: string[] = [];
     await oled.start({ onFault: (fault) => heard.push(fault.code), onRecovered: () => heard.push("recovered") });
     isStuck = true;
@@ -180,13 +193,18 @@ describe("Ssd1306Display", () => {
     const settled = oled.settled();
     await clock.advanceAsync(3000);
     await settled;
-    expect(heard).toEqual(["PP301"]);
+    expect(heard).toEqual(["PP305"]);
+    await clock.advanceAsync(600_000);
+    // The descriptor stays: its number must not go to another file while bytes are queued for it.
+    expect([opened, closed, begunWhileStuck]).toEqual([1, 0, 1]);
+    await oled.stop();
+    expect(heard).toEqual(["PP305"]);
   });
 
   it("takes as long as the wire does, and settles when the screen is on the panel", async () => {
     const clock = new VirtualClock();
-    const chip = new SimSsd1306({ wire: { clock, bitsPerSecond: 100_000 } });
-    const oled = new Ssd1306Display(() => chip.open(), { address: 0x3c, width: 128, height: 64 }, clock);
+    const chip = new SimOled({ wire: { clock, bitsPerSecond: 100_000 } });
+    const oled = new OledDisplay(() => chip.open(), { chip: "ssd1306", address: 0x3c, height: 64 }, clock);
     const starting = oled.start({ onFault: () => undefined, onRecovered: () => undefined });
     await clock.advanceAsync(200);
     await starting;
@@ -205,8 +223,8 @@ describe("Ssd1306Display", () => {
 
   it("leaves a screen half written when a newer one is wanted", async () => {
     const clock = new VirtualClock();
-    const chip = new SimSsd1306({ wire: { clock, bitsPerSecond: 100_000 } });
-    const oled = new Ssd1306Display(() => chip.open(), { address: 0x3c, width: 128, height: 64 }, clock);
+    const chip = new SimOled({ wire: { clock, bitsPerSecond: 100_000 } });
+    const oled = new OledDisplay(() => chip.open(), { chip: "ssd1306", address: 0x3c, height: 64 }, clock);
     const starting = oled.start({ onFault: () => undefined, onRecovered: () => undefined });
     await clock.advanceAsync(200);
     await starting;
@@ -240,6 +258,44 @@ describe("Ssd1306Display", () => {
     chip.unplug();
     await oled.stop();
     expect(heard).toEqual(["PP301"]);
+  });
+
+  it("drives an SH1106, with the same picture for every screen", async () => {
+    const { chip, oled, start } = display({ chip: "sh1106" });
+    oled.show(screen("ONE", "TWO"));
+    await start();
+    for (const shown of [
+      screen("THREE", "TWO", "FOUR"),
+      screen("|".repeat(21)),
+      screen("", "", "", "", "", "", "", "8"),
+    ]) {
+      oled.show(shown);
+      await oled.settled();
+      expect(picture(chip)).toBe(await pictureOf(shown));
+    }
+    await oled.stop();
+    expect(chip.isOn).toBe(false);
+  });
+
+  it("hides what a chip shows from an earlier run, though that left it in the middle of a command", async () => {
+    const { chip, start } = display();
+    await start();
+    const bus = await chip.open();
+    await bus.write(0x3c, Uint8Array.of(0x00, 0xa5, 0x21));
+    let [wasDark, isTurningOff] = [false, true];
+    chip.onChange(() => {
+      if (isTurningOff) wasDark = !chip.isOn;
+      isTurningOff = false;
+    });
+    const again = new OledDisplay(
+      () => chip.open(),
+      { chip: "ssd1306", address: 0x3c, height: 64 },
+      new VirtualClock(),
+    );
+    again.show(screen("READY"));
+    await again.start({ onFault: () => undefined, onRecovered: () => undefined });
+    expect(wasDark).toBe(true);
+    expect(picture(chip)).toBe(await pictureOf(screen("READY")));
   });
 
   it("drives a panel of 32 rows", async () => {
