@@ -26,7 +26,7 @@ export class I2cConnection {
   /** Opens a new bus object. Rejects with what opening threw, or ETIMEDOUT while a transaction of an earlier one is still out. */
   async open(): Promise<void> {
     await this.close();
-    if (this.#underWay) throw stuck("an earlier transaction has not come back");
+    if (this.#underWay !== undefined) throw stuck("an earlier transaction has not come back");
     this.#bus = await this.#openBus();
   }
 
@@ -45,16 +45,17 @@ export class I2cConnection {
     if (!bus) return;
     // That it fails to close changes nothing: it is not used again.
     const closed = (this.#underWay ?? Promise.resolve()).then(() => bus.close()).catch(() => undefined);
-    if (!this.#underWay) await closed;
+    if (this.#underWay === undefined) await closed;
   }
 
   async #transact<T>(run: (bus: I2cBus) => Promise<T>): Promise<T> {
     if (!this.#bus) throw new Error("the I2C bus is not open");
-    if (this.#underWay) throw stuck("an earlier transaction has not come back");
+    if (this.#underWay !== undefined) throw stuck("an earlier transaction has not come back");
     const result = run(this.#bus);
-    const underWay = result.then(ignore, ignore).then(() => {
+    const back = () => {
       this.#underWay = undefined;
-    });
+    };
+    const underWay = result.then(back, back);
     this.#underWay = underWay;
     const late = new Promise<never>((_, reject) => {
       const deadline = this.#clock.after(transactionDeadlineMs, () => {
@@ -66,8 +67,6 @@ export class I2cConnection {
     return result;
   }
 }
-
-function ignore(): void {}
 
 function stuck(why: string): Error {
   return Object.assign(new Error(`ETIMEDOUT: the I2C bus is stuck, ${why}`), { code: "ETIMEDOUT" });

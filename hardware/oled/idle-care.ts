@@ -30,7 +30,7 @@ export function idleStep(care: IdleCare, idleMs: number): IdleStep {
   return { step: 1 + Math.floor(dimmedMs / care.shiftIntervalMs), contrast: care.dimmedContrast, nextInMs };
 }
 
-// Two pixels free a stroke of large type from where it was; every place is left and taken equally often.
+// Around the picture's own place: two pixels free a stroke of large type from where it was.
 const swing = [0, 1, 2, 1, 0, -1, -2, -1] as const;
 
 /**
@@ -48,7 +48,7 @@ export function shifted(frame: Uint8Array, width: number, step: number): Uint8Ar
     width,
   );
   const dy = within(
-    swing[(step * 3) % 8],
+    swing[(step + 2) % 8],
     lit.map(([, y]) => y),
     height,
   );
