@@ -13,8 +13,8 @@ export interface Painter {
 const phaseIntervalMs = 400;
 
 /**
- * What the panel should show now: the newest screen, its progress mark moving while it is busy, dimmed and moved about when it
- * has been there for long. While it runs it calls `changed` whenever that has become something else.
+ * What the panel should show now: the newest screen; its progress mark moving while it is busy, or else dimmed and moved about
+ * when it has been there for long. While it runs it calls `changed` whenever that has become something else.
  */
 export class LivePicture {
   readonly #painter: Painter;
@@ -47,8 +47,8 @@ export class LivePicture {
     this.#isRunning = true;
     this.#phase = 0;
     this.#sinceMs = this.#clock.monotonicMs();
-    this.#stepLater();
     if (this.#screen.isBusy) this.#movePhaseLater();
+    else this.#stepLater();
   }
 
   stop(): void {
@@ -65,7 +65,8 @@ export class LivePicture {
   }
 
   #idle() {
-    return idleStep(this.#care, this.#isRunning ? this.#clock.monotonicMs() - this.#sinceMs : 0);
+    const isIdle = this.#isRunning && !this.#screen.isBusy;
+    return idleStep(this.#care, isIdle ? this.#clock.monotonicMs() - this.#sinceMs : 0);
   }
 
   #movePhaseLater(): void {

@@ -104,6 +104,17 @@ describe("OledDisplay, while the customer waits", () => {
     expect(picture(rig.chip)).toBe(first);
   });
 
+  it("is not dimmed, however long that takes: somebody is looking", async () => {
+    const rig = oledRig({ painter, idleCare });
+    rig.oled.show(busy);
+    await rig.start();
+    await rig.clock.advanceAsync(300_000);
+    expect(rig.chip.contrast).toBe(200);
+    rig.oled.show(screen("DONE"));
+    await rig.clock.advanceAsync(61_000);
+    expect(rig.chip.contrast).toBe(10);
+  });
+
   it("moves on after the panel was away, and not after the stop", async () => {
     const rig = oledRig({ painter });
     rig.oled.show(busy);
