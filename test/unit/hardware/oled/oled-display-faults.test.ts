@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { OledDisplay } from "../../../../hardware/oled/oled-display.ts";
+import { SimOled } from "../../../../hardware/oled/sim-oled.ts";
 import { VirtualClock } from "../../../../src/bench/virtual-clock.ts";
 import { oledRig, picture, pictureOf, screen } from "../../../support/oled-rig.ts";
 
@@ -117,4 +118,62 @@ describe("OledDisplay, when the panel fails", () => {
     expect(wasDark).toBe(true);
     expect(picture(chip)).toBe(await pictureOf(screen("READY")));
   });
+
+  it("closes the bus object that failed at once, at the start as in service, and opens another", async () => {
+    const clock = new VirtualClock();
+    const chip = new SimOled();
+    const log: string[] = [];
+    const open = async () => {
+      const bus = await chip.open();
+      log.push("open");
+      return {
+        ...bus,
+        close: () => {
+          log.push("close");
+          return bus.close();
+        },
+      };
+    };
+    const oled = new OledDisplay(open, { chip: "ssd1306", address: 0x3c, height: 64 }, clock);
+    chip.unplug();
+    await expect(oled.start({ onFault: () => undefined, onRecovered: () => undefined })).rejects.toMatchObject({
+      code: "PP301",
+    });
+    expect(log).toEqual(["open", "close"]);
+    chip.replug();
+    await clock.advanceAsync(500);
+    expect(log).toEqual(["open", "close", "open"]);
+    chip.unplug();
+    oled.show(screen("READY"));
+    await oled.settled();
+    expect(log).toEqual(["open", "close", "open", "close"]);
+  });
+
+  it.each([
+    ["ssd1306", 64],
+    ["ssd1306", 32],
+    ["sh1106", 64],
+  ] as const)(
+    "heals what a stray byte on the wire has done to an %s of %i rows, and goes on from there",
+    async (chipName, height) => {
+      const { clock, chip, oled, start } = oledRig({ chip: chipName, height });
+      oled.show(screen("READY"));
+      await start();
+      await clock.advanceAsync(10_000);
+      const stray = await chip.open();
+      await stray.write(0x3c, Uint8Array.of(0x40, 0xff));
+      await clock.advanceAsync(10_000);
+      const right = oledRig({ chip: chipName, height });
+      right.oled.show(screen("READY"));
+      await right.start();
+      expect(picture(chip)).toBe(picture(right.chip));
+      for (const text of ["READY.", "THANK YOU"]) {
+        oled.show(screen(text));
+        await oled.settled();
+        right.oled.show(screen(text));
+        await right.oled.settled();
+        expect(picture(chip)).toBe(picture(right.chip));
+      }
+    },
+  );
 });
