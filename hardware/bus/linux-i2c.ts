@@ -15,7 +15,8 @@ export async function openLinuxI2c(busNumber: number): Promise<I2cBus> {
       const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
       const { bytesWritten } = await bus.i2cWrite(address, buffer.length, buffer);
       if (bytesWritten !== buffer.length) {
-        throw new Error(`only ${bytesWritten} of ${buffer.length} bytes were taken`);
+        const why = `EIO: only ${bytesWritten} of ${buffer.length} bytes were taken`;
+        throw Object.assign(new Error(why), { code: "EIO" });
       }
     },
     async answers(address) {

@@ -111,7 +111,10 @@ export class OledDisplay implements Display {
 
   #write(): void {
     if (this.#writing !== undefined || !this.#panel || !(this.#isOutdated || this.#needsRefresh)) return;
-    this.#writing = this.#writeUntilCurrent(this.#panel);
+    this.#writing = this.#writeUntilCurrent(this.#panel).then(() => {
+      this.#writing = undefined;
+      this.#write();
+    });
   }
 
   async #writeUntilCurrent(panel: OledPanel): Promise<void> {
@@ -129,8 +132,6 @@ export class OledDisplay implements Display {
       void this.#connection.close();
       this.#upkeep.failed();
       this.#listener?.onFault(oledFault(this.#profile.address, thrown));
-    } finally {
-      this.#writing = undefined;
     }
   }
 

@@ -1,4 +1,4 @@
-import type { Fault } from "../../src/faults/fault.ts";
+import { asFault, Fault } from "../../src/faults/fault.ts";
 import type { FaultCode } from "../../src/faults/fault-table.ts";
 import { isNotAcknowledged } from "../bus/i2c.ts";
 import type { I2cConnection } from "../bus/i2c-connection.ts";
@@ -19,11 +19,12 @@ const causes: ReadonlyMap<string, FaultCode> = new Map([
   ["EBUSY", "PP306"],
 ] as [string, FaultCode][]);
 
-/** What the bus of the display at `address` threw, as a fault of its cause; PP301 for all that is none of the others. */
+/** What the bus of the display at `address` threw, as a fault of its cause. What is no system's error is a bug of ours: PP901. */
 export function oledFault(address: number, thrown: unknown): Fault {
-  const code =
-    thrown instanceof Error && !isNotAcknowledged(thrown) ? (thrown as NodeJS.ErrnoException).code : undefined;
-  return partFault(causes.get(code ?? "") ?? "PP301", `The display at ${hex(address)} cannot be written to`, thrown);
+  const code = thrown instanceof Error ? (thrown as NodeJS.ErrnoException).code : undefined;
+  if (code === undefined || thrown instanceof Fault) return asFault(thrown);
+  const cause = isNotAcknowledged(thrown) ? undefined : causes.get(code);
+  return partFault(cause ?? "PP301", `The display at ${hex(address)} cannot be written to`, thrown);
 }
 
 /** As `oledFault`; where nobody answered, looks for the display at the other address, PP304. */

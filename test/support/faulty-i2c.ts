@@ -72,7 +72,7 @@ export class FaultyI2c {
     if (fault?.kind === "short") {
       const taken = Math.min(fault.bytes, bytes.length - 1);
       if (taken > 0) await bus.write(address, bytes.subarray(0, taken));
-      throw new Error(`only ${taken} of ${bytes.length} bytes were taken`);
+      throw systemError("EIO");
     }
     await bus.write(address, bytes);
   }

@@ -73,3 +73,21 @@ it("reports the cause of a failure in service too", async () => {
   await oled.settled();
   expect(heard).toEqual(["PP301"]);
 });
+
+it("does not blame the panel for a bug of ours", async () => {
+  let [isBroken, painted] = [false, 0];
+  const painter = {
+    paint: () => {
+      painted += 1;
+      if (isBroken) throw new TypeError("no such glyph");
+      return new Uint8Array(1024);
+    },
+  };
+  const { oled, heard, start } = oledRig({ painter });
+  await start();
+  isBroken = true;
+  oled.show(screen("READY"));
+  await oled.settled();
+  expect(painted).toBe(2);
+  expect(heard).toEqual(["PP901"]);
+});
