@@ -2,8 +2,8 @@ import font from "oled-font-5x7/oled-font-5x7.js";
 import Oled from "oled-i2c-bus/oled.js";
 import type { Screen, ScreenLine } from "../../src/ports/display.ts";
 import { iconGlyph, iconHeight, iconWidth } from "./icons.ts";
+import type { PanelHeight } from "./oled-chips.ts";
 import { PanelCanvas } from "./panel-canvas.ts";
-import type { PanelHeight } from "./ssd1306-commands.ts";
 import { type SetText, setText } from "./type-setting.ts";
 
 const rowUnit = 8;

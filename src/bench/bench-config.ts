@@ -85,9 +85,14 @@ key-map = [
 ]
 
 [display]
-part = "simulated"               # or "ssd1306"
+part = "simulated"               # or "ssd1306", "sh1106"
 # i2c-bus = 1
-# address = 0x3C
+# address = 0x3C                 # some modules have 0x3D
+# height = 64                    # rows of pixels; an ssd1306 may have 32
+# contrast = 143                 # 1 to 255
+# dimmed-contrast = 16           # after dim-after-s without a new screen;
+# dim-after-s = 120              # from then on the picture moves by a pixel or two
+# shift-interval-s = 60          # at this interval
 
 [reader]
 part = "simulated"               # or "swipe"

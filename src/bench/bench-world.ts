@@ -1,5 +1,5 @@
 import type { SimMatrix } from "../../hardware/keypad/sim-matrix.ts";
-import type { SimSsd1306 } from "../../hardware/oled/sim-ssd1306.ts";
+import type { SimOled } from "../../hardware/oled/sim-oled.ts";
 import type { SimSwipeReader } from "../../hardware/reader/sim-swipe-reader.ts";
 import { Fault } from "../faults/fault.ts";
 import { composePad } from "../pad/compose.ts";
@@ -63,7 +63,7 @@ export class BenchWorld {
   readonly cards: readonly TestCard[];
   readonly pad: Pad;
   readonly matrix: SimMatrix;
-  readonly oled: SimSsd1306;
+  readonly oled: SimOled;
   readonly reader: SimSwipeReader;
   readonly screens: SeenScreen[] = [];
   readonly padEvents: PadEvent[] = [];

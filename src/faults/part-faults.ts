@@ -71,8 +71,48 @@ export const partFaults = {
     ...display,
     meaning: "The display does not answer on the I2C bus.",
     remedy: {
-      en: "Check the display's power and its SDA and SCL wires, the address (0x3C or 0x3D) and that I2C is enabled.",
-      zh: "请检查显示屏电源、SDA/SCL 接线、地址(0x3C 或 0x3D)及 I2C 是否启用。",
+      en: "Check the display's power and its SDA and SCL wires; `i2cdetect -y 1` shows what answers.",
+      zh: "请检查显示屏电源和 SDA、SCL 接线;i2cdetect -y 1 可显示有应答的地址。",
+    },
+  },
+  PP302: {
+    ...display,
+    meaning: "There is no such I2C bus: I2C is not enabled.",
+    remedy: {
+      en: "Enable I2C (`raspi-config`, Interface Options, or `dtparam=i2c_arm=on` in config.txt), restart, and check `i2c-bus`.",
+      zh: "请启用 I2C(raspi-config 的 Interface Options,或在 config.txt 中写 dtparam=i2c_arm=on),重启,并检查配置 i2c-bus。",
+    },
+  },
+  PP303: {
+    ...display,
+    meaning: "The service's user may not use the I2C bus.",
+    remedy: {
+      en: "Add the service's user to the group i2c, and check the unit's DeviceAllow= for the bus named in the message.",
+      zh: "请把服务用户加入 i2c 组,并检查服务单元的 DeviceAllow= 是否允许提示中的总线。",
+    },
+  },
+  PP304: {
+    ...display,
+    meaning: "Nothing answers at the display's address, but something does at the other one.",
+    remedy: {
+      en: "Set `address` in the configuration to the one that answers; the message names it.",
+      zh: "请把配置中的 address 改为提示中有应答的地址。",
+    },
+  },
+  PP305: {
+    ...display,
+    meaning: "The I2C bus is stuck: a transaction does not end.",
+    remedy: {
+      en: "Look for a short of SDA or SCL to ground, a loose wire and missing pull-ups; switch the display's power off and on.",
+      zh: "请检查 SDA、SCL 是否对地短路、接线松动或缺少上拉电阻;给显示屏断电再上电。",
+    },
+  },
+  PP306: {
+    ...display,
+    meaning: "A driver of the kernel has taken the display's address.",
+    remedy: {
+      en: "Remove the overlay that names the display (such as `dtoverlay=ssd1306`) from config.txt, and restart.",
+      zh: "请从 config.txt 删除占用显示屏的 dtoverlay(如 dtoverlay=ssd1306)并重启。",
     },
   },
   PP401: {

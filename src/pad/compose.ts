@@ -3,8 +3,8 @@ import { openOnoffGpio } from "../../hardware/bus/onoff-gpio.ts";
 import { openSerialPort } from "../../hardware/bus/serial-port.ts";
 import { MatrixKeypad } from "../../hardware/keypad/matrix-keypad.ts";
 import { SimMatrix } from "../../hardware/keypad/sim-matrix.ts";
-import { SimSsd1306 } from "../../hardware/oled/sim-ssd1306.ts";
-import { Ssd1306Display } from "../../hardware/oled/ssd1306-display.ts";
+import { OledDisplay } from "../../hardware/oled/oled-display.ts";
+import { SimOled } from "../../hardware/oled/sim-oled.ts";
 import { SimSwipeReader } from "../../hardware/reader/sim-swipe-reader.ts";
 import { SwipeReader } from "../../hardware/reader/swipe-reader.ts";
 import { defaultTryPolicy } from "../attempts/try-policy.ts";
@@ -35,7 +35,7 @@ import { type StorageKeySources, storePlaces } from "./store-places.ts";
 /** The physical ends of the simulated parts: what a hand, an eye and a card touch. Undefined where the part is real. */
 export interface Twins {
   readonly matrix: SimMatrix | undefined;
-  readonly oled: SimSsd1306 | undefined;
+  readonly oled: SimOled | undefined;
   readonly reader: SimSwipeReader | undefined;
 }
 
@@ -55,7 +55,7 @@ export interface ComposeOptions {
 
 export interface ComposedPad {
   readonly pad: Pad;
-  readonly display: Ssd1306Display;
+  readonly display: OledDisplay;
   readonly twins: Twins;
 }
 
@@ -106,16 +106,21 @@ function keypadOf(config: Config["keypad"], clock: Clock): { part: Keypad; twin:
   return { part: new MatrixKeypad(open, profile, clock), twin: undefined };
 }
 
-function displayOf(config: Config["display"], clock: Clock): { part: Ssd1306Display; twin: SimSsd1306 | undefined } {
-  if (config.part === "simulated") {
-    const twin = new SimSsd1306();
-    return { part: new Ssd1306Display(() => twin.open(), { address: 0x3c, width: 128, height: 64 }, clock), twin };
-  }
-  const open = () => openLinuxI2c(config["i2c-bus"]);
-  return {
-    part: new Ssd1306Display(open, { address: config.address, width: 128, height: 64 }, clock),
-    twin: undefined,
+function displayOf(config: Config["display"], clock: Clock): { part: OledDisplay; twin: SimOled | undefined } {
+  const idleCare = {
+    contrast: config.contrast,
+    dimmedContrast: config["dimmed-contrast"],
+    dimAfterMs: config["dim-after-s"] * 1_000,
+    shiftIntervalMs: config["shift-interval-s"] * 1_000,
   };
+  const { height } = config;
+  if (config.part === "simulated") {
+    const twin = new SimOled({ chip: config.chip, height });
+    const profile = { chip: config.chip, height, address: twin.address, idleCare };
+    return { part: new OledDisplay(() => twin.open(), profile, clock), twin };
+  }
+  const profile = { chip: config.part, height, address: config.address, idleCare };
+  return { part: new OledDisplay(() => openLinuxI2c(config["i2c-bus"]), profile, clock), twin: undefined };
 }
 
 function readerOf(config: Config["reader"], clock: Clock): { part: SwipeReader; twin: SimSwipeReader | undefined } {

@@ -164,14 +164,37 @@ const keypad = z.discriminatedUnion("part", [
   }),
 ]);
 
+/** Contrast in the chip's steps, and how the panel is spared while nothing changes on it. */
+const panel = {
+  contrast: withDefault(1, 255, "", 143),
+  "dimmed-contrast": withDefault(0, 255, "", 16),
+  "dim-after-s": withDefault(10, 86_400, "seconds", 120),
+  "shift-interval-s": withDefault(10, 3_600, "seconds", 60),
+};
+
+const rows = field(z.literal([32, 64]), "32 or 64, the panel's rows of pixels", "Count them, or leave it out for 64.");
+const chips = field(z.enum(["ssd1306", "sh1106"]), '"ssd1306" or "sh1106"', "Write the chip to simulate.");
+
+const onI2c = {
+  "i2c-bus": withDefault(0, 20, "", 1),
+  address: field(z.literal([0x3c, 0x3d]), "0x3C or 0x3D", "Write the address printed on the panel's back.").prefault(
+    0x3c,
+  ),
+};
+
 const display = z.discriminatedUnion("part", [
-  z.strictObject({ part: z.literal("simulated") }),
   z.strictObject({
-    part: z.literal("ssd1306"),
-    "i2c-bus": withDefault(0, 20, "", 1),
-    address: field(z.literal([0x3c, 0x3d]), "0x3C or 0x3D", "Write the address printed on the panel's back.").prefault(
-      0x3c,
-    ),
+    part: z.literal("simulated"),
+    chip: chips.prefault("ssd1306"),
+    height: rows.prefault(64),
+    ...panel,
+  }),
+  z.strictObject({ part: z.literal("ssd1306"), height: rows.prefault(64), ...onI2c, ...panel }),
+  z.strictObject({
+    part: z.literal("sh1106"),
+    height: field(z.literal(64), "64", "Leave it out: there are no others.").prefault(64),
+    ...onI2c,
+    ...panel,
   }),
 ]);
 

@@ -56,6 +56,7 @@ function crossChecks(config: Config): ConfigProblem[] {
     }
   }
   if (config.keypad.part === "matrix") problems.push(...matrixProblems(config.keypad));
+  problems.push(...dimmingProblems(config.display));
   const site = siteTexts(config);
   const ofContact = contactProblems(site);
   return [...problems, ...ofContact, ...promptProblems(ofContact.length > 0 ? { ...site, contact: {} } : site)];
@@ -94,6 +95,18 @@ const keyMapWords: Record<KeyMapProblem["problem"], string> = {
 
 function keyMapProblem({ problem, name, row }: KeyMapProblem): string {
   return `${row === undefined ? "" : `row ${row + 1}: `}${name} ${keyMapWords[problem]}`;
+}
+
+function dimmingProblems({ contrast, "dimmed-contrast": dimmed }: Config["display"]): ConfigProblem[] {
+  if (dimmed <= contrast) return [];
+  return [
+    {
+      key: "display.dimmed-contrast",
+      value: String(dimmed),
+      allowed: `at most the contrast, ${contrast}`,
+      fix: "A dimmed panel is darker: write a smaller number, or leave the key out.",
+    },
+  ];
 }
 
 function matrixProblems(keypad: Extract<Config["keypad"], { part: "matrix" }>): ConfigProblem[] {

@@ -1,7 +1,7 @@
 import { MatrixKeypad } from "../../hardware/keypad/matrix-keypad.ts";
 import { SimMatrix } from "../../hardware/keypad/sim-matrix.ts";
-import { SimSsd1306 } from "../../hardware/oled/sim-ssd1306.ts";
-import { Ssd1306Display } from "../../hardware/oled/ssd1306-display.ts";
+import { OledDisplay } from "../../hardware/oled/oled-display.ts";
+import { SimOled } from "../../hardware/oled/sim-oled.ts";
 import { SimSwipeReader } from "../../hardware/reader/sim-swipe-reader.ts";
 import { SwipeReader } from "../../hardware/reader/swipe-reader.ts";
 import { VirtualClock } from "../../src/bench/virtual-clock.ts";
@@ -33,20 +33,26 @@ for (const bounceMs of [[], bounces]) {
   });
 }
 
-for (const height of [32, 64] as const) {
-  displayContract(`Ssd1306Display on the simulated chip at 100 kHz, ${height} rows`, () => {
+const panels = [
+  { chip: "ssd1306", height: 32 },
+  { chip: "ssd1306", height: 64 },
+  { chip: "sh1106", height: 64 },
+] as const;
+
+for (const panel of panels) {
+  displayContract(`OledDisplay on a simulated ${panel.chip} at 100 kHz, ${panel.height} rows`, () => {
     const clock = new VirtualClock();
-    const chip = new SimSsd1306({ height, wire: { clock, bitsPerSecond: 100_000 } });
+    const module = new SimOled({ ...panel, wire: { clock, bitsPerSecond: 100_000 } });
     return {
-      display: new Ssd1306Display(() => chip.open(), { address: 0x3c, width: 128, height }, clock),
+      display: new OledDisplay(() => module.open(), { ...panel, address: module.address }, clock),
       picture: () => {
         const lit: string[] = [];
-        for (let y = 0; y < height; y += 1) {
-          for (let x = 0; x < chip.width; x += 1) if (chip.pixel(x, y)) lit.push(`${x},${y}`);
+        for (let y = 0; y < panel.height; y += 1) {
+          for (let x = 0; x < module.width; x += 1) if (module.pixel(x, y)) lit.push(`${x},${y}`);
         }
         return lit.join(" ");
       },
-      plug: pluggable(chip),
+      plug: pluggable(module),
       pass: (ms) => clock.advanceAsync(ms),
     };
   });

@@ -1,8 +1,8 @@
 import type { GpioBus } from "../../hardware/bus/gpio.ts";
 import { MatrixKeypad } from "../../hardware/keypad/matrix-keypad.ts";
 import { SimMatrix } from "../../hardware/keypad/sim-matrix.ts";
-import { SimSsd1306 } from "../../hardware/oled/sim-ssd1306.ts";
-import { Ssd1306Display } from "../../hardware/oled/ssd1306-display.ts";
+import { OledDisplay } from "../../hardware/oled/oled-display.ts";
+import { SimOled } from "../../hardware/oled/sim-oled.ts";
 import { SeededRandom } from "../../src/bench/seeded-random.ts";
 import { VirtualClock } from "../../src/bench/virtual-clock.ts";
 import type { Clock } from "../../src/ports/clock.ts";
@@ -118,9 +118,9 @@ function raise(fault: Error): void {
 export async function pressedWhileOursPaints({ presses, everyMs, seed }: Repainting): Promise<PressCount> {
   const clock = new VirtualClock();
   const matrix = new SimMatrix(wiring, clock);
-  const chip = new SimSsd1306({ wire: { clock, bitsPerSecond } });
+  const chip = new SimOled({ wire: { clock, bitsPerSecond } });
   const keypad = new MatrixKeypad(() => matrix.open(), wiring, clock);
-  const oled = new Ssd1306Display(() => chip.open(), { address: 0x3c, width: 128, height: 64 }, clock);
+  const oled = new OledDisplay(() => chip.open(), { chip: "ssd1306", address: 0x3c, height: 64 }, clock);
   const { typed, onKey } = typeRandomly(matrix, clock, presses, seed);
   await keypad.start({ onKey, onFault: raise, onRecovered: () => undefined });
   const starting = oled.start({ onFault: raise, onRecovered: () => undefined });

@@ -1,5 +1,5 @@
-import { SimSsd1306 } from "../../hardware/oled/sim-ssd1306.ts";
-import { Ssd1306Display } from "../../hardware/oled/ssd1306-display.ts";
+import { OledDisplay } from "../../hardware/oled/oled-display.ts";
+import { SimOled } from "../../hardware/oled/sim-oled.ts";
 import { drawPanel } from "../../src/bench/oled-picture.ts";
 import { VirtualClock } from "../../src/bench/virtual-clock.ts";
 import { PromptCatalogue } from "../../src/prompts/catalogue.ts";
@@ -9,8 +9,12 @@ const catalogue = new PromptCatalogue();
 
 /** The picture of a prompt as the display twin shows it in this process, without kernel and bus. */
 export async function expectedPicture(prompt: Prompt): Promise<string> {
-  const twin = new SimSsd1306();
-  const display = new Ssd1306Display(() => twin.open(), { address: 0x3c, width: 128, height: 64 }, new VirtualClock());
+  const twin = new SimOled();
+  const display = new OledDisplay(
+    () => twin.open(),
+    { chip: "ssd1306", address: 0x3c, height: 64 },
+    new VirtualClock(),
+  );
   await display.start({ onFault: () => undefined, onRecovered: () => undefined });
   display.show(catalogue.screen(prompt, "en"));
   await display.settled();

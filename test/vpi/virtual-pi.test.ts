@@ -48,13 +48,13 @@ describe.skipIf(kernel.missing !== undefined).concurrent("a pad with its real dr
     onPi("wrong PIN", amount, async (pi) => {
       await pi.shows({ id: "INSERT_CARD", amount });
       await insertCard(pi);
-      await pi.shows({ id: "ENTER_PIN", amount, triesLeft: 3, digitCount: 0 });
+      await pi.shows({ id: "ENTER_PIN", amount, triesLeft: 3, digitCount: 0, minDigits: 4 });
       await pi.tapAll(wrongPin, "ENTER_PIN");
       await pi.tap("enter", "PLEASE_WAIT");
       await pi.logs("screen", { prompt: "ENTER_VALID_PIN" });
       await pi.shows({ id: "ENTER_VALID_PIN", triesLeft: 2 });
       await pi.tapAll(rightPin, "ENTER_PIN");
-      await pi.shows({ id: "ENTER_PIN", amount, triesLeft: 2, digitCount: 4 });
+      await pi.shows({ id: "ENTER_PIN", amount, triesLeft: 2, digitCount: 4, minDigits: 4 });
       await pi.tap("enter", "PLEASE_WAIT");
       expect(await pi.logs("paymentEnded")).toMatchObject({ outcome: { kind: "approved" } });
       await pi.shows({ id: "APPROVED", amount });

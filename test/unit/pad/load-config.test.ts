@@ -41,6 +41,7 @@ const matrix = `part = "matrix"
 row-gpios = [5, 6, 13, 19]
 col-gpios = [12, 16, 20, 21]
 `;
+const onPanel = (lines: string): string => changed(/part = "simulated" +# or "ssd1306".*\n/, lines);
 const onMatrix = (lines = matrix): string => changed(/part = "simulated" +# or "matrix".*\n/, lines);
 
 describe("a configuration", () => {
@@ -68,6 +69,16 @@ describe("a configuration", () => {
     expect(keypad).toMatchObject({ "drive-inactive-rows": false });
     const driven = parseConfig(onMatrix(`${matrix}drive-inactive-rows = true\n`), file);
     expect(driven.keypad).toMatchObject({ "drive-inactive-rows": true });
+  });
+
+  it("of a real display is taken, with the panel spared by default", () => {
+    const spared = { contrast: 143, "dimmed-contrast": 16, "dim-after-s": 120, "shift-interval-s": 60 };
+    const bus = { "i2c-bus": 1, address: 0x3c };
+    const display = (lines: string) => parseConfig(onPanel(lines), file).display;
+    expect(display('part = "ssd1306"\n')).toEqual({ part: "ssd1306", height: 64, ...bus, ...spared });
+    expect(display('part = "sh1106"\n')).toEqual({ part: "sh1106", height: 64, ...bus, ...spared });
+    expect(display('part = "ssd1306"\nheight = 32\naddress = 0x3D\n')).toMatchObject({ height: 32, address: 0x3d });
+    expect(display('part = "simulated"\nchip = "sh1106"\n')).toMatchObject({ chip: "sh1106", height: 64 });
   });
 
   it("that cannot be read is fault PP101, with the file and the reason", async () => {
@@ -160,6 +171,21 @@ describe("what one key alone cannot show", () => {
     expect(problemsOf(onMatrix(matrix.replace("[12, 16", "[5, 16")))).toMatchObject([
       { key: "keypad.col-gpios", value: "5" },
     ]);
+  });
+
+  it.each([
+    ["of 32 rows with an SH1106", 'part = "sh1106"\nheight = 32\n', "display.height", "32"],
+    ["of 48 rows", 'part = "ssd1306"\nheight = 48\n', "display.height", "48"],
+    ["at an address that none has", 'part = "ssd1306"\naddress = 0x3E\n', "display.address", "62"],
+    [
+      "that grows brighter when idle",
+      'part = "ssd1306"\ncontrast = 20\ndimmed-contrast = 30\n',
+      "display.dimmed-contrast",
+      "30",
+    ],
+    ["that dims at once", 'part = "ssd1306"\ndim-after-s = 1\n', "display.dim-after-s", "1"],
+  ])("a display %s is named", (_what, lines, key, value) => {
+    expect(problemsOf(onPanel(lines))).toMatchObject([{ key, value }]);
   });
 
   it("a key map of another size than the matrix is named", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { SimSsd1306 } from "../../../hardware/oled/sim-ssd1306.ts";
+import { SimOled } from "../../../hardware/oled/sim-oled.ts";
 import { I2cDevice } from "../../vpi/guest/i2c-device.ts";
 
 const ioctl = { kind: "ioctl", unique: 1n, handle: 1n, roomBytes: 0 } as const;
@@ -7,7 +7,7 @@ const turnOn = { kind: "write", unique: 1n, handle: 1n, data: Uint8Array.of(0x00
 const chooseChip = (address: bigint) => ({ ...ioctl, command: 0x0703, argument: address });
 
 async function deviceWithChip() {
-  const chip = new SimSsd1306();
+  const chip = new SimOled();
   const device = new I2cDevice("i2c-1", await chip.open());
   expect(await device.answer({ kind: "open", unique: 1n })).toEqual({ kind: "opened", handle: 1n });
   return { chip, device };

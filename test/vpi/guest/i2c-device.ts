@@ -38,8 +38,7 @@ export class I2cDevice {
       case "write":
         return this.#write(request.handle, request.data);
       case "read":
-        // A chip that is only written to lets the line float high.
-        return { kind: "data", data: Buffer.alloc(request.sizeBytes, 0xff) };
+        return this.#read(request.handle, request.sizeBytes);
       case "ioctl":
         return this.#ioctl(request);
       case "release":
@@ -52,6 +51,14 @@ export class I2cDevice {
       case "unknown":
         return { kind: "error", errno: ENOSYS };
     }
+  }
+
+  /** A chip that is only written to lets the line float high. */
+  async #read(handle: bigint, sizeBytes: number): Promise<CuseReply> {
+    const isThere = await this.#bus.answers(this.#addresses.get(handle) ?? 0);
+    return isThere
+      ? { kind: "data", data: Buffer.alloc(sizeBytes, 0xff) }
+      : { kind: "error", errno: errnos["EREMOTEIO"] ?? EIO };
   }
 
   async #write(handle: bigint, data: Uint8Array): Promise<CuseReply> {

@@ -1,5 +1,5 @@
 import { open } from "node:fs/promises";
-import { SimSsd1306 } from "../../../hardware/oled/sim-ssd1306.ts";
+import { SimOled } from "../../../hardware/oled/sim-oled.ts";
 import type { PanelReport } from "../wire.ts";
 import { decodeRequest, encodeReply } from "./cuse-messages.ts";
 import { I2cDevice } from "./i2c-device.ts";
@@ -8,7 +8,7 @@ import { I2cDevice } from "./i2c-device.ts";
  * Serves /dev/i2c-1 with an SSD1306 on it, in a process of its own: who uses the bus waits in the kernel for us.
  * Told "plug" and "unplug" by its parent; tells it the panel's pixels when they have changed.
  */
-const twin = new SimSsd1306();
+const twin = new SimOled();
 const device = new I2cDevice("i2c-1", await twin.open());
 
 /** A screen comes in many transactions; the picture between two of them is nobody's. */

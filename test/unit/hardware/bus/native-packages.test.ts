@@ -2,6 +2,8 @@ import { describe, expect, it } from "vitest";
 import { openLinuxI2c } from "../../../../hardware/bus/linux-i2c.ts";
 import { loadPackage } from "../../../../hardware/bus/load-package.ts";
 import { noticeUnplug, openSerialPort } from "../../../../hardware/bus/serial-port.ts";
+import { OledDisplay } from "../../../../hardware/oled/oled-display.ts";
+import { VirtualClock } from "../../../../src/bench/virtual-clock.ts";
 
 describe("native packages", () => {
   it("are named in a PP103 when they are missing or were not built", async () => {
@@ -24,10 +26,22 @@ describe("openLinuxI2c", () => {
     await expect(openLinuxI2c(1)).rejects.toMatchObject({ code: "PP103" });
   });
 
-  it.runIf(i2cInstalled)("rejects the first write with the system's error when there is no such bus", async () => {
-    const bus = await openLinuxI2c(250);
-    await expect(bus.write(0x3c, Uint8Array.of(0, 0xae))).rejects.toMatchObject({ code: "ENOENT" });
-    await bus.close();
+  it.runIf(i2cInstalled)(
+    "rejects what it is first asked with the system's error when there is no such bus",
+    async () => {
+      const bus = await openLinuxI2c(250);
+      await expect(bus.write(0x3c, Uint8Array.of(0, 0xae))).rejects.toMatchObject({ code: "ENOENT" });
+      await expect(bus.answers(0x3c)).rejects.toMatchObject({ code: "ENOENT" });
+      await bus.close();
+    },
+  );
+
+  it.runIf(i2cInstalled)("makes the display say that I2C is not enabled", async () => {
+    const profile = { chip: "ssd1306", address: 0x3c, height: 64 } as const;
+    const oled = new OledDisplay(() => openLinuxI2c(250), profile, new VirtualClock());
+    const start = oled.start({ onFault: () => undefined, onRecovered: () => undefined });
+    await expect(start).rejects.toMatchObject({ code: "PP302", detail: expect.stringContaining("/dev/i2c-250") });
+    await oled.stop();
   });
 });
 

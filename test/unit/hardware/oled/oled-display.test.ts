@@ -1,47 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { SimSsd1306, type SimSsd1306Options } from "../../../../hardware/oled/sim-ssd1306.ts";
-import { Ssd1306Display } from "../../../../hardware/oled/ssd1306-display.ts";
+import { OledDisplay } from "../../../../hardware/oled/oled-display.ts";
+import { SimOled } from "../../../../hardware/oled/sim-oled.ts";
 import { VirtualClock } from "../../../../src/bench/virtual-clock.ts";
-import type { Screen, ScreenLine } from "../../../../src/ports/display.ts";
+import type { Screen } from "../../../../src/ports/display.ts";
+import { line, oledRig, picture, pictureOf, screen } from "../../../support/oled-rig.ts";
 
-const line = (text: string, more: Partial<ScreenLine> = {}): ScreenLine => ({
-  text,
-  scale: 1,
-  align: "left",
-  ...more,
-});
-const screen = (...texts: string[]): Screen => ({ lines: texts.map((text) => line(text)) });
-
-/** The panel as text, a character a pixel. */
-function picture(chip: SimSsd1306): string {
-  return Array.from({ length: chip.height }, (_, y) =>
-    Array.from({ length: chip.width }, (_, x) => (chip.pixel(x, y) ? "#" : " "))
-      .join("")
-      .trimEnd(),
-  ).join("\n");
-}
-
-function display(options: SimSsd1306Options = {}) {
-  const clock = new VirtualClock();
-  const chip = new SimSsd1306(options);
-  const oled = new Ssd1306Display(() => chip.open(), { address: 0x3c, width: 128, height: chip.height }, clock);
-  const heard: string[] = [];
-  const listener = {
-    onFault: (fault: { code: string }) => void heard.push(fault.code),
-    onRecovered: () => void heard.push("recovered"),
-  };
-  return { clock, chip, oled, heard, listener, start: () => oled.start(listener) };
-}
-
-/** What a fresh panel shows for a screen. */
-async function pictureOf(shown: Screen): Promise<string> {
-  const { chip, oled, start } = display();
-  oled.show(shown);
-  await start();
-  return picture(chip);
-}
-
-describe("Ssd1306Display", () => {
+describe("OledDisplay", () => {
   it("draws text with the 5x7 font", async () => {
     expect(await pictureOf(screen("PIN")).then((text) => text.split("\n").slice(0, 8))).toEqual([
       "####   ###  #   #",
@@ -73,7 +37,7 @@ describe("Ssd1306Display", () => {
   });
 
   it("lights the panel only once its RAM is written", async () => {
-    const { chip, oled, start } = display();
+    const { chip, oled, start } = oledRig();
     const seen = new Set<string>();
     chip.onChange(() => seen.add(picture(chip)));
     oled.show(screen("READY"));
@@ -82,7 +46,7 @@ describe("Ssd1306Display", () => {
   });
 
   it("sends nothing for a screen that is shown already", async () => {
-    const { chip, oled, start } = display();
+    const { chip, oled, start } = oledRig();
     oled.show(screen("READY"));
     await start();
     const before = { ...chip.writes };
@@ -92,7 +56,7 @@ describe("Ssd1306Display", () => {
   });
 
   it("sends only what has changed: one more asterisk is one short burst", async () => {
-    const { chip, oled, start } = display();
+    const { chip, oled, start } = oledRig();
     const entry = (stars: string): Screen => ({ lines: [line("ENTER PIN"), line(stars, { scale: 2 })] });
     oled.show(entry("***"));
     await start();
@@ -105,7 +69,7 @@ describe("Ssd1306Display", () => {
   });
 
   it("shows the newest screen, and not every one before it", async () => {
-    const { clock, chip, oled, start } = display();
+    const { clock, chip, oled, start } = oledRig();
     await start();
     const before = chip.writes.transactions;
     for (let count = 0; count <= 50; count += 1) oled.show(screen(`COUNT ${count}`));
@@ -115,78 +79,10 @@ describe("Ssd1306Display", () => {
     expect(chip.writes.transactions - before).toBeLessThan(10);
   });
 
-  it("reports a panel that was unplugged once, and repaints it when it is back, though its RAM is noise", async () => {
-    const { clock, chip, oled, heard, start } = display();
-    oled.show(screen("ONE"));
-    await start();
-    chip.unplug();
-    oled.show(screen("TWO"));
-    await oled.settled();
-    expect(heard).toEqual(["PP301"]);
-    oled.show(screen("THREE"));
-    await oled.settled();
-    await clock.advanceAsync(120_000);
-    expect(heard).toEqual(["PP301"]);
-    chip.replug();
-    await clock.advanceAsync(10_000);
-    expect(heard).toEqual(["PP301", "recovered"]);
-    expect(picture(chip)).toBe(await pictureOf(screen("THREE")));
-  });
-
-  it("notices a panel that was unplugged while nothing was being shown", async () => {
-    const { clock, chip, heard, start } = display();
-    await start();
-    chip.unplug();
-    await clock.advanceAsync(10_001);
-    expect(heard).toEqual(["PP301"]);
-  });
-
-  it("lights a panel up again that lost its power between two screens and said nothing", async () => {
-    const { clock, chip, oled, heard, start } = display();
-    oled.show(screen("READY"));
-    await start();
-    chip.unplug();
-    chip.replug();
-    expect(chip.isOn).toBe(false);
-    await clock.advanceAsync(10_001);
-    expect(picture(chip)).toBe(await pictureOf(screen("READY")));
-    expect(heard).toEqual([]);
-  });
-
-  it("rejects when no panel answers, and paints it when one does", async () => {
-    const { clock, chip, oled, heard, start } = display();
-    chip.unplug();
-    oled.show(screen("READY"));
-    await expect(start()).rejects.toMatchObject({ code: "PP301", detail: expect.stringContaining("0x3C") });
-    await oled.settled();
-    chip.replug();
-    await clock.advanceAsync(500);
-    expect(heard).toEqual(["recovered"]);
-    expect(picture(chip)).toBe(await pictureOf(screen("READY")));
-  });
-
-  it("gives up a write that never ends, and settles", async () => {
-    const clock = new VirtualClock();
-    let isStuck = false;
-    const bus = {
-      write: () => (isStuck ? new Promise<void>(() => undefined) : Promise.resolve()),
-      close: () => Promise.resolve(),
-    };
-    const oled = new Ssd1306Display(() => Promise.resolve(bus), { address: 0x3c, width: 128, height: 64 }, clock);
-    const heard: string[] = [];
-    await oled.start({ onFault: (fault) => heard.push(fault.code), onRecovered: () => heard.push("recovered") });
-    isStuck = true;
-    oled.show(screen("READY"));
-    const settled = oled.settled();
-    await clock.advanceAsync(3000);
-    await settled;
-    expect(heard).toEqual(["PP301"]);
-  });
-
   it("takes as long as the wire does, and settles when the screen is on the panel", async () => {
     const clock = new VirtualClock();
-    const chip = new SimSsd1306({ wire: { clock, bitsPerSecond: 100_000 } });
-    const oled = new Ssd1306Display(() => chip.open(), { address: 0x3c, width: 128, height: 64 }, clock);
+    const chip = new SimOled({ wire: { clock, bitsPerSecond: 100_000 } });
+    const oled = new OledDisplay(() => chip.open(), { chip: "ssd1306", address: 0x3c, height: 64 }, clock);
     const starting = oled.start({ onFault: () => undefined, onRecovered: () => undefined });
     await clock.advanceAsync(200);
     await starting;
@@ -205,8 +101,8 @@ describe("Ssd1306Display", () => {
 
   it("leaves a screen half written when a newer one is wanted", async () => {
     const clock = new VirtualClock();
-    const chip = new SimSsd1306({ wire: { clock, bitsPerSecond: 100_000 } });
-    const oled = new Ssd1306Display(() => chip.open(), { address: 0x3c, width: 128, height: 64 }, clock);
+    const chip = new SimOled({ wire: { clock, bitsPerSecond: 100_000 } });
+    const oled = new OledDisplay(() => chip.open(), { chip: "ssd1306", address: 0x3c, height: 64 }, clock);
     const starting = oled.start({ onFault: () => undefined, onRecovered: () => undefined });
     await clock.advanceAsync(200);
     await starting;
@@ -224,7 +120,7 @@ describe("Ssd1306Display", () => {
   });
 
   it("goes dark when it is stopped, and can be started again", async () => {
-    const { chip, oled, heard, start } = display();
+    const { chip, oled, heard, start } = oledRig();
     oled.show(screen("READY"));
     await start();
     await oled.stop();
@@ -234,16 +130,25 @@ describe("Ssd1306Display", () => {
     expect(heard).toEqual([]);
   });
 
-  it("reports a panel that cannot be blanked, and stops all the same", async () => {
-    const { chip, oled, heard, start } = display();
+  it("drives an SH1106, with the same picture for every screen", async () => {
+    const { chip, oled, start } = oledRig({ chip: "sh1106" });
+    oled.show(screen("ONE", "TWO"));
     await start();
-    chip.unplug();
+    for (const shown of [
+      screen("THREE", "TWO", "FOUR"),
+      screen("|".repeat(21)),
+      screen("", "", "", "", "", "", "", "8"),
+    ]) {
+      oled.show(shown);
+      await oled.settled();
+      expect(picture(chip)).toBe(await pictureOf(shown));
+    }
     await oled.stop();
-    expect(heard).toEqual(["PP301"]);
+    expect(chip.isOn).toBe(false);
   });
 
   it("drives a panel of 32 rows", async () => {
-    const { chip, oled, start } = display({ height: 32 });
+    const { chip, oled, start } = oledRig({ height: 32 });
     oled.show(screen("1", "2", "3", "4", "5"));
     await start();
     expect(picture(chip).split("\n").slice(0, 32)).toEqual(

@@ -1,25 +1,25 @@
 import { createRequire } from "node:module";
 import { describe, expect, it } from "vitest";
-import { SimSsd1306 } from "../../../../hardware/oled/sim-ssd1306.ts";
-import { setUpCommands, windowCommands } from "../../../../hardware/oled/ssd1306-commands.ts";
+import { oledChips } from "../../../../hardware/oled/oled-chips.ts";
+import { SimOled } from "../../../../hardware/oled/sim-oled.ts";
+
+const windowCommands = (firstColumn: number, lastColumn: number, firstPage: number, lastPage: number) => [
+  ...[0x21, firstColumn, lastColumn],
+  ...[0x22, firstPage, lastPage],
+];
 
 async function on(...commands: readonly number[]) {
-  const chip = new SimSsd1306();
+  const chip = new SimOled();
   const bus = await chip.open();
   const command = (...bytes: readonly number[]) => bus.write(0x3c, Uint8Array.of(0x00, ...bytes));
   const data = (...bytes: readonly number[]) => bus.write(0x3c, Uint8Array.of(0x40, ...bytes));
-  await command(...setUpCommands(64), 0xaf, ...windowCommands(0, 127, 0, 7));
+  await command(...oledChips.ssd1306.setUp(64), 0xaf, ...windowCommands(0, 127, 0, 7));
   await bus.write(0x3c, new Uint8Array(1025).fill(0).with(0, 0x40));
   await command(...commands);
-  const lit = () => {
-    const pixels: string[] = [];
-    for (let y = 0; y < 64; y += 1) for (let x = 0; x < 128; x += 1) if (chip.pixel(x, y)) pixels.push(`${x},${y}`);
-    return pixels;
-  };
-  return { chip, bus, command, data, lit };
+  return { chip, bus, command, data, lit: () => litPixels(chip) };
 }
 
-describe("SimSsd1306", () => {
+describe("SimOled", () => {
   it("fills a window row by row in horizontal addressing and comes back to its start", async () => {
     const { data, lit } = await on(...windowCommands(10, 11, 2, 3));
     await data(1, 2, 4, 8, 0x80);
@@ -76,12 +76,12 @@ describe("SimSsd1306", () => {
     await expect(command(0xaf)).rejects.toMatchObject(nack);
     chip.replug();
     expect(chip.isOn).toBe(false);
-    await command(...setUpCommands(64), 0xaf);
+    await command(...oledChips.ssd1306.setUp(64), 0xaf);
     expect(lit().length).toBeGreaterThan(100);
   });
 
   it("shows what oled-i2c-bus draws when that writes to it by itself", async () => {
-    const chip = new SimSsd1306();
+    const chip = new SimOled();
     const bus = await chip.open();
     const sent: Promise<void>[] = [];
     const wire = {
@@ -108,3 +108,59 @@ describe("SimSsd1306", () => {
     expect(Buffer.from(shown)).toEqual(oled.buffer);
   });
 });
+
+describe("SimOled as an SH1106", () => {
+  async function sh1106() {
+    const chip = new SimOled({ chip: "sh1106" });
+    const bus = await chip.open();
+    const command = (...bytes: readonly number[]) => bus.write(0x3c, Uint8Array.of(0x00, ...bytes));
+    const data = (...bytes: readonly number[]) => bus.write(0x3c, Uint8Array.of(0x40, ...bytes));
+    await command(...oledChips.sh1106.setUp(64), 0xaf);
+    const page = (row: number) => [0xb0 | row, 0x00, 0x10];
+    for (let row = 0; row < 8; row += 1) {
+      await command(...page(row));
+      await data(...Array.from({ length: 132 }, () => 0));
+    }
+    return { chip, command, data, lit: () => litPixels(chip) };
+  }
+
+  it("shows columns 2 to 129 of its 132, and stays in its page when data run over the page's end", async () => {
+    const { command, data, lit } = await sh1106();
+    await command(0xb3, 0x01, 0x10);
+    await data(1, 1);
+    expect(lit()).toEqual(["0,24"]);
+    await command(0x01, 0x18);
+    await data(1, 1, 1, 1, 1, 1, 1, 1);
+    expect(lit()).toEqual(["0,24", "127,24"]);
+  });
+
+  it("knows no windows: the arguments of 0x21 and 0x22 are commands to it", async () => {
+    const { command, data, lit } = await sh1106();
+    await command(0xb0, 0x02, 0x10, 0x21, 0x05, 0x06, 0x22, 0xb1, 0xb1);
+    await data(1);
+    expect(lit()).toEqual(["4,8"]);
+  });
+
+  it("is lit by its own pump command, which is on after a reset", async () => {
+    const { chip, command, data, lit } = await sh1106();
+    await command(0xb0, 0x02, 0x10);
+    await data(0xff);
+    expect(lit()).toHaveLength(8);
+    await command(0x8d, 0x10, 0xad, 0x8a);
+    expect([chip.isOn, lit()]).toEqual([true, []]);
+  });
+
+  it("turns and mirrors about the panel's own middle", async () => {
+    const { command, data, lit } = await sh1106();
+    await command(0xb0, 0x02, 0x10);
+    await data(1);
+    await command(0xa0, 0xc0);
+    expect(lit()).toEqual(["127,63"]);
+  });
+});
+
+function litPixels(chip: SimOled): string[] {
+  const pixels: string[] = [];
+  for (let y = 0; y < 64; y += 1) for (let x = 0; x < 128; x += 1) if (chip.pixel(x, y)) pixels.push(`${x},${y}`);
+  return pixels;
+}

@@ -1,27 +1,9 @@
-/** How many bytes follow a command (SSD1306 data sheet, table 9); the others take none. */
-const argumentCounts: ReadonlyMap<number, number> = new Map([
-  [0x20, 1], // addressing mode
-  [0x21, 2], // column window
-  [0x22, 2], // page window
-  [0x26, 6], // scrolling
-  [0x27, 6],
-  [0x29, 5],
-  [0x2a, 5],
-  [0xa3, 2],
-  [0x81, 1], // contrast
-  [0x8d, 1], // charge pump
-  [0xa8, 1], // multiplex
-  [0xd3, 1], // display offset
-  [0xd5, 1], // clock
-  [0xd9, 1], // pre-charge
-  [0xda, 1], // COM pins
-  [0xdb, 1], // VCOMH
-]);
+import type { SimChip } from "./sim-chips.ts";
 
-const columns = 128;
 const pages = 8;
 const horizontal = 0;
 const vertical = 1;
+const pageAddressing = 2;
 
 interface Registers {
   mode: number;
@@ -36,23 +18,8 @@ interface Registers {
   offset: number;
 }
 
-const afterPowerUp: Registers = {
-  mode: 2,
-  isOn: false,
-  contrast: 0x7f,
-  isPumpOn: false,
-  isInverted: false,
-  isAllOn: false,
-  isMirrored: true,
-  isUpsideDown: true,
-  startLine: 0,
-  offset: 0,
-};
-
 const effects: ReadonlyMap<number, (argument: number) => Partial<Registers>> = new Map([
-  [0x20, (mode) => ({ mode: mode & 3 })],
   [0x81, (contrast) => ({ contrast })],
-  [0x8d, (pump) => ({ isPumpOn: (pump & 4) !== 0 })],
   [0xa0, () => ({ isMirrored: true })],
   [0xa1, () => ({ isMirrored: false })],
   [0xa4, () => ({ isAllOn: false })],
@@ -72,13 +39,32 @@ interface Window {
   at: number;
 }
 
-/** The SSD1306's command decoder, registers and RAM, as they are after power-up. */
-export class Ssd1306Decoder {
-  readonly #ram = noise(columns * pages);
-  readonly #column: Window = { first: 0, last: columns - 1, at: 0 };
+/** A display controller's command decoder, registers and RAM, as they are after power-up. */
+export class OledDecoder {
+  readonly #chip: SimChip;
+  readonly #ram: Uint8Array;
+  readonly #column: Window;
   readonly #page: Window = { first: 0, last: pages - 1, at: 0 };
-  readonly #registers = { ...afterPowerUp };
+  readonly #registers: Registers;
   #command: number[] = [];
+
+  constructor(chip: SimChip) {
+    this.#chip = chip;
+    this.#ram = noise(chip.ramColumns * pages);
+    this.#column = { first: 0, last: chip.ramColumns - 1, at: 0 };
+    this.#registers = {
+      mode: pageAddressing,
+      isOn: false,
+      contrast: chip.contrastAfterReset,
+      isPumpOn: chip.pump.isOnAfterReset,
+      isInverted: false,
+      isAllOn: false,
+      isMirrored: true,
+      isUpsideDown: true,
+      startLine: 0,
+      offset: 0,
+    };
+  }
 
   get isOn(): boolean {
     return this.#registers.isOn;
@@ -109,10 +95,11 @@ export class Ssd1306Decoder {
     // Without its charge pump the module has no voltage to light anything with.
     if (!isOn || !isPumpOn) return false;
     if (isAllOn) return true;
-    const column = isMirrored ? columns - 1 - x : x;
+    const { ramColumns, moduleColumn } = this.#chip;
+    const column = isMirrored ? ramColumns - 1 - moduleColumn - x : moduleColumn + x;
     const scanned = isUpsideDown ? height - 1 - y : y;
     const row = (scanned + startLine + offset) % (pages * 8);
-    const byte = this.#ram[Math.floor(row / 8) * columns + column] ?? 0;
+    const byte = this.#ram[Math.floor(row / 8) * ramColumns + column] ?? 0;
     return ((byte >> (row % 8)) & 1) === 1 ? !isInverted : isInverted;
   }
 
@@ -120,30 +107,40 @@ export class Ssd1306Decoder {
     // A command and its arguments may come in transactions of their own.
     this.#command.push(byte);
     const [opcode = byte, first = 0, second = 0] = this.#command;
-    if (this.#command.length <= (argumentCounts.get(opcode) ?? 0)) return;
+    if (this.#command.length <= (this.#chip.argumentCounts.get(opcode) ?? 0)) return;
     this.#command = [];
     this.#execute(opcode, first, second);
   }
 
   #execute(opcode: number, first: number, second: number): void {
+    const { pump, hasWindows } = this.#chip;
     Object.assign(this.#registers, effects.get(opcode)?.(first));
+    if (opcode === pump.opcode) this.#registers.isPumpOn = (first & pump.onBit) !== 0;
+    if (opcode >= 0x40 && opcode <= 0x7f) this.#registers.startLine = opcode & 0x3f;
+    if (opcode <= 0x0f) this.#column.at = (this.#column.at & 0xf0) | opcode;
+    if (opcode >= 0x10 && opcode <= 0x1f) this.#setColumn((this.#column.at & 0x0f) | ((opcode & 0x0f) << 4));
+    if (opcode >= 0xb0 && opcode <= 0xb7) this.#page.at = opcode & 7;
+    if (!hasWindows) return;
+    if (opcode === 0x20) this.#registers.mode = first & 3;
     if (opcode === 0x21) Object.assign(this.#column, { first: first & 0x7f, last: second & 0x7f, at: first & 0x7f });
     if (opcode === 0x22) Object.assign(this.#page, { first: first & 7, last: second & 7, at: first & 7 });
-    if (opcode >= 0x40 && opcode <= 0x7f) this.#registers.startLine = opcode & 0x3f;
-    if (opcode <= 0x0f) this.#column.at = (this.#column.at & 0x70) | opcode;
-    if (opcode >= 0x10 && opcode <= 0x17) this.#column.at = (this.#column.at & 0x0f) | ((opcode & 7) << 4);
-    if (opcode >= 0xb0 && opcode <= 0xb7) this.#page.at = opcode & 7;
+  }
+
+  #setColumn(column: number): void {
+    this.#column.at = this.#chip.hasWindows ? column & 0x7f : column;
   }
 
   #takeData(byte: number): void {
-    this.#ram[this.#page.at * columns + this.#column.at] = byte;
+    const { ramColumns, hasWindows } = this.#chip;
+    if (this.#column.at < ramColumns) this.#ram[this.#page.at * ramColumns + this.#column.at] = byte;
     if (this.#registers.mode === vertical) {
       if (step(this.#page)) step(this.#column);
     } else if (this.#registers.mode === horizontal) {
       if (step(this.#column)) step(this.#page);
     } else {
-      // Page addressing knows no window: the column wraps, the page stays.
-      this.#column.at = (this.#column.at + 1) % columns;
+      // Page addressing knows no window, and the page stays: the SSD1306's column wraps, the SH1106's stops behind the last.
+      const next = this.#column.at + 1;
+      this.#column.at = hasWindows ? next % ramColumns : Math.min(next, ramColumns);
     }
   }
 }

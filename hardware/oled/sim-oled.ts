@@ -1,30 +1,37 @@
 import type { Clock } from "../../src/ports/clock.ts";
 import type { I2cBus } from "../bus/i2c.ts";
-import { Ssd1306Decoder } from "./ssd1306-decoder.ts";
+import { type OledChipName, type PanelHeight, panelWidth } from "./oled-chips.ts";
+import { OledDecoder } from "./oled-decoder.ts";
+import { simChips } from "./sim-chips.ts";
 
-export interface SimSsd1306Options {
+export interface SimOledOptions {
+  /** Default ssd1306. */
+  readonly chip?: OledChipName;
   /** Default 0x3C. */
   readonly address?: number;
   /** Default 64. */
-  readonly height?: 32 | 64;
+  readonly height?: PanelHeight;
   /** With it a transaction takes as long as on a real bus, 9 bits a byte; without it, none. */
   readonly wire?: { readonly clock: Clock; readonly bitsPerSecond: number };
 }
 
-/** An SSD1306 module on an I2C bus: decodes what it is sent into pixels, and can be unplugged. */
-export class SimSsd1306 {
-  readonly width = 128;
-  readonly height: 32 | 64;
+/** An OLED module on an I2C bus: decodes what it is sent into pixels, and can be unplugged. */
+export class SimOled {
+  readonly width = panelWidth;
+  readonly height: PanelHeight;
   /** What was sent since the beginning, address bytes not counted. */
   readonly writes = { transactions: 0, bytes: 0 };
-  readonly #address: number;
-  readonly #wire: SimSsd1306Options["wire"];
+  readonly #chipName: OledChipName;
+  readonly address: number;
+  readonly #wire: SimOledOptions["wire"];
   readonly #watchers = new Set<() => void>();
-  #chip = new Ssd1306Decoder();
+  #chip: OledDecoder;
   #plugged = true;
 
-  constructor(options: SimSsd1306Options = {}) {
-    this.#address = options.address ?? 0x3c;
+  constructor(options: SimOledOptions = {}) {
+    this.#chipName = options.chip ?? "ssd1306";
+    this.#chip = new OledDecoder(simChips[this.#chipName]);
+    this.address = options.address ?? 0x3c;
     this.height = options.height ?? 64;
     this.#wire = options.wire;
   }
@@ -38,6 +45,7 @@ export class SimSsd1306 {
         // Copied: the sender may use its buffer again while the bytes are on the wire.
         await this.#receive(address, Uint8Array.from(bytes));
       },
+      answers: (address) => Promise.resolve(isOpen && this.#plugged && address === this.address),
       close: () => {
         isOpen = false;
         return Promise.resolve();
@@ -68,14 +76,14 @@ export class SimSsd1306 {
   /** Takes the module off the bus and its power away: nobody answers, nothing is lit. */
   unplug(): void {
     this.#plugged = false;
-    this.#chip = new Ssd1306Decoder();
+    this.#chip = new OledDecoder(simChips[this.#chipName]);
     this.#changed();
   }
 
   /** Powers the module up: display off, RAM full of noise, registers as after a reset. */
   replug(): void {
     this.#plugged = true;
-    this.#chip = new Ssd1306Decoder();
+    this.#chip = new OledDecoder(simChips[this.#chipName]);
     this.#changed();
   }
 
@@ -85,7 +93,7 @@ export class SimSsd1306 {
       const durationMs = ((bytes.length + 1) * 9 + 2) / (bitsPerSecond / 1000);
       await new Promise<void>((resolve) => clock.after(durationMs, resolve));
     }
-    if (!this.#plugged || address !== this.#address) {
+    if (!this.#plugged || address !== this.address) {
       throw Object.assign(new Error("EREMOTEIO: remote I/O error"), { code: "EREMOTEIO" });
     }
     this.writes.transactions += 1;
