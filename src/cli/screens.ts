@@ -3,7 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import { Command } from "commander";
 import { drawPanel } from "../bench/oled-picture.ts";
 import { contactSheet } from "../bench/screens/contact-sheet.ts";
-import { drawScreens } from "../bench/screens/draw-screens.ts";
+import { type DrawnScreen, drawScreens } from "../bench/screens/draw-screens.ts";
 import { encodePng } from "../bench/screens/png.ts";
 import { loadConfig, siteTexts } from "../pad/load-config.ts";
 import { NodeFileSystem } from "../platform/node-file-system.ts";
@@ -29,11 +29,15 @@ async function screens({ config, png, text }: ScreensOptions, command: Command):
   if (!png && !text) command.error("error: say where to: --png FILE, --text FOLDER, or both");
   const site = config ? siteTexts(await loadConfig(new NodeFileSystem(), resolve(config))) : {};
   const drawn = await drawScreens(new PromptCatalogue(site), [64, 32], languages);
-  for (const { name, language, height, pixels } of text ? drawn : []) {
-    const file = join(text ?? "", `128x${height}`, language, `${name}.txt`);
+  if (text) await writeTexts(text, drawn);
+  if (png) await writeFile(png, encodePng(await contactSheet(drawn)));
+  console.log(`${drawn.length} screens drawn`);
+}
+
+async function writeTexts(folder: string, drawn: readonly DrawnScreen[]): Promise<void> {
+  for (const { name, language, height, pixels } of drawn) {
+    const file = join(folder, `128x${height}`, language, `${name}.txt`);
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, `${drawPanel(pixels, "blocks").join("\n")}\n`);
   }
-  if (png) await writeFile(png, encodePng(await contactSheet(drawn)));
-  console.log(`${drawn.length} screens drawn`);
 }
