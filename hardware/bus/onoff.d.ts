@@ -3,11 +3,13 @@ declare module "onoff" {
   export type Level = 0 | 1;
 
   export class Gpio {
-    constructor(number: number, direction: "in" | "high" | "low", edge?: "both");
+    constructor(number: number, direction: "in" | "high" | "low", edge?: "both", options?: { activeLow: boolean });
     readSync(): Level;
     writeSync(level: Level): void;
     watch(onEdge: (error: Error | null | undefined, level: Level) => void): void;
     unwatchAll(): void;
     unexport(): void;
+    direction(): string;
+    edge(): string;
   }
 }
