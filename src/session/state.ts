@@ -1,6 +1,6 @@
 import type { FaultCode } from "../faults/fault-table.ts";
 import type { HostVerdict, TryEffect } from "../host/response-codes.ts";
-import type { Outcome } from "./outcome.ts";
+import type { GiveUp, Outcome } from "./outcome.ts";
 
 /** What is to be paid. `amountMinor` in the currency's smallest unit; `0200` financial, `0100` authorisation. */
 export interface Payment {
@@ -9,9 +9,6 @@ export interface Payment {
   readonly amountMinor: number;
   readonly currency: "CNY" | "EUR" | "USD";
 }
-
-/** Why the customer's side ended a payment whose request may already be under way. */
-export type GiveUp = "cancelled" | "cardRemoved";
 
 /** What ended the wait for the host: its verdict, its silence, or the customer. */
 export type HostEnd =
