@@ -3,7 +3,7 @@ import type { TamperListener, TamperSwitch } from "../../src/ports/tamper-switch
 import type { GpioBus, GpioInput, Level } from "../bus/gpio.ts";
 import { partFault } from "../part-fault.ts";
 import { Upkeep } from "../upkeep.ts";
-import { type OpeningWatch, newOpeningWatch, seeSwitch } from "./opening-watch.ts";
+import { newOpeningWatch, type OpeningWatch, seeSwitch } from "./opening-watch.ts";
 
 const reopenDelays = { firstMs: 1000, maxMs: 30_000 };
 /** Contacts bounce for some milliseconds, a housing stays open for seconds. */

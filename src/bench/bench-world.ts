@@ -1,6 +1,7 @@
 import type { SimMatrix } from "../../hardware/keypad/sim-matrix.ts";
 import type { SimSsd1306 } from "../../hardware/oled/sim-ssd1306.ts";
 import type { SimSwipeReader } from "../../hardware/reader/sim-swipe-reader.ts";
+import type { SimTamperSwitch } from "../../hardware/tamper/sim-tamper-switch.ts";
 import { Fault } from "../faults/fault.ts";
 import { composePad } from "../pad/compose.ts";
 import type { Config } from "../pad/config-schema.ts";
@@ -60,6 +61,7 @@ export class BenchWorld {
   readonly matrix: SimMatrix;
   readonly oled: SimSsd1306;
   readonly reader: SimSwipeReader;
+  readonly tamper: SimTamperSwitch;
   readonly screens: SeenScreen[] = [];
   readonly padEvents: PadEvent[] = [];
   readonly #options: BenchOptions;
@@ -112,7 +114,7 @@ export class BenchWorld {
       fileSystem: new NodeFileSystem(),
       random: new NodeRandom(),
       memory,
-      buzzer: { play: (tone) => options.onTone?.(tone) },
+      ...(options.onTone ? { onTone: options.onTone } : {}),
       log: (event) => {
         this.padEvents.push(event);
         options.onPadEvent?.(event);
@@ -120,11 +122,13 @@ export class BenchWorld {
       },
       onPrompt: (prompt) => this.#see(prompt),
     });
-    if (!twins.matrix || !twins.oled || !twins.reader) throw new Fault("PP901", "the bench needs every part simulated");
+    if (!twins.matrix || !twins.oled || !twins.reader || !twins.tamper)
+      throw new Fault("PP901", "the bench needs every part simulated");
     this.pad = pad;
     this.matrix = twins.matrix;
     this.oled = twins.oled;
     this.reader = twins.reader;
+    this.tamper = twins.tamper;
     this.#settled = () => display.settled();
   }
 

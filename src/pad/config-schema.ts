@@ -2,6 +2,7 @@ import { z } from "zod";
 import { promptIds } from "../prompts/catalogue.ts";
 import { currencies } from "../prompts/currency.ts";
 import { field } from "./config-field.ts";
+import { buzzerSection, gpioChips, gpioNumber, tamperSection } from "./config-gpio-parts.ts";
 
 function whole(from: number, to: number, unit: string) {
   return field(
@@ -35,11 +36,10 @@ function path(what: string) {
   );
 }
 
-const gpio = z.number().int().min(0).max(53);
 const gpioList = (what: string, most: number) =>
   field(
     z
-      .array(gpio)
+      .array(gpioNumber)
       .min(1)
       .max(most)
       .refine((lines) => new Set(lines).size === lines.length),
@@ -140,11 +140,7 @@ const keypad = z.discriminatedUnion("part", [
     "key-map": keyMap,
     "row-gpios": gpioList("rows", 8),
     "col-gpios": gpioList("columns", 8),
-    "gpio-chips": field(
-      z.array(z.string().min(1)),
-      "a list of GPIO chip labels",
-      "Leave it out on a Raspberry Pi.",
-    ).prefault([]),
+    "gpio-chips": gpioChips,
     "debounce-delay-ms": withDefault(2, 100, "milliseconds", 15),
     "col-scan-delay-us": withDefault(0, 20_000, "microseconds", 10),
   }),
@@ -198,6 +194,8 @@ export const configSchema = z.strictObject({
   keypad,
   display,
   reader,
+  buzzer: buzzerSection,
+  tamper: tamperSection,
   contact: z.strictObject({ en: contactLine, zh: contactLine }).prefault({}),
   prompts: z
     .strictObject(

@@ -5,6 +5,7 @@ import type { FileSystem } from "../ports/file-system.ts";
 import { languages, PromptCatalogue, type SiteTexts } from "../prompts/catalogue.ts";
 import { type ConfigProblem, problemsOf } from "./config-field.ts";
 import { type Config, configSchema } from "./config-schema.ts";
+import { gpioProblems } from "./gpio-problems.ts";
 import { storeProblems } from "./store-places.ts";
 
 const largestFileBytes = 256 * 1024;
@@ -79,6 +80,7 @@ function crossChecks(config: Config): ConfigProblem[] {
     }
   }
   if (config.keypad.part === "matrix") problems.push(...matrixProblems(config.keypad));
+  problems.push(...gpioProblems(config));
   const site = siteTexts(config);
   const ofContact = contactProblems(site);
   return [...problems, ...ofContact, ...promptProblems(ofContact.length > 0 ? { ...site, contact: {} } : site)];
@@ -121,15 +123,6 @@ function keyMapProblem({ problem, name, row }: KeyMapProblem): string {
 
 function matrixProblems(keypad: Extract<Config["keypad"], { part: "matrix" }>): ConfigProblem[] {
   const problems: ConfigProblem[] = [];
-  const shared = keypad["row-gpios"].filter((line) => keypad["col-gpios"].includes(line));
-  if (shared.length > 0) {
-    problems.push({
-      key: "keypad.col-gpios",
-      value: shared.join(", "),
-      allowed: "GPIO numbers that are no row's",
-      fix: "A line is a row or a column: correct one of the lists.",
-    });
-  }
   const rows = keypad["key-map"].length;
   const badRow = keypad["key-map"].findIndex((row) => row.length !== keypad["col-gpios"].length);
   if (rows !== keypad["row-gpios"].length || badRow >= 0) {

@@ -45,12 +45,7 @@ export const forwardingRows: Rows<"forwarding"> = {
       ? settleGivenUp(context, payment, cardIn, giveUp)
       : go(context, { at: "awaitingHost", payment, cardIn }, timer("host", context.policy.hostAnswerMs)),
   forwardFailed: (state, { code }, context) =>
-    end(
-      context,
-      state.payment,
-      state.cardIn,
-      state.giveUp ? givenUp(state.giveUp, false) : { kind: "fault", code },
-    ),
+    end(context, state.payment, state.cardIn, state.giveUp ? givenUp(state.giveUp, false) : { kind: "fault", code }),
   forwardAborted: (state, _event, context) =>
     end(
       context,

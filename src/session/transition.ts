@@ -65,9 +65,7 @@ function raiseFault(code: Session["faults"][number], context: Context): Step {
     case "forwarding":
       return endsPaymentAtOnce ? giveUpForwarding(state, code, broken) : stay(broken, state);
     case "awaitingHost":
-      return endsPaymentAtOnce
-        ? settleGivenUp(broken, state.payment, state.cardIn, code)
-        : stay(broken, state);
+      return endsPaymentAtOnce ? settleGivenUp(broken, state.payment, state.cardIn, code) : stay(broken, state);
     default:
       return stay(broken, state);
   }

@@ -105,18 +105,21 @@ export function buzzerContract(name: string, rig: () => BuzzerRig): void {
       await buzzer.stop();
     });
 
-    it.skipIf(rig().plug === undefined)("tells once when it fails in the middle of a tone, and throws nothing", async () => {
-      const { buzzer, plug, pass, told } = await started();
-      buzzer.play("attention");
-      plug?.out();
-      await pass(longestToneMs);
-      for (const tone of tones) expect(() => buzzer.play(tone)).not.toThrow();
-      await pass(longestToneMs);
-      expect(told).toEqual(["PP203"]);
-      plug?.in();
-      await pass(120_000);
-      expect(told).toEqual(["PP203", "recovered"]);
-      await buzzer.stop();
-    });
+    it.skipIf(rig().plug === undefined)(
+      "tells once when it fails in the middle of a tone, and throws nothing",
+      async () => {
+        const { buzzer, plug, pass, told } = await started();
+        buzzer.play("attention");
+        plug?.out();
+        await pass(longestToneMs);
+        for (const tone of tones) expect(() => buzzer.play(tone)).not.toThrow();
+        await pass(longestToneMs);
+        expect(told).toEqual(["PP203"]);
+        plug?.in();
+        await pass(120_000);
+        expect(told).toEqual(["PP203", "recovered"]);
+        await buzzer.stop();
+      },
+    );
   });
 }

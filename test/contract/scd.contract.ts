@@ -248,28 +248,31 @@ export function scdContract(name: string, makeRig: (standing: Standing) => Promi
       }
     });
 
-    it.each(["before", "after"] as const)("has no usable key beside the mark of their erasure, killed %s any step", async (when) => {
-      let deaths = 0;
-      for (let step = 1; ; step += 1) {
-        const { scd, start, store, interruption } = await started();
-        interruption.arm(step, when);
-        const erased = await scd.eraseKeys([["tamper", Buffer.from("opened")]]).then(
-          () => true,
-          () => false,
-        );
-        const { killed } = interruption;
-        interruption.disarm();
-        const restarted = await start();
-        if (store.get("tamper") === undefined) expect(() => restarted.checkKeys()).not.toThrow();
-        else expect(() => restarted.checkKeys()).toThrow(/PP60[12]/);
-        // What was not done is done at the next start.
-        await restarted.eraseKeys([]);
-        expect(() => restarted.checkKeys()).toThrow(/PP60[12]/);
-        expect(erased).toBe(!killed);
-        if (!killed) break;
-        deaths += 1;
-      }
-      expect(deaths).toBeGreaterThanOrEqual(1);
-    });
+    it.each(["before", "after"] as const)(
+      "has no usable key beside the mark of their erasure, killed %s any step",
+      async (when) => {
+        let deaths = 0;
+        for (let step = 1; ; step += 1) {
+          const { scd, start, store, interruption } = await started();
+          interruption.arm(step, when);
+          const erased = await scd.eraseKeys([["tamper", Buffer.from("opened")]]).then(
+            () => true,
+            () => false,
+          );
+          const { killed } = interruption;
+          interruption.disarm();
+          const restarted = await start();
+          if (store.get("tamper") === undefined) expect(() => restarted.checkKeys()).not.toThrow();
+          else expect(() => restarted.checkKeys()).toThrow(/PP60[12]/);
+          // What was not done is done at the next start.
+          await restarted.eraseKeys([]);
+          expect(() => restarted.checkKeys()).toThrow(/PP60[12]/);
+          expect(erased).toBe(!killed);
+          if (!killed) break;
+          deaths += 1;
+        }
+        expect(deaths).toBeGreaterThanOrEqual(1);
+      },
+    );
   });
 }

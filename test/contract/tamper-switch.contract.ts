@@ -110,24 +110,27 @@ export function tamperSwitchContract(name: string, rig: () => TamperSwitchRig): 
       expect(await positionOf(parts)).toBe("closed");
     });
 
-    it.skipIf(rig().plug === undefined)("is a fault and no opening when it cannot be read, and comes back", async () => {
-      const { plug, tamperSwitch, pass, open } = rig();
-      const listener = listening();
-      plug?.out();
-      await expect(tamperSwitch.start(listener)).rejects.toMatchObject({ code: "PP803" });
-      await expect(tamperSwitch.position()).rejects.toMatchObject({ code: "PP803" });
-      plug?.in();
-      await pass(60_000);
-      expect(listener.told).toEqual(["recovered"]);
-      plug?.out();
-      await pass(60_000);
-      open();
-      await pass(60_000);
-      expect(listener.told).toEqual(["recovered", "PP803"]);
-      plug?.in();
-      await pass(60_000);
-      expect(listener.told.sort()).toEqual(["PP803", "opened", "recovered", "recovered"]);
-      await tamperSwitch.stop();
-    });
+    it.skipIf(rig().plug === undefined)(
+      "is a fault and no opening when it cannot be read, and comes back",
+      async () => {
+        const { plug, tamperSwitch, pass, open } = rig();
+        const listener = listening();
+        plug?.out();
+        await expect(tamperSwitch.start(listener)).rejects.toMatchObject({ code: "PP803" });
+        await expect(tamperSwitch.position()).rejects.toMatchObject({ code: "PP803" });
+        plug?.in();
+        await pass(60_000);
+        expect(listener.told).toEqual(["recovered"]);
+        plug?.out();
+        await pass(60_000);
+        open();
+        await pass(60_000);
+        expect(listener.told).toEqual(["recovered", "PP803"]);
+        plug?.in();
+        await pass(60_000);
+        expect(listener.told.sort()).toEqual(["PP803", "opened", "recovered", "recovered"]);
+        await tamperSwitch.stop();
+      },
+    );
   });
 }
