@@ -8,6 +8,7 @@ import { exitCodes } from "./exit-codes.ts";
 import { keysCommand } from "./keys.ts";
 import { provisionCommand } from "./provision.ts";
 import { runCommand } from "./run.ts";
+import { tamperCommand } from "./tamper.ts";
 
 const program = new Command("pinpad")
   .description(
@@ -27,7 +28,15 @@ Exit codes: 0 done, 1 a check failed or a fault, 2 wrong arguments, 78 the confi
   .showSuggestionAfterError()
   .exitOverride();
 
-const commands = [benchCommand(), runCommand(), provisionCommand(), keysCommand(), configCommand(), acquirerCommand()];
+const commands = [
+  benchCommand(),
+  runCommand(),
+  provisionCommand(),
+  keysCommand(),
+  tamperCommand(),
+  configCommand(),
+  acquirerCommand(),
+];
 for (const command of commands) {
   program.addCommand(command.copyInheritedSettings(program));
   // commander hands settings one level down only: `config check` without its file would exit 1.
