@@ -1,52 +1,10 @@
-import { describe, expect, it } from "vitest";
-import { Fault } from "../../../src/faults/fault.ts";
-import { clearTamper, tamperStatus } from "../../../src/pad/tamper-clearance.ts";
-import { decodeTamperLog, type TamperPolicy, tamperLogPlace } from "../../../src/pad/tamper-log.ts";
+import { describe, expect, it, vi } from "vitest";
+import { clearTamper } from "../../../src/pad/tamper-clearance.ts";
 import { wrongPinPrompts } from "../../../src/prompts/prompt.ts";
-import { SlotStore } from "../../../src/store/slot-store.ts";
+import { clearance } from "../../support/clearance.ts";
 import type { FaultyFileSystem } from "../../support/faulty-file-system.ts";
-import { padBench, places, provisioned } from "../../support/pad-bench.ts";
-
-type Bench = ReturnType<typeof padBench>;
-
-async function started(fs: FaultyFileSystem, policy?: TamperPolicy): Promise<Bench> {
-  const bench = padBench(fs, policy);
-  await bench.pad.start();
-  return bench;
-}
-
-const newPad = async (policy?: TamperPolicy) => started(await provisioned(), policy);
-
-async function untilFault(bench: Bench): Promise<unknown> {
-  await bench.until("MACHINE_FAULT");
-  await bench.pass(0);
-  return bench.lastScreen();
-}
-
-/** What is on the medium: the openings, and whether there are keys. */
-async function kept(fs: FaultyFileSystem) {
-  const store = await SlotStore.open(fs, places.file);
-  const log = store.get(tamperLogPlace);
-  const keys = store.keys("keys/slot/");
-  await store.close();
-  return { erasures: log ? decodeTamperLog(log).map(({ erasure }) => erasure) : [], keys };
-}
-
-const sudden = (fs: FaultyFileSystem) => fs.afterPowerCut(() => 0);
-
-const clearance = (fileSystem: FaultyFileSystem, position: "open" | "closed" | Fault | undefined) => ({
-  fileSystem,
-  places,
-  onGuardFault: () => undefined,
-  tamperSwitch:
-    position === undefined
-      ? undefined
-      : {
-          start: () => Promise.resolve(),
-          stop: () => Promise.resolve(),
-          position: () => (position instanceof Fault ? Promise.reject(position) : Promise.resolve(position)),
-        },
-});
+import { padBench, provisioned } from "../../support/pad-bench.ts";
+import { kept, newPad, started, sudden, untilFault } from "../../support/tampered-pad.ts";
 
 describe("a housing that is opened", () => {
   it("ends the payment at once as a machine's fault, keys erased, and nobody can pay any more", async () => {
@@ -69,32 +27,48 @@ describe("a housing that is opened", () => {
     ]);
   });
 
-  it("is durable before anything of it is seen, wherever the power fails", async () => {
+  it.each(["erase-keys", "stop-service"] as const)("is durable before anything of it is seen (%s)", async (policy) => {
+    const bench = await newPad(policy);
+    const push = bench.screens.push.bind(bench.screens);
+    const media: FaultyFileSystem[] = [];
+    vi.spyOn(bench.screens, "push").mockImplementation((prompt) => {
+      if (prompt.id === "MACHINE_FAULT") media.push(sudden(bench.fs));
+      return push(prompt);
+    });
+    bench.tamperSwitch.tell.onOpened();
+    await untilFault(bench);
+    const [medium] = media;
+    if (!medium) throw new Error("nothing was seen");
+    const { erasures, keys } = await kept(medium);
+    if (policy === "erase-keys") expect([erasures, keys]).toEqual([["done"], []]);
+    else expect([erasures, keys]).toEqual([["none"], ["keys/slot/dukpt"]]);
+  });
+
+  it("loses neither its record nor its erasure, wherever the power fails", async () => {
+    const seen = new Set<string>();
     for (let operations = 0; ; operations += 1) {
       const bench = await newPad();
-      const before = bench.screens.length;
       bench.fs.cutPowerAfter(operations);
       bench.tamperSwitch.tell.onOpened();
       await bench.pass(0);
-      const wasSeen = () => bench.screens.slice(before).some(({ id }) => id === "MACHINE_FAULT");
-      for (let turn = 0; turn < 50 && !wasSeen(); turn += 1) await bench.pass(0);
+      for (let turn = 0; turn < 50 && bench.pad.faults.length === 0; turn += 1) await bench.pass(0);
       const failed = bench.log.some((entry) => entry.event === "fault" && entry.code === "PP703");
-      for (const survives of [0, Number.POSITIVE_INFINITY]) {
-        const after = bench.fs.afterPowerCut(() => survives);
-        const { erasures, keys } = await kept(after);
-        // The record and the keys of the store are of one commit.
-        expect(erasures.length === 0, `${operations} operations`).toBe(keys.length > 0);
-        if (wasSeen() && !failed) expect(erasures).toEqual(["done"]);
-        const restarted = await started(after);
-        expect(restarted.pad.faults).toEqual(erasures.length > 0 ? ["PP802"] : []);
-        restarted.tamperSwitch.tell.onOpened();
-        expect(await untilFault(restarted)).toEqual({ id: "MACHINE_FAULT", code: "PP802" });
-        await restarted.pad.stop();
-        expect(await kept(sudden(after))).toEqual({ erasures: ["done"], keys: [] });
-      }
+      // By turns nothing and everything that was not synced is on the medium.
+      const after = bench.fs.afterPowerCut(() => (operations % 2 === 0 ? 0 : Number.POSITIVE_INFINITY));
+      const { erasures, keys } = await kept(after);
+      // The record and the keys of the store are of one commit.
+      expect(erasures.length === 0, `${operations} operations`).toBe(keys.length > 0);
+      seen.add(erasures.join());
+      const restarted = await started(after);
+      expect(restarted.pad.faults).toEqual(erasures.length > 0 ? ["PP802"] : []);
+      restarted.tamperSwitch.tell.onOpened();
+      expect(await untilFault(restarted)).toEqual({ id: "MACHINE_FAULT", code: "PP802" });
+      await restarted.pad.stop();
+      expect(await kept(sudden(after))).toEqual({ erasures: ["done"], keys: [] });
       if (!failed) break;
       expect(operations).toBeLessThan(60);
     }
+    expect([...seen].sort()).toEqual(["", "done", "due"]);
   });
 
   it("keeps the pad out of service over restarts, though the switch is closed again, or gone from the configuration", async () => {
@@ -198,7 +172,7 @@ describe("a housing that is opened after ENTER", () => {
   });
 
   it("is never shown as a wrong PIN, at whatever moment it comes", async () => {
-    for (let turns = 0; turns < 60; turns += 3) {
+    for (let turns = 0; turns < 60; turns += 7) {
       const bench = await enteredPad();
       bench.enterPin();
       for (let turn = 0; turn < turns; turn += 1) await bench.pass(0);
@@ -213,75 +187,5 @@ describe("a housing that is opened after ENTER", () => {
       expect(bench.pad.faults).toContain("PP802");
       if (!bench.link.mtis().includes("0200")) expect(blamed).toBe(-1);
     }
-  });
-});
-
-describe("clearing an opening", () => {
-  async function openedMedium() {
-    const bench = await newPad();
-    bench.tamperSwitch.tell.onOpened();
-    await untilFault(bench);
-    return bench;
-  }
-
-  it("is refused while the pad runs, while the switch is open or unreadable, and without a reason", async () => {
-    const { pad, fs } = await openedMedium();
-    await pad.stop();
-    const cleared = { atMs: 7, reason: "drill" };
-    await expect(clearTamper(clearance(fs, "open"), cleared)).rejects.toMatchObject({
-      code: "PP802",
-      detail: expect.stringContaining("close the housing first"),
-    });
-    const unreadable = new Fault("PP803", "EIO");
-    await expect(clearTamper(clearance(fs, unreadable), cleared)).rejects.toBe(unreadable);
-    await expect(clearTamper(clearance(fs, "closed"), { atMs: 7, reason: " " })).rejects.toThrow("PP801");
-    expect((await tamperStatus(clearance(fs, unreadable))).position).toBe(unreadable);
-    expect((await tamperStatus(clearance(fs, "open"))).log.at(-1)?.cleared).toBeUndefined();
-  });
-
-  it("stays on record with its reason, and there is nothing to clear twice", async () => {
-    const { pad, fs } = await openedMedium();
-    await pad.stop();
-    for (const position of ["closed", undefined] as const) {
-      const clearing = clearTamper(clearance(fs, position), { atMs: 7, reason: "battery changed" });
-      if (position === undefined) await expect(clearing).rejects.toThrow("PP801");
-      else await clearing;
-    }
-    const { log } = await tamperStatus(clearance(fs, "closed"));
-    expect(log).toEqual([
-      expect.objectContaining({ cleared: { atMs: 7, reason: "battery changed" }, erasure: "done" }),
-    ]);
-    const after = await started(fs);
-    expect(after.pad.faults).toEqual([]);
-  });
-});
-
-describe("a tamper switch that cannot be read", () => {
-  it("keeps the pad out of service, its keys untouched, until it can", async () => {
-    const bench = padBench(await provisioned());
-    bench.tamperSwitch.startFault = new Fault("PP803", "EIO");
-    await bench.pad.start();
-    expect(bench.pad.faults).toEqual(["PP803"]);
-    await expect(bench.pay()).resolves.toBeUndefined();
-    bench.tamperSwitch.tell.onRecovered();
-    expect(bench.pad.faults).toEqual([]);
-    expect((await kept(sudden(bench.fs))).keys).toEqual(["keys/slot/dukpt"]);
-  });
-});
-
-describe("a buzzer that is silent", () => {
-  it("is told, and stops no payment", async () => {
-    const bench = padBench(await provisioned());
-    bench.buzzer.startFault = new Fault("PP203", "GPIO 18 is in use");
-    await bench.pad.start();
-    expect(bench.log).toContainEqual({ event: "fault", code: "PP203", detail: "GPIO 18 is in use" });
-    expect(bench.pad.faults).toEqual([]);
-    void bench.pay();
-    bench.insert();
-    bench.buzzer.tell.onRecovered();
-    bench.buzzer.tell.onFault(new Fault("PP203", "EIO"));
-    bench.press(1, 2, 3);
-    expect([bench.pad.at, bench.buzzer.played]).toEqual(["enteringPin", ["key", "key", "key"]]);
-    expect(bench.log).toContainEqual({ event: "faultCleared", code: "PP203" });
   });
 });
