@@ -57,6 +57,16 @@ describe("a configuration", () => {
     expect(keypad).toMatchObject({ part: "matrix", "debounce-delay-ms": 15, "gpio-chips": [] });
   });
 
+  it("has no buzzer and no tamper switch unless it says so, and a switch needs its policy", () => {
+    const without = good.replace(/\[buzzer\][^[]*\[tamper\][^[]*/, "");
+    const { buzzer, tamper } = parseConfig(without, file);
+    expect([buzzer, tamper]).toEqual([{ part: "none" }, { part: "none" }]);
+    const wired = parseConfig(`${without}\n[tamper]\npart = "gpio"\ngpio = 26\npolicy = "stop-service"\n`, file);
+    expect(wired.tamper).toMatchObject({ active: "high", "gpio-chips": [] });
+    const [problem] = problemsOf(`${without}\n[tamper]\npart = "gpio"\ngpio = 26\n`);
+    expect(problem).toMatchObject({ key: "tamper.policy", allowed: '"erase-keys" or "stop-service"' });
+  });
+
   it("that cannot be read is fault PP101, with the file and the reason", async () => {
     const failed = await loadConfig(new FaultyFileSystem(), file).catch((error: unknown) => error);
     expect(failed).toBeInstanceOf(Fault);
@@ -136,6 +146,15 @@ describe("what one key alone cannot show", () => {
     expect(problemsOf(onMatrix(matrix.replace("[12, 16", "[5, 16")))).toMatchObject([
       { key: "keypad.col-gpios", value: "5" },
     ]);
+  });
+
+  it.each([
+    ['[buzzer]\npart = "gpio"\ngpio = 5\n', "buzzer.gpio", "5", "keypad.row-gpios"],
+    ['[buzzer]\npart = "gpio"\ngpio = 26\n', "tamper.gpio", "26", "buzzer.gpio"],
+  ])("a line that is wired to two parts is named: %j", (buzzer, key, value, other) => {
+    const tamper = '[tamper]\npart = "gpio"\ngpio = 26\npolicy = "stop-service"\n\n';
+    const text = onMatrix().replace(/\[buzzer\][^[]*\[tamper\][^[]*/, () => buzzer + tamper);
+    expect(problemsOf(text)).toMatchObject([{ key, value, allowed: expect.stringContaining(other) }]);
   });
 
   it("a key map of another size than the matrix is named", () => {

@@ -3,6 +3,8 @@ import { VirtualClock } from "../../../src/bench/virtual-clock.ts";
 import type { PadEvent } from "../../../src/pad/pad-event.ts";
 import { TamperDesk } from "../../../src/pad/tamper-desk.ts";
 import { decodeTamperLog, tamperLogPlace } from "../../../src/pad/tamper-log.ts";
+import { changes, newStore } from "../../support/faulty-store.ts";
+import { scdBench } from "../../support/scd-bench.ts";
 import { SimToken, SimTokenMedium } from "../../support/sim-token.ts";
 import { simPlace, tokenBench } from "../../support/token-bench.ts";
 
@@ -23,6 +25,21 @@ async function tokenDesk() {
   const objects = () => [...medium.objects.values()].filter((states) => states.at(-1) !== undefined).length;
   return { ...bench, medium, open, erasure, objects, log };
 }
+
+describe("an opened housing, with a full store", () => {
+  it("is written down all the same: its room was taken before", async () => {
+    const { store } = await newStore(32);
+    const { scd } = await scdBench();
+    const open = () => TamperDesk.open({ store, scd, clock: new VirtualClock(), log: () => undefined });
+    const desk = await open();
+    const filling = async () => {
+      for (let card = 0; ; card += 1) await store.commit(changes({ [`tries/${card}`]: 8 }));
+    };
+    await expect(filling()).rejects.toThrow("PP704");
+    await desk.opened("stop-service");
+    expect((await open()).fault?.code).toBe("PP802");
+  });
+});
 
 describe("an opened housing, with the keys in a token", () => {
   it("destroys the token's keys, and leaves no counter that could be used", async () => {
