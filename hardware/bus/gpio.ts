@@ -15,10 +15,19 @@ export interface GpioOutput {
   close(): void;
 }
 
+/** One line that is driven low or let go of, and never driven high. Every call throws when the line is gone. */
+export interface GpioOpenDrain {
+  drive(): void;
+  release(): void;
+  close(): void;
+}
+
 /** The GPIO lines of a board, by BCM offset. */
 export interface GpioBus {
   input(line: number): GpioInput;
   output(line: number, initial: Level): GpioOutput;
+  /** Begins released. */
+  openDrain(line: number): GpioOpenDrain;
   /** Closes every line that is open. Never throws. */
   close(): void;
 }

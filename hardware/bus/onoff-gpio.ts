@@ -2,11 +2,11 @@ import type { Gpio } from "onoff";
 import { Fault } from "../../src/faults/fault.ts";
 import type { Clock } from "../../src/ports/clock.ts";
 import { partFault } from "../part-fault.ts";
-import type { GpioBus, GpioInput, GpioOutput, Level } from "./gpio.ts";
+import type { GpioBus, GpioInput, GpioOpenDrain, GpioOutput, Level } from "./gpio.ts";
 import { findGpioChip, raspberryPiChipLabels } from "./gpio-chip.ts";
 import { errorCode } from "./gpio-permission.ts";
 import { loadPackage } from "./load-package.ts";
-import { exportGpioLine, requireGpioLine } from "./sysfs-gpio.ts";
+import { exportGpioLine, takeGpioLine } from "./sysfs-gpio.ts";
 
 // onoff knows no other place.
 const sysfs = "/sys/class/gpio";
@@ -27,14 +27,17 @@ export async function openOnoffGpio(
   return new OnoffGpioBus(chip.base, exportedLineClass(onoff.Gpio, chip.base));
 }
 
-type GpioLine = Pick<Gpio, "readSync" | "writeSync" | "watch" | "unwatchAll" | "unexport" | "direction" | "edge">;
+type GpioLine = Pick<
+  Gpio,
+  "readSync" | "writeSync" | "setDirection" | "watch" | "unwatchAll" | "unexport" | "direction" | "edge"
+>;
 type GpioLineClass = new (number: number, direction: "in" | "high" | "low", edge?: "both") => GpioLine;
 
 /** onoff's line, which never waits for files: they are there, or a fault says what is not. */
 function exportedLineClass(Line: typeof Gpio, base: number): GpioLineClass {
   return class extends Line {
     constructor(number: number, direction: "in" | "high" | "low", edge?: "both") {
-      requireGpioLine(sysfs, number, number - base);
+      takeGpioLine(sysfs, number, number - base);
       // A script may have left the line inverted.
       super(number, direction, edge, { activeLow: false });
     }
@@ -71,6 +74,16 @@ export class OnoffGpioBus implements GpioBus {
     };
   }
 
+  /** sysfs knows no open drain. Writing `low` sets level and direction at once, so the line is high for no moment. */
+  openDrain(line: number): GpioOpenDrain {
+    const gpio = this.#made(line, "in");
+    return {
+      drive: () => attempt(line, () => gpio.setDirection("low")),
+      release: () => attempt(line, () => gpio.setDirection("in")),
+      close: () => attempt(line, () => this.#release(gpio)),
+    };
+  }
+
   close(): void {
     for (const gpio of [...this.#open]) {
       try {
@@ -86,7 +99,7 @@ export class OnoffGpioBus implements GpioBus {
     const gpio = attempt(line, () => new this.#Line(this.#base + line, direction, edge));
     this.#open.add(gpio);
     const taken = [answered(() => gpio.direction()), ...(edge ? [answered(() => gpio.edge())] : [])].join(" ");
-    const wanted = edge ? `in ${edge}` : "out";
+    const wanted = [direction === "in" ? "in" : "out", ...(edge ? [edge] : [])].join(" ");
     if (taken === wanted) return gpio;
     this.#release(gpio);
     throw new Fault("PP109", `GPIO ${line} was to be set to "${wanted}", and is "${taken}"`);

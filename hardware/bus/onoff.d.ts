@@ -6,6 +6,7 @@ declare module "onoff" {
     constructor(number: number, direction: "in" | "high" | "low", edge?: "both", options?: { activeLow: boolean });
     readSync(): Level;
     writeSync(level: Level): void;
+    setDirection(direction: "in" | "low"): void;
     watch(onEdge: (error: Error | null | undefined, level: Level) => void): void;
     unwatchAll(): void;
     unexport(): void;

@@ -1,4 +1,4 @@
-import { accessSync, constants, readFileSync } from "node:fs";
+import { accessSync, constants, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { access, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Fault } from "../../src/faults/fault.ts";
@@ -35,14 +35,17 @@ export async function exportGpioLine(sysfs: string, chip: GpioChip, line: number
 }
 
 /**
- * Throws where onoff would try ten thousand times in a row: Fault PP109 when the line's files are gone, PP106 when they may not
- * be used. The line is read once, too, since onoff forgets the file it has opened when its own first read fails.
+ * Makes an exported line ready for onoff, or throws where onoff would try ten thousand times in a row: Fault PP109 when the
+ * line's files are gone, PP106 when they may not be used. The line is read once, too, since onoff forgets the file it has
+ * opened when its own first read fails; and an interrupt left from before is ended, as the kernel drives no line that has one.
  */
-export function requireGpioLine(sysfs: string, number: number, line: number): void {
+export function takeGpioLine(sysfs: string, number: number, line: number): void {
   const value = join(sysfs, `gpio${number}`, "value");
   try {
     accessSync(value, constants.R_OK | constants.W_OK);
     readFileSync(value);
+    const edge = join(sysfs, `gpio${number}`, "edge");
+    if (existsSync(edge)) writeFileSync(edge, "none");
   } catch (thrown) {
     throw noPermission(value, thrown) ?? unusable(line, number, "its value cannot be read", thrown);
   }

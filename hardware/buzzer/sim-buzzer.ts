@@ -36,6 +36,9 @@ export class SimBuzzer {
       input: () => {
         throw new Error("a buzzer cannot be read");
       },
+      openDrain: () => {
+        throw new Error("a buzzer's transistor wants both levels");
+      },
       output: (line: number, initial: Level) => {
         if (line !== this.#gpio) throw new Error(`GPIO line ${line} has no buzzer`);
         this.#write(initial);

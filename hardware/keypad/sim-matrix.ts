@@ -1,37 +1,51 @@
 import type { Clock, Timer } from "../../src/ports/clock.ts";
-import type { GpioBus, GpioInput, GpioOutput, Level } from "../bus/gpio.ts";
+import type { GpioBus, GpioInput, GpioOpenDrain, GpioOutput, Level } from "../bus/gpio.ts";
 
 /** A point of the matrix that a short can touch. */
 export type MatrixNode = `row${number}` | `col${number}` | "ground";
 
+export interface SimMatrixWiring {
+  readonly rowGpios: readonly number[];
+  readonly colGpios: readonly number[];
+  /** Whether a diode at every key lets current flow from its column to its row only. Default false. */
+  readonly diodes?: boolean;
+}
+
+type RowDrive = "low" | "high" | "released";
+
 /**
  * The contact matrix behind the GPIO lines. A column reads low when closed contacts or shorts join it, over any number of other
- * lines, to a row that is driven low or to ground; its pull-up makes it high otherwise. Ghosts come about by themselves.
+ * lines, to a row that is driven low or to ground; its pull-up makes it high otherwise. Ghosts come about by themselves. Where a
+ * row that is driven high meets a low one, the low one wins, and the fight is counted: on a board it is a short circuit.
  *
  * A pressed key is a byte that is overwritten, and no part of an array, a set or a closure: who searches the memory for a typed
  * PIN is to find what the pad leaves there, and nothing of the hand that typed it.
  */
 export class SimMatrix {
+  /** How often two rows drove against each other. */
+  fights = 0;
   readonly #rowGpios: readonly number[];
   readonly #colGpios: readonly number[];
+  readonly #diodes: boolean;
   readonly #clock: Clock;
   /** For each key, 1 when its contact is closed. */
   readonly #contacts: Uint8Array;
   /** The nodes that each short joins, as bits: see `#bit`. */
   readonly #shorts: number[] = [];
-  readonly #rowLevels: Level[];
+  readonly #rows: RowDrive[];
   readonly #watchers = new Map<number, () => void>();
   readonly #bounces = new Map<number, Timer[]>();
   #levels: Level[];
   #plugged = true;
 
-  constructor(profile: { rowGpios: readonly number[]; colGpios: readonly number[] }, clock: Clock) {
-    this.#rowGpios = profile.rowGpios;
-    this.#colGpios = profile.colGpios;
+  constructor({ rowGpios, colGpios, diodes = false }: SimMatrixWiring, clock: Clock) {
+    this.#rowGpios = rowGpios;
+    this.#colGpios = colGpios;
+    this.#diodes = diodes;
     this.#clock = clock;
-    this.#contacts = new Uint8Array(profile.rowGpios.length * profile.colGpios.length);
-    this.#rowLevels = profile.rowGpios.map(() => 1);
-    this.#levels = profile.colGpios.map(() => 1);
+    this.#contacts = new Uint8Array(rowGpios.length * colGpios.length);
+    this.#rows = rowGpios.map(() => "released");
+    this.#levels = colGpios.map(() => 1);
   }
 
   /** Opens the lines as a driver does; rejects like EIO while unplugged. */
@@ -43,10 +57,11 @@ export class SimMatrix {
     return {
       input: (line) => this.#input(line),
       output: (line, initial) => this.#output(line, initial),
+      openDrain: (line) => this.#openDrain(line),
       close: () => {
         this.#watchers.clear();
         // A line that is given back is an input again and drives nothing.
-        this.#rowLevels.fill(1);
+        this.#rows.fill("released");
         this.#levelsMayHaveChanged();
       },
     };
@@ -103,13 +118,22 @@ export class SimMatrix {
 
   #output(line: number, initial: Level): GpioOutput {
     const row = this.#index(this.#rowGpios, line);
-    const write = (level: Level) => {
-      this.#check();
-      this.#rowLevels[row] = level;
-      this.#levelsMayHaveChanged();
-    };
+    const write = (level: Level) => this.#drive(row, level === 0 ? "low" : "high");
     write(initial);
-    return { write, close: () => undefined };
+    return { write, close: () => this.#drive(row, "released") };
+  }
+
+  #openDrain(line: number): GpioOpenDrain {
+    const row = this.#index(this.#rowGpios, line);
+    const release = () => this.#drive(row, "released");
+    release();
+    return { drive: () => this.#drive(row, "low"), release, close: release };
+  }
+
+  #drive(row: number, drive: RowDrive): void {
+    this.#check();
+    this.#rows[row] = drive;
+    this.#levelsMayHaveChanged();
   }
 
   #index(gpios: readonly number[], line: number): number {
@@ -154,12 +178,18 @@ export class SimMatrix {
       });
     }
     this.#levels = levels;
+    for (const [row, drive] of this.#rows.entries()) {
+      if (drive === "high" && this.#isLow(this.#joinedTo(1 << row))) this.fights += 1;
+    }
   }
 
   #level(col: number): Level {
-    const joined = this.#joinedTo(this.#bit(`col${col}`));
-    if ((joined & this.#bit("ground")) !== 0) return 0;
-    return this.#rowLevels.some((level, row) => level === 0 && (joined & (1 << row)) !== 0) ? 0 : 1;
+    return this.#isLow(this.#joinedTo(this.#bit(`col${col}`))) ? 0 : 1;
+  }
+
+  #isLow(joined: number): boolean {
+    if ((joined & this.#bit("ground")) !== 0) return true;
+    return this.#rows.some((drive, row) => drive === "low" && (joined & (1 << row)) !== 0);
   }
 
   /** All nodes that closed contacts and shorts join to this one, itself among them. */
@@ -168,17 +198,19 @@ export class SimMatrix {
     for (let more = node; more !== joined; ) {
       joined = more;
       for (let key = 0; key < this.#contacts.length; key += 1) {
-        if (this.#contacts[key] === 1) more = withAll(more, this.#ends(key));
+        if (this.#contacts[key] === 1) more = this.#overContact(more, key);
       }
       for (const short of this.#shorts) more = withAll(more, short);
     }
     return joined;
   }
 
-  /** The two lines that a key's contact joins. */
-  #ends(key: number): number {
+  #overContact(joined: number, key: number): number {
     const cols = this.#colGpios.length;
-    return (1 << Math.floor(key / cols)) | (1 << (this.#rowGpios.length + (key % cols)));
+    const row = 1 << Math.floor(key / cols);
+    const col = 1 << (this.#rowGpios.length + (key % cols));
+    if (this.#diodes) return (joined & col) === 0 ? joined : joined | row;
+    return withAll(joined, row | col);
   }
 
   /** Rows first, then columns, then ground. */

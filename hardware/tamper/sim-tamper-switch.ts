@@ -34,6 +34,9 @@ export class SimTamperSwitch {
       output: () => {
         throw new Error("a switch cannot be driven");
       },
+      openDrain: () => {
+        throw new Error("a switch cannot be driven");
+      },
       close: () => {
         this.#onEdge = undefined;
       },

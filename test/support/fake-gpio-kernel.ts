@@ -46,14 +46,14 @@ export class FakeGpioKernel {
     const { writeFile, readdir } = fsPromises;
     const { writeFileSync, openSync } = fs;
     vi.spyOn(fsPromises, "writeFile").mockImplementation(async (path, text) => {
-      this.#requireTaken(String(path));
+      this.#requireTaken(String(path), String(text));
       await writeFile(path, String(text));
       this.#written(String(path), String(text));
     });
     vi.spyOn(fsPromises, "readdir").mockImplementation((async (path: string) =>
       (await readdir(path)).reverse()) as unknown as typeof readdir);
     vi.spyOn(fs, "writeFileSync").mockImplementation((path, text, options) => {
-      this.#requireTaken(String(path));
+      this.#requireTaken(String(path), String(text));
       writeFileSync(path, String(text), options);
       this.#written(String(path), String(text));
     });
@@ -106,8 +106,10 @@ export class FakeGpioKernel {
     fs.writeFileSync(path.replace(/direction$/, "value"), text === "high" ? "1" : "0");
   }
 
-  #requireTaken(path: string): void {
-    const refusal = this.refusals.get(path);
+  #requireTaken(path: string, text: string): void {
+    const edge = path.replace(/direction$/, "edge");
+    const interrupts = path.endsWith("/direction") && fs.existsSync(edge) && fs.readFileSync(edge, "utf8") !== "none";
+    const refusal = interrupts && text !== "in" ? "EIO" : this.refusals.get(path);
     if (refusal) throw ioError(refusal);
     if (path.startsWith(root) && !fs.existsSync(path)) throw ioError("ENOENT");
   }

@@ -187,6 +187,17 @@ describe.skipIf(onoff === undefined)("a GPIO line that is not to be had is a fau
 });
 
 describe.skipIf(onoff === undefined)("a GPIO line through onoff", () => {
+  it("that is open drain is an input until it is driven, and again when it is let go of", async () => {
+    const { kernel, bus } = await opened(pi4);
+    const line = bus.openDrain(17);
+    const directions = [kernel.file(529, "direction")];
+    line.drive();
+    directions.push(kernel.file(529, "direction"), kernel.file(529, "value"));
+    line.release();
+    expect([...directions, kernel.file(529, "direction")]).toEqual(["in", "out", "0", "in"]);
+    bus.close();
+  });
+
   it("is waited for while udev hands its files over", async () => {
     asUserOfGroup(993);
     const kernel = new FakeGpioKernel({ ...pi4, modes: { exportFile: 0o220, lineFiles: 0o644 } }).install();
@@ -200,13 +211,17 @@ describe.skipIf(onoff === undefined)("a GPIO line through onoff", () => {
     expect(clock.monotonicMs()).toBeLessThan(2_000);
   });
 
-  it("that was left exported by a crash, inverted and deaf, is taken over as it should be", async () => {
+  it("that was left exported by a crash, inverted, deaf or interrupting, is taken over as it should be", async () => {
     const kernel = new FakeGpioKernel(pi4).install();
     kernel.export(529);
     fs.writeFileSync(`${root}/gpio529/active_low`, "1");
+    kernel.export(539);
+    fs.writeFileSync(`${root}/gpio539/edge`, "both");
     const clock = new VirtualClock();
-    const bus = await settled(clock, openOnoffGpio([], [17], clock));
+    const bus = await settled(clock, openOnoffGpio([], [17, 27], clock));
     bus.input(17);
+    bus.output(27, 0);
+    expect(["direction", "edge", "value"].map((name) => kernel.file(539, name))).toEqual(["out", "none", "0"]);
     expect(["direction", "edge", "active_low"].map((name) => kernel.file(529, name))).toEqual(["in", "both", "0"]);
     bus.close();
   });

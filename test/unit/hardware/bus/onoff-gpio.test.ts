@@ -8,6 +8,7 @@ class FakeLine {
   static made: FakeLine[] = [];
   readonly options: readonly unknown[];
   readonly written: number[] = [];
+  readonly directions: string[] = [];
   level: 0 | 1 = 1;
   failure: Error | undefined;
   isUnexported = false;
@@ -35,6 +36,11 @@ class FakeLine {
   writeSync(level: 0 | 1): void {
     if (this.failure) throw this.failure;
     this.written.push(level);
+  }
+
+  setDirection(direction: "in" | "low"): void {
+    if (this.failure) throw this.failure;
+    this.directions.push(direction);
   }
 
   watch(listener: Edge): void {
@@ -87,6 +93,16 @@ describe("OnoffGpioBus", () => {
     line?.interrupt();
     output.write(0);
     expect([input.read(), edges, driven?.written]).toEqual([1, 1, [0]]);
+  });
+
+  it("drives an open drain low by its direction, and never writes a level to it", () => {
+    const row = new OnoffGpioBus(512, FakeLine).openDrain(5);
+    const [line] = FakeLine.made;
+    row.drive();
+    row.release();
+    expect([line?.options, line?.directions, line?.written]).toEqual([[517, "in", undefined], ["low", "in"], []]);
+    if (line) line.failure = new Error("ENODEV: no such device");
+    expect(() => row.drive()).toThrow(expect.objectContaining({ code: "PP201" }));
   });
 
   it("turns what onoff throws into PP201 with the line and the cause", () => {

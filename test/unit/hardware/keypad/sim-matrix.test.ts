@@ -33,6 +33,36 @@ describe("SimMatrix", () => {
     expect(levels()).toEqual([0, 0, 1]);
   });
 
+  it("makes no ghost where every key has its diode", () => {
+    const clock = new VirtualClock();
+    const matrix = new SimMatrix({ ...wiring, diodes: true }, clock);
+    const bus = matrix.bus();
+    const rows = wiring.rowGpios.map((line) => bus.openDrain(line));
+    const cols = wiring.colGpios.map((line) => bus.input(line));
+    matrix.press(0, 0);
+    matrix.press(0, 1);
+    matrix.press(1, 0);
+    rows[1]?.drive();
+    expect(cols.map((col) => col.read())).toEqual([0, 1, 1]);
+    rows[1]?.release();
+    expect(cols.map((col) => col.read())).toEqual([1, 1, 1]);
+  });
+
+  it("counts a fight where a high row meets a low one, which a diode, or letting the row go, prevents", () => {
+    const fightsOf = (diodes: boolean, other: "high" | "released") => {
+      const matrix = new SimMatrix({ ...wiring, diodes }, new VirtualClock());
+      const bus = matrix.bus();
+      if (other === "high") bus.output(1, 1);
+      bus.openDrain(2).drive();
+      matrix.press(0, 2);
+      matrix.press(1, 2);
+      return matrix.fights;
+    };
+    expect(fightsOf(false, "high")).toBe(1);
+    expect(fightsOf(true, "high")).toBe(0);
+    expect(fightsOf(false, "released")).toBe(0);
+  });
+
   it("follows shorts between lines, and to ground", () => {
     const { matrix, rows, levels } = wired();
     matrix.short("row0", "row1");
