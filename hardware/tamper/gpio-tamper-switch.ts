@@ -1,7 +1,7 @@
+import { Fault } from "../../src/faults/fault.ts";
 import type { Clock, Timer } from "../../src/ports/clock.ts";
 import type { TamperListener, TamperSwitch } from "../../src/ports/tamper-switch.ts";
 import type { GpioBus, GpioInput, Level } from "../bus/gpio.ts";
-import { partFault } from "../part-fault.ts";
 import { Upkeep } from "../upkeep.ts";
 import { newOpeningWatch, type OpeningWatch, seeSwitch } from "./opening-watch.ts";
 
@@ -119,7 +119,9 @@ export class GpioTamperSwitch implements TamperSwitch {
     this.#bus = undefined;
   }
 
-  #unreadable(thrown: unknown) {
-    return partFault("PP803", `The tamper switch on GPIO ${this.#gpio} cannot be read`, thrown);
+  /** Whatever is wrong with the line, the part is named; the line's own fault stands in the words. */
+  #unreadable(thrown: unknown): Fault {
+    const why = thrown instanceof Error ? thrown.message : "no reason given";
+    return new Fault("PP803", `The tamper switch on GPIO ${this.#gpio} cannot be read: ${why}`, { cause: thrown });
   }
 }

@@ -95,7 +95,7 @@ part = "simulated"               # or "none", or "gpio" with the lines below: an
 
 [tamper]
 part = "simulated"               # or "none", or "gpio" with the lines below: a loop to ground with a pull-up
-# gpio = 26
+# gpio = 4
 # active = "high"                # the level that means open; so a cut wire is an opening
 policy = "erase-keys"            # or "stop-service"; out of service either way until \`pinpad tamper clear\`
 

@@ -1,8 +1,12 @@
 import { resolve } from "node:path";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { benchConfigText } from "../bench/bench-config.ts";
-import { ConfigFault, loadConfig } from "../pad/load-config.ts";
+import { type BoardName, boardNames } from "../pad/config-board.ts";
+import { ConfigFault } from "../pad/config-text.ts";
+import { loadBoard } from "../pad/load-board.ts";
+import { loadConfig } from "../pad/load-config.ts";
 import { NodeFileSystem } from "../platform/node-file-system.ts";
+import { boardExample } from "./board-example.ts";
 import { exitCodes } from "./exit-codes.ts";
 
 export function configCommand(): Command {
@@ -18,20 +22,25 @@ export function configCommand(): Command {
     )
     .addCommand(
       new Command("example")
-        .description("Print a configuration with every key, all parts simulated.")
-        .addHelpText("after", "\nExample:\n  pinpad config example > config.toml")
-        .action(() =>
-          console.log(
-            benchConfigText({
-              stateFolder: "/var/lib/pinpadd",
-              host: "127.0.0.1",
-              port: 5850,
-              amountMinor: 2_500,
-              pinBlockFormat: 0,
-            }),
-          ),
-        ),
+        .description("Print a configuration with every key, all parts simulated or wired to a board.")
+        .addOption(new Option("--board <name>", "real parts on the lines of this board's profile").choices(boardNames))
+        .addHelpText(
+          "after",
+          "\nExamples:\n  pinpad config example > config.toml\n  pinpad config example --board raspberry-pi-4b",
+        )
+        .action(example),
     );
+}
+
+async function example({ board }: { board?: BoardName }): Promise<void> {
+  const text = benchConfigText({
+    stateFolder: "/var/lib/pinpadd",
+    host: "127.0.0.1",
+    port: 5850,
+    amountMinor: 2_500,
+    pinBlockFormat: 0,
+  });
+  console.log(board ? boardExample(text, board, await loadBoard(new NodeFileSystem(), board)) : text);
 }
 
 async function check(file: string, options: { json?: true }): Promise<void> {

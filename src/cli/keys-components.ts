@@ -42,8 +42,7 @@ async function components(options: Options, command: Command): Promise<void> {
     command.error("error: components are typed by people, at a terminal", { exitCode: exitCodes.usage });
   }
   await useKeys(options, command, async (open) => {
-    const terminal = new RawTerminal();
-    terminal.open();
+    const terminal = new RawTerminal(open.memory);
     try {
       if (await loaded(terminal, options, open)) return;
     } finally {

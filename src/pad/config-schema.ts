@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { promptIds } from "../prompts/catalogue.ts";
 import { currencies } from "../prompts/currency.ts";
+import { boardNames } from "./config-board.ts";
 import { field } from "./config-field.ts";
 import { buzzerSection, gpioChips, gpioNumber, tamperSection } from "./config-gpio-parts.ts";
 
@@ -183,6 +184,11 @@ const contactLine = field(
 
 /** The configuration file. Keys are the kernel's devicetree names where it has one; units stand in the names. */
 export const configSchema = z.strictObject({
+  board: field(
+    z.enum([...boardNames, "auto"]),
+    `one of ${boardNames.join(", ")}, or auto`,
+    "Write the board's name in quotes; without it every line of a real part stands in this file.",
+  ).optional(),
   terminal,
   payment,
   host,

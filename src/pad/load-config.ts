@@ -1,68 +1,45 @@
-import { parse, TomlError } from "smol-toml";
-import { Fault } from "../faults/fault.ts";
 import { type KeyMapProblem, keyMapFromRows } from "../keys/key-map.ts";
 import type { FileSystem } from "../ports/file-system.ts";
 import { languages, PromptCatalogue, type SiteTexts } from "../prompts/catalogue.ts";
+import { keysOfBoard, type Table, withBoardDefaults } from "./config-board.ts";
 import { type ConfigProblem, problemsOf } from "./config-field.ts";
 import { type Config, configSchema } from "./config-schema.ts";
+import { ConfigFault, parseToml, readToml } from "./config-text.ts";
 import { gpioProblems } from "./gpio-problems.ts";
+import { boardOf } from "./load-board.ts";
 import { storeProblems } from "./store-places.ts";
 
-const largestFileBytes = 256 * 1024;
-
-/** Every problem of a configuration file at once; the message lists them all. */
-export class ConfigFault extends Fault {
-  readonly file: string;
-  readonly problems: readonly ConfigProblem[];
-
-  constructor(file: string, problems: readonly ConfigProblem[]) {
-    super("PP102", [`${file}: ${problems.length} problem(s)`, ...problems.map(problemLine)].join("\n  "));
-    this.file = file;
-    this.problems = problems;
-  }
-}
-
-/** Reads and checks the file. Faults: PP101 when it cannot be read, PP102 (ConfigFault) when it is not valid. */
+/**
+ * Reads and checks the file; what it leaves out is taken from the profile of the board that it names. Faults: PP101 when a file
+ * cannot be read, PP102 (ConfigFault) when it is not valid.
+ */
 export async function loadConfig(fileSystem: FileSystem, file: string): Promise<Config> {
-  let text: string;
-  try {
-    text = (await fileSystem.readSmall(file, largestFileBytes)).toString("utf8");
-  } catch (cause) {
-    throw new Fault("PP101", `cannot read ${file}: ${cause instanceof Error ? cause.message : "unknown reason"}`, {
-      cause,
-    });
-  }
-  return parseConfig(text, file);
+  const input = await readToml(fileSystem, file);
+  const board = await boardOf(fileSystem, input["board"], file);
+  return checkedConfig(board === undefined ? input : withBoardDefaults(input, board), file);
 }
 
+/** A configuration that names all its lines itself: a board in it is checked, and gives nothing. */
 export function parseConfig(text: string, file: string): Config {
-  const input = parseToml(text, file);
+  return checkedConfig(parseToml(text, file), file);
+}
+
+function checkedConfig(input: Table, file: string): Config {
   const result = configSchema.safeParse(input);
-  const problems = result.success ? crossChecks(result.data) : problemsOf(result.error, input);
+  const problems = result.success ? crossChecks(result.data) : withoutConsequences(problemsOf(result.error, input));
   if (!result.success || problems.length > 0) throw new ConfigFault(file, problems);
   return result.data;
+}
+
+/** Lines that are missing because the board is misspelt are no second mistake. */
+function withoutConsequences(problems: ConfigProblem[]): ConfigProblem[] {
+  if (!problems.some(({ key }) => key === "board")) return problems;
+  return problems.filter(({ key, value }) => value !== "(missing)" || !keysOfBoard.includes(key));
 }
 
 /** The site's own texts, as the prompt catalogue takes them. */
 export function siteTexts(config: Config): SiteTexts {
   return { contact: defined(config.contact), texts: config.prompts as NonNullable<SiteTexts["texts"]> };
-}
-
-function parseToml(text: string, file: string): unknown {
-  try {
-    return parse(text);
-  } catch (error) {
-    if (!(error instanceof TomlError)) throw error;
-    const [reason = "not TOML"] = error.message.split("\n");
-    throw new ConfigFault(file, [
-      {
-        key: `line ${error.line}, column ${error.column}`,
-        value: reason,
-        allowed: "TOML",
-        fix: "Correct the line; quotes and brackets are the usual cause.",
-      },
-    ]);
-  }
 }
 
 /** What one key alone cannot show. */
@@ -134,10 +111,6 @@ function matrixProblems(keypad: Extract<Config["keypad"], { part: "matrix" }>): 
     });
   }
   return problems;
-}
-
-function problemLine({ key, value, allowed, fix }: ConfigProblem): string {
-  return `${key} = ${value}: allowed is ${allowed}. ${fix}`;
 }
 
 function defined<T extends object>(values: T): { [K in keyof T]?: NonNullable<T[K]> } {

@@ -37,7 +37,7 @@ export function tamperStatus(options: ClearanceOptions): Promise<TamperStatus> {
 /**
  * Puts a pad that was opened back into service; the opening and why it was cleared stay on record. Resolves with the log.
  * Faults: PP801 when there is nothing to clear or the reason is none; PP802 while the switch is open or the erasure of keys is
- * not complete; PP1xx or PP803 when the switch cannot be read; else as `tamperStatus`.
+ * not complete; PP803 when the switch cannot be read; else as `tamperStatus`.
  */
 export function clearTamper(options: ClearanceOptions, cleared: { atMs: number; reason: string }): Promise<TamperLog> {
   return withTamperLog(options, async (log, keep) => {

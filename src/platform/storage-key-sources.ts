@@ -1,7 +1,11 @@
+import { isatty } from "node:tty";
 import { Fault } from "../faults/fault.ts";
 import type { SecretMemory } from "../pin/secret-memory.ts";
 import { askPassphrase, type Terminal } from "./ask-passphrase.ts";
 import { readPassphrase } from "./read-passphrase.ts";
+import { openSilentInput } from "./silent-input.ts";
+
+const standardInput = 0;
 
 export interface ProcessSources {
   /** Where systemd puts the service's credentials; undefined when it gives none. */
@@ -21,7 +25,7 @@ export function storageKeySources(
     credentialsFolder,
     askPassphrase: (what) => {
       if (typeof from === "number") return readPassphrase(from, memory);
-      const ask = (question: string) => askPassphrase(question, terminal(), memory, signal);
+      const ask = (question: string) => askPassphrase(question, terminal(memory), memory, signal);
       return what === "known" ? ask("Passphrase of the storage key: ") : askTwice(ask, memory);
     },
   };
@@ -45,6 +49,11 @@ async function askTwice(ask: (question: string) => Promise<Buffer>, memory: Secr
 }
 
 /** Questions go to standard error: standard output is the log. */
-function terminal(): Terminal {
-  return { input: process.stdin, output: process.stderr, interrupt: () => process.kill(process.pid, "SIGINT") };
+function terminal(memory: SecretMemory): Terminal {
+  return {
+    isTTY: isatty(standardInput),
+    openInput: (listener) => openSilentInput(standardInput, memory, listener),
+    output: process.stderr,
+    interrupt: () => process.kill(process.pid, "SIGINT"),
+  };
 }

@@ -9,7 +9,7 @@ export interface TamperListener {
 
 export interface TamperSwitch {
   /**
-   * A switch that is open already is reported too. Rejects with a Fault PP1xx or PP803 when it cannot be read; keeps trying,
+   * A switch that is open already is reported too. Rejects with Fault PP803 when it cannot be read; keeps trying,
    * and reports `onRecovered`.
    */
   start(listener: TamperListener): Promise<void>;

@@ -49,6 +49,7 @@ describe.concurrent("wrong arguments", () => {
     [["run"], "--config"],
     [["acquirer", "--port", "x"], "65535"],
     [["config", "check"], "file"],
+    [["config", "example", "--board", "raspberry-pi-6"], "raspberry-pi-4b"],
   ])("%j end with exit code 2 and a hint", async (args, hint) => {
     const { code, stdout, stderr } = await run(...args);
     expect(code).toBe(2);
@@ -87,6 +88,19 @@ describe.concurrent("pinpad config", () => {
       await writeFile(file, await exampleConfig());
       const { code, stdout } = await run("config", "check", file, "--json");
       expect([code, JSON.parse(stdout)]).toEqual([0, { file, problems: [] }]);
+    }));
+
+  it("gives an example for a board whose profile the built program finds and checks", () =>
+    inTempFolder(async (folder) => {
+      const file = join(folder, "config.toml");
+      const { code, stdout } = await run("config", "example", "--board", "raspberry-pi-5");
+      expect(code).toBe(0);
+      expect(stdout).toContain("dtparam=uart0=on");
+      await writeFile(file, stdout);
+      expect(await run("config", "check", file)).toMatchObject({ code: 0, stdout: `${file} is valid\n` });
+      await writeFile(file, stdout.replace("raspberry-pi-5", "raspberry-pi-6"));
+      const wrong = await run("config", "check", file, "--json");
+      expect(JSON.parse(wrong.stdout)).toMatchObject({ problems: [{ key: "board", value: '"raspberry-pi-6"' }] });
     }));
 
   it("names file, key, value, range and remedy of several mistakes at once, and exits 78", () =>

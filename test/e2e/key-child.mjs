@@ -1,5 +1,5 @@
 // The commands that load keys, in a process that lives on, so that the test can search what they leave behind. It is given key
-// blocks and what people type, both in its standard input as a terminal or a pipe would give it, and never a clear key.
+// blocks, and what people type at its terminal, and never a clear key.
 import { appendFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -9,6 +9,7 @@ const [stateFolder, habit] = process.argv.slice(2);
 const { componentsCommand } = await built("cli/keys-components.js");
 const { importCommand } = await built("cli/keys-import.js");
 const { openSecretMemory } = await built("platform/secret-memory.js");
+const { storageKeySources } = await built("platform/storage-key-sources.js");
 
 /** The process has one. */
 const memory = await openSecretMemory();
@@ -29,6 +30,16 @@ if (leak !== undefined) {
   };
 }
 
+if (habit === "never wipes") {
+  memory.allocate = (lengthBytes) => {
+    const secret = Buffer.from(new ArrayBuffer(lengthBytes));
+    kept.push(secret);
+    secret.fill = () => secret;
+    return secret;
+  };
+  memory.release = () => undefined;
+}
+
 /** Stops whenever no secret but the storage key is in use, so that others have not yet taken the memory that was freed. */
 if (habit === "stops") {
   const [allocate, release] = [memory.allocate.bind(memory), memory.release.bind(memory)];
@@ -45,20 +56,17 @@ if (habit === "stops") {
   };
 }
 
-const commands = { import: importCommand, components: componentsCommand };
-
-/** What a pipe lacks of a terminal. Its bytes come on the same way. */
-function seemATerminal() {
-  process.stdout.isTTY = true;
-  process.stdin.isTTY = true;
-  process.stdin.setRawMode = () => process.stdin;
-}
+const command = (made) => (args) => made().parseAsync([...args, "--state", stateFolder], { from: "user" });
+const commands = {
+  import: command(importCommand),
+  components: command(componentsCommand),
+  passphrase: async () => memory.release(await storageKeySources("terminal", memory).askPassphrase("new")),
+};
 
 process.on("message", async ({ id, command, args }) => {
-  if (command === "components") seemATerminal();
   let refusal;
   try {
-    await commands[command]().parseAsync([...args, "--state", stateFolder], { from: "user" });
+    await commands[command](args);
   } catch (thrown) {
     refusal = thrown.message;
   }

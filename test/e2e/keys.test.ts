@@ -250,6 +250,8 @@ describe.runIf(hasPty).concurrent("components typed at a terminal", () => {
 
   it.each([
     ["at Ctrl-C", ["wait Component 1", `type ${first.slice(0, 20)}\\x03`]],
+    ["at Ctrl-D", ["wait Component 1", `type ${first.slice(0, 20)}\\x04`]],
+    ["at SIGHUP", ["wait Component 1", `type ${first.slice(0, 20)}`, "wait *****", "signal SIGHUP"]],
     ["at SIGTERM", ["wait Component 1", `type ${first.slice(0, 20)}`, "wait *****", "signal SIGTERM"]],
     ["when the key's check value is not confirmed", [...typesAll, "type n"]],
     ["when a component is the same as the first", [...typesAll.slice(0, 5), `type ${first}\\r`, "wait PP604"]],

@@ -26,7 +26,8 @@ let twins;
 
 /** What a careless driver would keep of a key press, by the name of the representation. */
 const kept = [];
-let leak = () => undefined;
+const tight = () => undefined;
+let leak = tight;
 /** One that the search must find wherever it lies: made when the entry is over, out of what it kept of each key. */
 const leaks = {
   "event objects": () => (digit) => kept.push({ type: "keyPressed", digit }),
@@ -136,6 +137,9 @@ const commands = {
   leak(command) {
     panField = Buffer.from(command.panField, "hex");
     leak = leaks[command.how]();
+  },
+  tighten() {
+    leak = tight;
   },
   snapshot: ({ file }) => void writeHeapSnapshot(file, { exposeNumericValues: true }),
   /** Out of the turn that answers: nobody catches it. */

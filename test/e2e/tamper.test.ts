@@ -50,6 +50,9 @@ describe("a pad whose housing was opened", () => {
 
       await writeFile(file, text.replace(/\[tamper\]\npart = "simulated".*/, '[tamper]\npart = "gpio"\ngpio = 26'));
       const status = await run("tamper", "status", "--config", file);
-      expect([status.code, status.stdout]).toEqual([0, expect.stringMatching(/cannot be read: .*\(PP10[345]\)/)]);
+      expect([status.code, status.stdout]).toEqual([
+        0,
+        expect.stringMatching(/cannot be read: .*\(PP10[345]\) \(PP803\)/),
+      ]);
     }));
 });

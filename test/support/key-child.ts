@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { setTimeout as realDelay } from "node:timers/promises";
 import { undisturbed } from "./pad-child.ts";
+import type { PseudoTerminal } from "./pseudo-terminal.ts";
 
 const childPath = new URL("../e2e/key-child.mjs", import.meta.url);
 const patienceMs = 20_000;
@@ -10,8 +11,8 @@ const patienceMs = 20_000;
 /** What the process does with every secret before it wipes it, to see that the search would find it. */
 export type KeyLeak = "a copy" | "a string" | "output" | "a file";
 
-/** Or it stops whenever no secret but the storage key is in use: see `atEachStop`. */
-export type KeyHabit = KeyLeak | "stops";
+/** Or it never wipes them, or stops whenever no secret but the storage key is in use: see `atEachStop`. */
+export type KeyHabit = KeyLeak | "never wipes" | "stops";
 
 interface Message {
   readonly done?: number;
@@ -21,27 +22,32 @@ interface Message {
 /** A process that runs `pinpad keys` commands and lives on (`test/e2e/key-child.mjs`). */
 export class KeyChild {
   readonly process: ChildProcess;
-  /** All that it said: messages, standard output and standard error. */
+  /** All that it said: messages, standard output and standard error, or what its terminal shows. */
   said = "";
+  readonly #terminal: PseudoTerminal | undefined;
   readonly #messages: Message[] = [];
   #commands = 0;
   /** In `said`: where the next text to wait for may begin. */
   #read = 0;
 
-  constructor(stateFolder: string, habit?: KeyHabit) {
+  constructor(stateFolder: string, { habit, terminal }: { habit?: KeyHabit; terminal?: PseudoTerminal } = {}) {
+    const [input, output] = terminal
+      ? [terminal.fileDescriptor, terminal.fileDescriptor]
+      : (["ignore", "pipe"] as const);
     this.process = fork(childPath, [stateFolder, ...(habit ? [habit] : [])], {
       execArgv: [...undisturbed],
-      stdio: ["pipe", "pipe", "pipe", "ipc"],
+      stdio: [input, output, "pipe", "ipc"],
     });
+    this.#terminal = terminal;
     this.process.on("message", (message) => {
       this.said += JSON.stringify(message);
       this.#messages.push(message as Message);
     });
-    for (const stream of [this.process.stdout, this.process.stderr]) {
-      stream?.on("data", (chunk: Buffer) => {
-        this.said += chunk.toString("latin1");
-      });
-    }
+    const onOutput = (chunk: Buffer) => {
+      this.said += chunk.toString("latin1");
+    };
+    terminal?.onWritten(onOutput);
+    for (const stream of [this.process.stdout, this.process.stderr]) stream?.on("data", onOutput);
   }
 
   get pid(): number {
@@ -50,7 +56,7 @@ export class KeyChild {
   }
 
   /** Starts the command; resolves when it has ended, with the message of the fault that ended it. */
-  async run(command: "import" | "components", args: readonly string[]): Promise<string | undefined> {
+  async run(command: "import" | "components" | "passphrase", args: readonly string[]): Promise<string | undefined> {
     this.#commands += 1;
     const id = this.#commands;
     this.process.send({ id, command, args });
@@ -59,11 +65,15 @@ export class KeyChild {
     return ended()?.refusal;
   }
 
-  /** Types once the process has written `prompt`, behind what it was waited for before. */
+  /** Resolves once the process has written `text`, behind what it was waited for before. */
+  async says(text: string): Promise<void> {
+    await this.#until(() => this.said.includes(text, this.#read), text);
+    this.#read = this.said.indexOf(text, this.#read) + text.length;
+  }
+
   async typeAt(prompt: string, text: Uint8Array): Promise<void> {
-    await this.#until(() => this.said.includes(prompt, this.#read), prompt);
-    this.#read = this.said.indexOf(prompt, this.#read) + prompt.length;
-    this.process.stdin?.write(text);
+    await this.says(prompt);
+    this.#terminal?.type(text);
   }
 
   /** Looks each time the process has stopped itself, and lets it go on, until `ended`; how often it did. */

@@ -10,6 +10,7 @@ import { NodeFileSystem } from "../../src/platform/node-file-system.ts";
 import { NodeRandom } from "../../src/platform/node-random.ts";
 import { keyForms } from "./canary-keys.ts";
 import { KeyChild, type KeyHabit } from "./key-child.ts";
+import { PseudoTerminal } from "./pseudo-terminal.ts";
 import type { Needle } from "./secrets.ts";
 import { inTempFolder } from "./temp-folder.ts";
 
@@ -24,7 +25,7 @@ export interface LoadingDesk {
 
 /** A provisioned pad with this key in slot `kbpk`, and the process that loads keys into it, while `use` runs. */
 export function withLoadingDesk(
-  { kbpk, habit }: { kbpk?: Buffer; habit?: KeyHabit },
+  { kbpk, habit, terminal }: { kbpk?: Buffer; habit?: KeyHabit; terminal?: PseudoTerminal },
   use: (desk: LoadingDesk) => Promise<void>,
 ): Promise<void> {
   return inTempFolder(async (stateFolder) => {
@@ -42,11 +43,24 @@ export function withLoadingDesk(
       );
     }
     const storageKey = keyForms("storage key", readFileSync(join(stateFolder, storageKeyFile)));
-    const child = new KeyChild(stateFolder, habit);
+    const child = new KeyChild(stateFolder, { ...(habit && { habit }), ...(terminal && { terminal }) });
     try {
       await use({ child, stateFolder, storageKey });
     } finally {
       await child.kill();
     }
   });
+}
+
+/** The same without a key, where people type at a terminal. */
+export async function withTypingDesk(
+  habit: KeyHabit | undefined,
+  use: (desk: LoadingDesk) => Promise<void>,
+): Promise<void> {
+  const terminal = await PseudoTerminal.open();
+  try {
+    await withLoadingDesk({ terminal, ...(habit && { habit }) }, use);
+  } finally {
+    await terminal.close();
+  }
 }

@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { benchConfigText } from "../../../src/bench/bench-config.ts";
 import { Fault } from "../../../src/faults/fault.ts";
 import type { ConfigProblem } from "../../../src/pad/config-field.ts";
-import { ConfigFault, loadConfig, parseConfig, siteTexts } from "../../../src/pad/load-config.ts";
+import { ConfigFault } from "../../../src/pad/config-text.ts";
+import { loadConfig, parseConfig, siteTexts } from "../../../src/pad/load-config.ts";
 import { FaultyFileSystem } from "../../support/faulty-file-system.ts";
 
 const file = "/etc/pinpadd/config.toml";

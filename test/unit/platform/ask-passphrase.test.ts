@@ -1,38 +1,39 @@
-import { EventEmitter } from "node:events";
 import { describe, expect, it, vi } from "vitest";
 import { askPassphrase } from "../../../src/platform/ask-passphrase.ts";
+import type { TypingListener } from "../../../src/platform/silent-input.ts";
 import { WatchedMemory } from "../../support/watched-memory.ts";
 
-class FakeInput extends EventEmitter {
-  isTTY = true;
-  readonly setRawMode = vi.fn();
-  readonly resume = vi.fn();
-  readonly pause = vi.fn();
-}
-
-function asked(signal?: AbortSignal) {
-  const input = new FakeInput();
+function asked({ signal, isTTY = true }: { signal?: AbortSignal; isTTY?: boolean } = {}) {
+  let listener: TypingListener | undefined;
+  const input = { resume: vi.fn(), pause: vi.fn(), close: vi.fn() };
+  const openInput = vi.fn((given: TypingListener) => {
+    listener = given;
+    return input;
+  });
   const output = { write: vi.fn() };
   const interrupt = vi.fn();
   const memory = new WatchedMemory();
-  const answer = askPassphrase("Passphrase: ", { input, output, interrupt }, memory, signal);
-  const type = (text: string | Buffer) => {
-    const chunk = Buffer.from(text);
-    input.emit("data", chunk);
-    return chunk;
-  };
-  return { input, output, interrupt, memory, answer, type };
+  const answer = askPassphrase("Passphrase: ", { isTTY, openInput, output, interrupt }, memory, signal);
+  const type = (text: string | Buffer) => listener?.onTyped(Buffer.from(text));
+  return { openInput, input, output, interrupt, memory, answer, type, hangUp: () => listener?.onEnd() };
 }
 
 describe("asking for a passphrase", () => {
-  it("takes a line without echoing it, and wipes it where it came by", async () => {
+  it("takes a line and gives the terminal back", async () => {
     const { input, output, memory, answer, type } = asked();
-    const chunks = [type("correct "), type("horse\r")];
+    type("correct ");
+    type("horse\r");
     expect((await answer).toString()).toBe("correct horse");
     expect(output.write.mock.calls.flat().join("")).toBe("Passphrase: \n");
-    expect(input.setRawMode.mock.calls).toEqual([[true], [false]]);
-    expect(chunks.every((chunk) => chunk.every((byte) => byte === 0))).toBe(true);
-    expect([input.listenerCount("data"), memory.unwiped]).toEqual([0, 1]);
+    expect([input.resume, input.close].map(({ mock }) => mock.calls.length)).toEqual([1, 1]);
+    expect(memory.unwiped).toBe(1);
+  });
+
+  it("shows the question once nothing is echoed any more: some answer at once", async () => {
+    const { openInput, output, answer, type } = asked();
+    expect(openInput).toHaveBeenCalledBefore(output.write);
+    type("quick\r");
+    expect((await answer).toString()).toBe("quick");
   });
 
   it.each([
@@ -41,6 +42,7 @@ describe("asking for a passphrase", () => {
     ["backspace with nothing there", "\x7f\x7fa\n", "a"],
     ["Ctrl-U", "wrong\x15right\n", "right"],
     ["an empty line", "\n", ""],
+    ["nothing that is typed behind the line's end", "right\r\x15wrong\r", "right"],
   ])("obeys %s", async (_what, typed, expected) => {
     const { answer, type } = asked();
     type(typed);
@@ -51,16 +53,25 @@ describe("asking for a passphrase", () => {
     const { interrupt, memory, input, answer, type } = asked();
     type("half\x03");
     await expect(answer).rejects.toMatchObject({ code: "PP605" });
-    expect([interrupt.mock.calls.length, memory.unwiped, input.setRawMode.mock.lastCall]).toEqual([1, 0, [false]]);
+    expect([interrupt.mock.calls.length, memory.unwiped, input.close.mock.calls.length]).toEqual([1, 0, 1]);
   });
 
   it("ends when the program is stopped, before or while it asks", async () => {
     const stopping = new AbortController();
-    const { memory, input, answer } = asked(stopping.signal);
+    const { memory, input, answer, type } = asked({ signal: stopping.signal });
+    type("half");
     stopping.abort();
     await expect(answer).rejects.toMatchObject({ code: "PP605" });
-    expect([memory.unwiped, input.listenerCount("data")]).toEqual([0, 0]);
-    await expect(asked(stopping.signal).answer).rejects.toMatchObject({ code: "PP605" });
+    expect([memory.unwiped, input.close.mock.calls.length]).toEqual([0, 1]);
+    await expect(asked({ signal: stopping.signal }).answer).rejects.toMatchObject({ code: "PP605" });
+  });
+
+  it("ends when the terminal does", async () => {
+    const { memory, input, answer, type, hangUp } = asked();
+    type("half");
+    hangUp();
+    await expect(answer).rejects.toMatchObject({ code: "PP605" });
+    expect([memory.unwiped, input.close.mock.calls.length]).toEqual([0, 1]);
   });
 
   it("refuses a line without end, and an input that is no terminal", async () => {
@@ -68,8 +79,6 @@ describe("asking for a passphrase", () => {
     type(Buffer.alloc(513, "a"));
     await expect(answer).rejects.toMatchObject({ code: "PP605" });
     expect(memory.unwiped).toBe(0);
-    const input = Object.assign(new FakeInput(), { isTTY: false });
-    const terminal = { input, output: { write: vi.fn() }, interrupt: vi.fn() };
-    await expect(askPassphrase("?", terminal, memory)).rejects.toMatchObject({ code: "PP605" });
+    await expect(asked({ isTTY: false }).answer).rejects.toMatchObject({ code: "PP605" });
   });
 });

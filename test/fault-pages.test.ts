@@ -1,0 +1,43 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { faultCodes } from "../src/faults/fault-table.ts";
+import { faultPageGaps } from "./support/fault-page-rules.ts";
+
+const folder = new URL("../hardware/faults/", import.meta.url);
+const pages = new Map(
+  readdirSync(folder).map((name) => [`hardware/faults/${name}`, readFileSync(new URL(name, folder), "utf8")]),
+);
+
+/** Faults of GPIO, keypad, buzzer, display and tamper switch, and of nothing else. */
+const hasPage = /^PP(10[3-9]|[23]\d\d|80[23])$/;
+/** Pages that are here before their faults. */
+const awaited = "PP104 PP105 PP106 PP107 PP108 PP109 PP203 PP302 PP303 PP304 PP305 PP306 PP802 PP803".split(" ");
+const known = [...faultCodes, ...awaited];
+
+describe("a fault of the parts on the header", () => {
+  it("has its page, with what to measure; and every page has its fault", () => {
+    const codes = faultCodes.filter((code) => hasPage.test(code));
+    expect(faultPageGaps(codes, known, pages)).toEqual([]);
+  });
+
+  const good = pages.get("hardware/faults/PP201.md") ?? "";
+  const gapsOf = (code: string, text: string) =>
+    faultPageGaps([], known, new Map([[`hardware/faults/${code}.md`, text]]));
+
+  it("without a page is named", () => {
+    expect(faultPageGaps(["PP202"], known, new Map())).toEqual(["PP202 has no page in hardware/faults"]);
+    expect(gapsOf("PP201", good)).toEqual([]);
+  });
+
+  it.each([
+    ["PP299", good.replace("# PP201", "# PP299"), /the page of no fault/],
+    ["PP202", good, /begin with its code/],
+    ["PP201", good.replace("## Mended", "### Mended"), /has not the sections/],
+    ["PP201", good.replace(/^[34]\. /gm, "- "), /less than three/],
+    ["PP201", good.replace(/(?<=## 现场处理\n)[\s\S]*/, "\n"), /no Chinese/],
+    ["PP201", good + "\n".repeat(50), /too long/],
+    ["PP201", `${good}See PP999.\n`, /names PP999/],
+  ])("whose page is not like the others is named: %s", (code, text, gap) => {
+    expect(gapsOf(code, text)).toContainEqual(expect.stringMatching(gap));
+  });
+});
