@@ -3,6 +3,7 @@ import { defineConfig, type TestProjectConfiguration } from "vitest/config";
 /** A process of their own: they mock the file system or search the memory, where others' leavings mislead. */
 const alone = [
   "test/unit/platform/**/*.test.ts",
+  "test/unit/hardware/bus/gpio-on-fake-sysfs.test.ts",
   "test/unit/keys/secrets-in-memory.test.ts",
   "test/scenario/pin-in-memory.test.ts",
 ];

@@ -3,16 +3,18 @@ import { Fault } from "../../src/faults/fault.ts";
 import type { Clock } from "../../src/ports/clock.ts";
 import { partFault } from "../part-fault.ts";
 import type { GpioBus, GpioInput, GpioOpenDrain, GpioOutput, Level } from "./gpio.ts";
+import { findGpioChip, raspberryPiChipLabels } from "./gpio-chip.ts";
+import { errorCode } from "./gpio-permission.ts";
 import { loadPackage } from "./load-package.ts";
-import { exportGpioLine, findGpioBase, raspberryPiChipLabels } from "./sysfs-gpio.ts";
+import { exportGpioLine, takeGpioLine } from "./sysfs-gpio.ts";
 
 // onoff knows no other place.
 const sysfs = "/sys/class/gpio";
 
 /**
- * Opens GPIO lines through sysfs, of the chip with one of these labels; without any, of a Raspberry Pi's header. `lines` are
- * the BCM offsets that will be used: exporting one takes time, so it is done here.
- * Rejects with Fault PP103 without the onoff package, PP201 when the chip or a line is not to be had.
+ * Opens GPIO lines through sysfs. `lines` are the BCM offsets that will be used: exporting one takes time, so it is done here.
+ * Without `chipLabels` the chip is that of a Raspberry Pi's header. Rejects with Fault PP103 without the onoff package, PP104
+ * to PP109 when the chip or a line is not to be had.
  */
 export async function openOnoffGpio(
   chipLabels: readonly string[],
@@ -20,13 +22,27 @@ export async function openOnoffGpio(
   clock: Clock,
 ): Promise<GpioBus> {
   const onoff = await loadPackage("onoff", () => import("onoff"));
-  const base = await findGpioBase(sysfs, chipLabels.length > 0 ? chipLabels : raspberryPiChipLabels);
-  for (const line of lines) await exportGpioLine(sysfs, base + line, clock);
-  return new OnoffGpioBus(base, onoff.Gpio);
+  const chip = await findGpioChip(sysfs, chipLabels.length > 0 ? chipLabels : raspberryPiChipLabels);
+  for (const line of lines) await exportGpioLine(sysfs, chip, line, clock);
+  return new OnoffGpioBus(chip.base, exportedLineClass(onoff.Gpio, chip.base));
 }
 
-type GpioLine = Pick<Gpio, "readSync" | "writeSync" | "setDirection" | "watch" | "unwatchAll" | "unexport">;
+type GpioLine = Pick<
+  Gpio,
+  "readSync" | "writeSync" | "setDirection" | "watch" | "unwatchAll" | "unexport" | "direction" | "edge"
+>;
 type GpioLineClass = new (number: number, direction: "in" | "high" | "low", edge?: "both") => GpioLine;
+
+/** onoff's line, which never waits for files: they are there, or a fault says what is not. */
+function exportedLineClass(Line: typeof Gpio, base: number): GpioLineClass {
+  return class extends Line {
+    constructor(number: number, direction: "in" | "high" | "low", edge?: "both") {
+      takeGpioLine(sysfs, number, number - base);
+      // A script may have left the line inverted.
+      super(number, direction, edge, { activeLow: false });
+    }
+  };
+}
 
 /** The lines of one chip whose line 0 has the kernel's number `base`, as lines of the port. */
 export class OnoffGpioBus implements GpioBus {
@@ -40,8 +56,7 @@ export class OnoffGpioBus implements GpioBus {
   }
 
   input(line: number): GpioInput {
-    const gpio = attempt(line, () => new this.#Line(this.#base + line, "in", "both"));
-    this.#open.add(gpio);
+    const gpio = this.#made(line, "in", "both");
     const read = guardedRead(gpio);
     return {
       read: () => attempt(line, read),
@@ -52,8 +67,7 @@ export class OnoffGpioBus implements GpioBus {
   }
 
   output(line: number, initial: Level): GpioOutput {
-    const gpio = attempt(line, () => new this.#Line(this.#base + line, initial === 1 ? "high" : "low"));
-    this.#open.add(gpio);
+    const gpio = this.#made(line, initial === 1 ? "high" : "low");
     return {
       write: (level) => attempt(line, () => gpio.writeSync(level)),
       close: () => attempt(line, () => this.#release(gpio)),
@@ -62,8 +76,7 @@ export class OnoffGpioBus implements GpioBus {
 
   /** sysfs knows no open drain. Writing `low` sets level and direction at once, so the line is high for no moment. */
   openDrain(line: number): GpioOpenDrain {
-    const gpio = attempt(line, () => new this.#Line(this.#base + line, "in"));
-    this.#open.add(gpio);
+    const gpio = this.#made(line, "in");
     return {
       drive: () => attempt(line, () => gpio.setDirection("low")),
       release: () => attempt(line, () => gpio.setDirection("in")),
@@ -79,6 +92,17 @@ export class OnoffGpioBus implements GpioBus {
         // A line that went away with its chip has nothing left to release.
       }
     }
+  }
+
+  /** onoff keeps to itself what a line that was exported before does not take, so it is asked. */
+  #made(line: number, direction: "in" | "high" | "low", edge?: "both"): GpioLine {
+    const gpio = attempt(line, () => new this.#Line(this.#base + line, direction, edge));
+    this.#open.add(gpio);
+    const taken = [answered(() => gpio.direction()), ...(edge ? [answered(() => gpio.edge())] : [])].join(" ");
+    const wanted = [direction === "in" ? "in" : "out", ...(edge ? [edge] : [])].join(" ");
+    if (taken === wanted) return gpio;
+    this.#release(gpio);
+    throw new Fault("PP109", `GPIO ${line} was to be set to "${wanted}", and is "${taken}"`);
   }
 
   #release(gpio: GpioLine): void {
@@ -106,6 +130,14 @@ function guardedRead(gpio: GpioLine): () => Level {
     if (failure) throw failure.thrown;
     return readSync();
   };
+}
+
+function answered(ask: () => string): string {
+  try {
+    return ask();
+  } catch (thrown) {
+    return errorCode(thrown);
+  }
 }
 
 function attempt<T>(line: number, act: () => T): T {

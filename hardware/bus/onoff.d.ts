@@ -3,12 +3,14 @@ declare module "onoff" {
   export type Level = 0 | 1;
 
   export class Gpio {
-    constructor(number: number, direction: "in" | "high" | "low", edge?: "both");
+    constructor(number: number, direction: "in" | "high" | "low", edge?: "both", options?: { activeLow: boolean });
     readSync(): Level;
     writeSync(level: Level): void;
     setDirection(direction: "in" | "low"): void;
     watch(onEdge: (error: Error | null | undefined, level: Level) => void): void;
     unwatchAll(): void;
     unexport(): void;
+    direction(): string;
+    edge(): string;
   }
 }

@@ -99,6 +99,17 @@ part = "simulated"               # or "swipe"
 # port = "/dev/serial/by-id/usb-your-reader"
 # baud-rate = 9600
 
+[buzzer]
+part = "simulated"               # or "none", or "gpio" with the lines below: an active buzzer
+# gpio = 18
+# active = "high"                # the level at which it sounds
+
+[tamper]
+part = "simulated"               # or "none", or "gpio" with the lines below: a loop to ground with a pull-up
+# gpio = 4
+# active = "high"                # the level that means open; so a cut wire is an opening
+policy = "erase-keys"            # or "stop-service"; out of service either way until \`pinpad tamper clear\`
+
 [contact]
 # en = "Tel 555 0100"            # the line after "or ask:"
 # zh = "电话 5550100"            # a line by itself

@@ -1,6 +1,7 @@
 import type { SimMatrix } from "../../hardware/keypad/sim-matrix.ts";
 import type { SimOled } from "../../hardware/oled/sim-oled.ts";
 import type { SimSwipeReader } from "../../hardware/reader/sim-swipe-reader.ts";
+import type { SimTamperSwitch } from "../../hardware/tamper/sim-tamper-switch.ts";
 import { Fault } from "../faults/fault.ts";
 import { composePad } from "../pad/compose.ts";
 import type { Config } from "../pad/config-schema.ts";
@@ -65,6 +66,7 @@ export class BenchWorld {
   readonly matrix: SimMatrix;
   readonly oled: SimOled;
   readonly reader: SimSwipeReader;
+  readonly tamper: SimTamperSwitch;
   readonly screens: SeenScreen[] = [];
   readonly padEvents: PadEvent[] = [];
   readonly #options: BenchOptions;
@@ -117,7 +119,7 @@ export class BenchWorld {
       fileSystem: new NodeFileSystem(),
       random: new NodeRandom(),
       memory,
-      buzzer: { play: (tone) => options.onTone?.(tone) },
+      ...(options.onTone ? { onTone: options.onTone } : {}),
       log: (event) => {
         this.padEvents.push(event);
         options.onPadEvent?.(event);
@@ -125,11 +127,13 @@ export class BenchWorld {
       },
       onPrompt: (prompt, language) => this.#see(prompt, language),
     });
-    if (!twins.matrix || !twins.oled || !twins.reader) throw new Fault("PP901", "the bench needs every part simulated");
+    if (!twins.matrix || !twins.oled || !twins.reader || !twins.tamper)
+      throw new Fault("PP901", "the bench needs every part simulated");
     this.pad = pad;
     this.matrix = twins.matrix;
     this.oled = twins.oled;
     this.reader = twins.reader;
+    this.tamper = twins.tamper;
     this.#settled = () => display.settled();
   }
 

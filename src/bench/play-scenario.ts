@@ -9,6 +9,7 @@ import type { VirtualClock } from "./virtual-clock.ts";
 const realPatienceMs = 10_000;
 const keyDownMs = 60;
 const keyUpMs = 60;
+const tamperBounceMs = [1, 3, 4, 9];
 
 export interface ScenarioResult {
   readonly ends: readonly string[];
@@ -71,6 +72,7 @@ class ScenarioPlayer {
     unplug: ({ unplug }) => this.#then(() => this.#part(unplug).unplug()),
     replug: ({ replug }) => this.#then(() => this.#part(replug).replug()),
     acquirer: ({ acquirer }) => this.#acquirer(acquirer),
+    tamper: ({ tamper }) => this.#then(() => this.#world.tamper[tamper](tamperBounceMs)),
     hear: ({ hear }) =>
       this.#until(
         () => this.#world.padEvents.some(({ event }) => event === hear),

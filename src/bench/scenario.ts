@@ -24,6 +24,8 @@ export type Step =
   | { readonly unplug: SimulatedPart }
   | { readonly replug: SimulatedPart }
   | { readonly acquirer: "stop" | "start" }
+  /** The switch in the housing, with the bounce of its contact. */
+  | { readonly tamper: "open" | "close" }
   /** The last request has reached the acquirer; only then may time pass while its answer is awaited. */
   | { readonly acquirer: "hasRequest" }
   /** The pad reports this, at any time since the scenario began. */

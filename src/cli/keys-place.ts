@@ -4,6 +4,7 @@ import type { Command } from "commander";
 import { benchConfig } from "../bench/bench-config.ts";
 import type { Fault } from "../faults/fault.ts";
 import type { KeyStore } from "../keys/key-store.ts";
+import type { Config } from "../pad/config-schema.ts";
 import { loadConfig } from "../pad/load-config.ts";
 import type { SealedStoreOptions } from "../pad/sealed-store.ts";
 import { storePlaces } from "../pad/store-places.ts";
@@ -29,14 +30,15 @@ export function withPlaceOptions(command: Command): Command {
 }
 
 /** The store and the storage key that the options mean. Ends with exit code 2 unless there is exactly one; faults PP101, PP102. */
-export async function keyPlaces({ config, state }: PlaceOptions, command: Command): Promise<SealedStoreOptions> {
+export async function keyPlaces(options: PlaceOptions, command: Command): Promise<SealedStoreOptions> {
+  const { config, state } = options;
   if ((config === undefined) === (state === undefined)) {
     command.error("error: whose keys? name --config FILE or --state FOLDER, one of them", {
       exitCode: exitCodes.usage,
     });
   }
   const fileSystem = new NodeFileSystem();
-  const { store } = config === undefined ? benchStore(state ?? "") : await loadConfig(fileSystem, resolve(config));
+  const { store } = await placeConfig(options);
   const memory = await openSecretMemory();
   const places = storePlaces(store, storageKeySources(store["storage-key-passphrase"], memory));
   // The command has done its work: a mark that lags is to be told, not to fail it.
@@ -59,8 +61,11 @@ export async function useKeys<T>(
   return withKeyStore(where, (keyStore) => use({ ...where, keyStore }));
 }
 
-function benchStore(state: string) {
-  return benchConfig({ stateFolder: resolve(state), host: "127.0.0.1", port: 1, amountMinor: 1, pinBlockFormat: 0 });
+/** The configuration that the options mean, once `keyPlaces` has taken them. Faults PP101, PP102. */
+export async function placeConfig({ config, state }: PlaceOptions): Promise<Config> {
+  if (config !== undefined) return loadConfig(new NodeFileSystem(), resolve(config));
+  const stateFolder = resolve(state ?? "");
+  return benchConfig({ stateFolder, host: "127.0.0.1", port: 1, amountMinor: 1, pinBlockFormat: 0 });
 }
 
 function isFolder(path: string): Promise<boolean> {

@@ -9,6 +9,7 @@ import { keysCommand } from "./keys.ts";
 import { provisionCommand } from "./provision.ts";
 import { runCommand } from "./run.ts";
 import { screensCommand } from "./screens.ts";
+import { tamperCommand } from "./tamper.ts";
 
 const program = new Command("pinpad")
   .description(
@@ -33,6 +34,7 @@ const commands = [
   runCommand(),
   provisionCommand(),
   keysCommand(),
+  tamperCommand(),
   configCommand(),
   acquirerCommand(),
   screensCommand(),

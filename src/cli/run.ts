@@ -46,7 +46,6 @@ async function run(options: { config: string }): Promise<void> {
     random: new NodeRandom(),
     memory,
     storageKeySources: storageKeySources(config.store["storage-key-passphrase"], memory, stopping.signal),
-    buzzer: { play: () => undefined },
     log,
     onBroken: () => {
       // The service manager starts us anew; a store that refused a write judges its file again then.

@@ -13,6 +13,13 @@ const store = {
   outOfService: true,
 } as const;
 
+const service = {
+  area: "service",
+  prompt: "MACHINE_FAULT",
+  pinTry: "untouched",
+  outOfService: true,
+} as const;
+
 /** PP6xx keys, PP7xx store, PP8xx service, PP9xx bugs of ours. */
 export const coreFaults = {
   PP601: {
@@ -142,14 +149,29 @@ export const coreFaults = {
     },
   },
   PP801: {
-    area: "service",
-    prompt: "MACHINE_FAULT",
-    pinTry: "untouched",
+    ...service,
     outOfService: false,
     meaning: "A program asked the pad for something that is not valid; nothing was done.",
     remedy: {
       en: "Correct the calling program: the message names the field and what is allowed.",
       zh: "请修改调用程序:提示中有字段名和允许的取值。",
+    },
+  },
+  PP802: {
+    ...service,
+    endsPaymentAtOnce: true,
+    meaning: "The tamper switch was opened; keys are erased if the policy says so.",
+    remedy: {
+      en: "Find out who opened the housing, look for taps on keypad and reader, close it, then run `pinpad tamper clear`; load new keys if they were erased.",
+      zh: "请查明是谁打开了机壳,检查键盘和读卡器有无加装,关好机壳后运行 pinpad tamper clear;密钥已擦除时请重新装载。",
+    },
+  },
+  PP803: {
+    ...service,
+    meaning: "The tamper switch cannot be read.",
+    remedy: {
+      en: "Check the tamper switch's line in the configuration, as the message says; the pad tries again by itself.",
+      zh: "请按提示检查配置中防拆开关的引脚;本机会自动重试。",
     },
   },
   PP901: {

@@ -8,6 +8,8 @@ export interface FaultRow {
   readonly pinTry: "untouched" | "consumed";
   /** The pad takes no payment until the fault is gone. */
   readonly outOfService: boolean;
+  /** Also a payment whose request may have left: its reversal goes out, and no answer is waited for. */
+  readonly endsPaymentAtOnce?: true;
   readonly meaning: string;
   /** What the technician does, one sentence each. */
   readonly remedy: { readonly en: string; readonly zh: string };

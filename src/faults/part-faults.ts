@@ -47,8 +47,56 @@ export const partFaults = {
     ...setUp,
     meaning: "A driver package for a real part is missing or was not built for this Node.",
     remedy: {
-      en: "Install python3, make and g++, then run `npm rebuild` in the program's folder.",
-      zh: "请安装 python3、make、g++,然后在程序目录运行 npm rebuild。",
+      en: "The message says which of the two; install python3, make and g++, then run `npm install` or `npm rebuild` in the program's folder. npm 12 builds only what package.json's allowScripts names.",
+      zh: "提示中说明了是未安装还是未编译;请安装 python3、make、g++,然后在程序目录运行 npm install 或 npm rebuild。npm 12 只编译 package.json 中 allowScripts 列出的包。",
+    },
+  },
+  PP104: {
+    ...setUp,
+    meaning: "This kernel has no GPIO lines under /sys/class/gpio.",
+    remedy: {
+      en: "Run a Raspberry Pi OS kernel, or one built with CONFIG_GPIO_SYSFS=y; in a container, let it see /sys/class/gpio.",
+      zh: "请使用 Raspberry Pi OS 内核,或启用 CONFIG_GPIO_SYSFS=y 的内核;在容器中请挂载 /sys/class/gpio。",
+    },
+  },
+  PP105: {
+    ...setUp,
+    meaning: "This kernel has the new GPIO files only, without interrupts: its legacy ones are switched off.",
+    remedy: {
+      en: "Run a kernel built with CONFIG_GPIO_SYSFS_LEGACY=y (6.17 and later can be built without), such as Raspberry Pi OS has.",
+      zh: "请使用启用 CONFIG_GPIO_SYSFS_LEGACY=y 的内核(6.17 起可关闭),例如 Raspberry Pi OS 的内核。",
+    },
+  },
+  PP106: {
+    ...setUp,
+    meaning: "The service's user may not use the GPIO lines.",
+    remedy: {
+      en: "Put the user into group gpio (`sudo usermod -aG gpio USER`), install Raspberry Pi OS's udev rules, and restart the service; its unit needs ReadWritePaths=/sys/class/gpio /sys/devices/platform.",
+      zh: "请将服务用户加入 gpio 组(sudo usermod -aG gpio 用户),安装 Raspberry Pi OS 的 udev 规则并重启服务;服务单元需要 ReadWritePaths=/sys/class/gpio /sys/devices/platform。",
+    },
+  },
+  PP107: {
+    ...setUp,
+    meaning: "The GPIO chip of the configuration is not there.",
+    remedy: {
+      en: "Correct `gpio-chips` in the configuration, or leave it out on a Raspberry Pi; `gpioinfo` lists the chips, and so does the message.",
+      zh: "请更正配置中的 gpio-chips,在树莓派上可省略;提示中和 gpioinfo 会列出现有芯片。",
+    },
+  },
+  PP108: {
+    ...setUp,
+    meaning: "A GPIO line is in use by something else.",
+    remedy: {
+      en: "See who holds it with `sudo cat /sys/kernel/debug/gpio` or `gpioinfo`; switch that off in config.txt, stop that program, or wire another line.",
+      zh: "请用 sudo cat /sys/kernel/debug/gpio 或 gpioinfo 查看占用者;在 config.txt 中关闭它、停止该程序,或改用其他引脚。",
+    },
+  },
+  PP109: {
+    ...setUp,
+    meaning: "A GPIO line does not exist on its chip, or cannot do what it is wired for.",
+    remedy: {
+      en: "Correct the GPIO number that the message names: BCM numbers, not pin numbers of the header.",
+      zh: "请更正提示中的 GPIO 编号:应为 BCM 编号,而不是排针序号。",
     },
   },
   PP201: {
@@ -65,6 +113,15 @@ export const partFaults = {
     remedy: {
       en: "Free the key named in the message; if it is not down, look for a short on its row and column.",
       zh: "请松开提示中的按键;若未按下,请检查该行列是否短路。",
+    },
+  },
+  PP203: {
+    ...keypad,
+    outOfService: false,
+    meaning: "The buzzer's GPIO line cannot be opened or driven; payments go on without sound.",
+    remedy: {
+      en: "Check the buzzer's line in the configuration, as the message says; the pad tries again by itself.",
+      zh: "请按提示检查配置中蜂鸣器的引脚;本机会自动重试。",
     },
   },
   PP301: {

@@ -31,6 +31,10 @@ function factsPlace(slot: KeySlotName): string {
   return `keys/facts/${slot}`;
 }
 
+function isKeyPlace(place: string): boolean {
+  return keySlotNames.some((slot) => place === slotPlace(slot) || place === factsPlace(slot));
+}
+
 function noKey(slot: KeySlotName): string {
   return `no key is loaded: ${keySlots[slot]}`;
 }
@@ -50,6 +54,7 @@ export interface KeyStoreParts {
 /** The sealed keys. They are opened for each use, so that no clear key is in memory between two PINs. */
 export class KeyStore {
   readonly #parts: KeyStoreParts;
+  #erased = false;
 
   constructor(parts: KeyStoreParts) {
     this.#parts = parts;
@@ -57,7 +62,7 @@ export class KeyStore {
 
   /** Whether there is a key in this slot; says nothing about its being usable. */
   holds(slot: KeySlotName): boolean {
-    return this.#parts.store.get(slotPlace(slot)) !== undefined;
+    return !this.#erased && this.#parts.store.get(slotPlace(slot)) !== undefined;
   }
 
   get holdsDeviceSecret(): boolean {
@@ -141,8 +146,23 @@ export class KeyStore {
     return this.#unsealed(place, ordinaryMemory);
   }
 
-  /** Resolves when the changes are durable. */
-  commit(changes: readonly KeyChange[]): Promise<void> {
+  /**
+   * Empties every slot for good, in one commit with `also`. From the call on no key opens and none is stored, whatever becomes of
+   * the commit. What hangs on no key stays: the device secret, on which the counted tries hang, and which KSNs were loaded.
+   * Faults PP7xx of the store.
+   */
+  async erase(also: readonly KeyChange[]): Promise<void> {
+    this.#erased = true;
+    const emptied = keySlotNames.flatMap((slot) => this.emptied(slot));
+    return this.#parts.store.commit(new Map([...also, ...emptied]));
+  }
+
+  /** Resolves when the changes are durable. Fault PP601 for a key after `erase`. */
+  async commit(changes: readonly KeyChange[]): Promise<void> {
+    // Registers that were sealed before, and wait for their turn, would bring the keys back.
+    if (this.#erased && changes.some(([place, value]) => value !== null && isKeyPlace(place))) {
+      throw new Fault("PP601", "the keys have been erased");
+    }
     return this.#parts.store.commit(new Map(changes));
   }
 
@@ -153,6 +173,7 @@ export class KeyStore {
   }
 
   #unsealed(place: string, memory: SecretMemory): Buffer | undefined {
+    if (this.#erased && isKeyPlace(place)) return undefined;
     const sealed = this.#parts.store.get(place);
     return sealed && unseal(this.#parts.storageKey, place, sealed, memory);
   }

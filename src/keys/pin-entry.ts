@@ -10,6 +10,7 @@ export class PinEntry {
   readonly #keyMap: KeyMap;
   readonly #pin: PinBuffer;
   #entry: "none" | "open" | "entered" = "none";
+  #locked = false;
   #minDigits: number = pinRules.minDigits;
   #maxDigits: number = pinRules.maxDigits;
 
@@ -24,6 +25,7 @@ export class PinEntry {
     if (!inOrder || !Number.isInteger(minDigits) || !Number.isInteger(maxDigits)) {
       throw new Fault("PP901", `PIN entry of ${minDigits} to ${maxDigits} digits`);
     }
+    if (this.#locked) return;
     this.#minDigits = minDigits;
     this.#maxDigits = maxDigits;
     this.#entry = "open";
@@ -45,9 +47,16 @@ export class PinEntry {
     return this.#pin.length;
   }
 
-  /** The digits, for the caller to use before it returns; they are wiped then. Fault PP901 when no PIN was entered. */
+  /** Digits are wiped, and none is taken any more. */
+  lock(): void {
+    this.#locked = true;
+    this.end();
+  }
+
+  /** The digits, for the caller to use before it returns; they are wiped then. Fault PP901 when no PIN was entered, PP802 when locked. */
   spend<T>(use: (pin: PinBuffer) => T): T {
     try {
+      if (this.#locked) throw new Fault("PP802", "no PIN is taken any more");
       if (this.#entry !== "entered") throw new Fault("PP901", "a PIN block was asked for, but no PIN was entered");
       return use(this.#pin);
     } finally {

@@ -1,6 +1,7 @@
 import type { Pan } from "../card/pan.ts";
 import type { PinBlockFormat } from "../pin/pin-block-formats.ts";
 import type { KeyFacts, KeySlotName } from "./key-slot.ts";
+import type { KeyChange } from "./key-store.ts";
 
 /** What a key did. None of these says which digit. */
 export type EntryChange =
@@ -76,6 +77,14 @@ export interface Scd {
   /** What may be shown of each key that is held. Faults PP603, PP705 or a PP7xx of the store. */
   heldKeys(): readonly HeldKeyFacts[];
   status(): ScdStatus;
+  /** The housing was opened: digits are wiped, and until a restart none is taken and no PIN encrypted (PP802). */
+  lock(): void;
+  /**
+   * As `lock`, and destroys every key: from the call on none is used, and when it resolves they are gone for good. `also` is
+   * committed with what the store holds of them. Rejects with PP607 when a token did not destroy its keys, which no PIN will
+   * be encrypted under all the same, or with a PP7xx of the store.
+   */
+  eraseKeys(also: readonly KeyChange[]): Promise<void>;
   /** At the end of the process's use of it: digits wiped, what it holds given back. */
   release(): void;
 }

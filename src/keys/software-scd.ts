@@ -68,6 +68,15 @@ export class SoftwareScd implements Scd {
     this.#entry.release();
   }
 
+  lock(): void {
+    this.#entry.lock();
+  }
+
+  eraseKeys(also: readonly KeyChange[]): Promise<void> {
+    this.lock();
+    return this.#keyStore.erase(also);
+  }
+
   async encryptPin(pan: Pan): Promise<EncryptedPinBlock> {
     const { change, encrypted } = this.#encryptOnce(pan);
     if (!change) return encrypted;

@@ -1,12 +1,14 @@
 import { openLinuxI2c } from "../../hardware/bus/linux-i2c.ts";
 import { openOnoffGpio } from "../../hardware/bus/onoff-gpio.ts";
 import { openSerialPort } from "../../hardware/bus/serial-port.ts";
+import type { SimBuzzer } from "../../hardware/buzzer/sim-buzzer.ts";
 import { MatrixKeypad } from "../../hardware/keypad/matrix-keypad.ts";
 import { SimMatrix } from "../../hardware/keypad/sim-matrix.ts";
 import { OledDisplay } from "../../hardware/oled/oled-display.ts";
 import { SimOled } from "../../hardware/oled/sim-oled.ts";
 import { SimSwipeReader } from "../../hardware/reader/sim-swipe-reader.ts";
 import { SwipeReader } from "../../hardware/reader/swipe-reader.ts";
+import type { SimTamperSwitch } from "../../hardware/tamper/sim-tamper-switch.ts";
 import { defaultTryPolicy } from "../attempts/try-policy.ts";
 import { Fault } from "../faults/fault.ts";
 import type { FaultCode } from "../faults/fault-table.ts";
@@ -16,7 +18,7 @@ import { responseCodesIso87 } from "../host/profiles/response-codes-iso87.ts";
 import { type KeyMap, keyMapFromRows } from "../keys/key-map.ts";
 import type { PinEncryption } from "../keys/software-scd.ts";
 import type { SecretMemory } from "../pin/secret-memory.ts";
-import type { Buzzer } from "../ports/buzzer.ts";
+import type { Buzzer, Tone } from "../ports/buzzer.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { FileSystem } from "../ports/file-system.ts";
 import type { Keypad } from "../ports/keypad.ts";
@@ -25,6 +27,7 @@ import { PromptCatalogue } from "../prompts/catalogue.ts";
 import type { Prompt } from "../prompts/prompt.ts";
 import type { Language } from "../prompts/text.ts";
 import { defaultSessionPolicy, type SessionPolicy } from "../session/policy.ts";
+import { buzzerOf, tamperOf } from "./compose-gpio-parts.ts";
 import type { Config } from "./config-schema.ts";
 import { siteTexts } from "./load-config.ts";
 import { tokenPlace } from "./open-scd.ts";
@@ -37,6 +40,8 @@ export interface Twins {
   readonly matrix: SimMatrix | undefined;
   readonly oled: SimOled | undefined;
   readonly reader: SimSwipeReader | undefined;
+  readonly buzzer: SimBuzzer | undefined;
+  readonly tamper: SimTamperSwitch | undefined;
 }
 
 export interface ComposeOptions {
@@ -45,12 +50,13 @@ export interface ComposeOptions {
   readonly fileSystem: FileSystem;
   readonly random: Random;
   readonly memory: SecretMemory;
-  readonly buzzer: Buzzer;
   readonly log: PadLog;
   /** Not needed where the storage key lies in a file. */
   readonly storageKeySources?: StorageKeySources;
   readonly onBroken?: (code: FaultCode) => void;
   readonly onPrompt?: (prompt: Prompt, language: Language) => void;
+  /** Told of every tone, whatever plays it. */
+  readonly onTone?: (tone: Tone) => void;
 }
 
 export interface ComposedPad {
@@ -67,9 +73,17 @@ export function composePad(options: ComposeOptions): ComposedPad {
   const keypad = keypadOf(config.keypad, clock);
   const display = displayOf(config.display, clock);
   const reader = readerOf(config.reader, clock);
+  const buzzer = buzzerOf(config.buzzer, clock);
+  const tamper = tamperOf(config.tamper, clock);
   const pad = new Pad({
     ...options,
-    parts: { keypad: keypad.part, display: display.part, reader: reader.part, buzzer: options.buzzer },
+    parts: {
+      keypad: keypad.part,
+      display: display.part,
+      reader: reader.part,
+      buzzer: heard(buzzer.part, options.onTone),
+      tamper: tamper?.part,
+    },
     link: new TcpLink({ ...config.host, ...linkTimes }, clock),
     places: storePlaces(config.store, options.storageKeySources),
     keyMap: keyMapOf(config),
@@ -83,7 +97,25 @@ export function composePad(options: ComposeOptions): ComposedPad {
     language: config.language,
     policy: policyOf(config["time-outs"]),
   });
-  return { pad, display: display.part, twins: { matrix: keypad.twin, oled: display.twin, reader: reader.twin } };
+  const twins = {
+    matrix: keypad.twin,
+    oled: display.twin,
+    reader: reader.twin,
+    buzzer: buzzer.twin,
+    tamper: tamper?.twin,
+  };
+  return { pad, display: display.part, twins };
+}
+
+function heard(buzzer: Buzzer, onTone: (tone: Tone) => void = () => undefined): Buzzer {
+  return {
+    start: (listener) => buzzer.start(listener),
+    play: (tone) => {
+      onTone(tone);
+      buzzer.play(tone);
+    },
+    stop: () => buzzer.stop(),
+  };
 }
 
 function keypadOf(config: Config["keypad"], clock: Clock): { part: Keypad; twin: SimMatrix | undefined } {

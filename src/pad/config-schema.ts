@@ -3,6 +3,7 @@ import { promptIds } from "../prompts/catalogue.ts";
 import { currencies } from "../prompts/currency.ts";
 import { boardNames } from "./config-board.ts";
 import { field } from "./config-field.ts";
+import { buzzerSection, gpioChips, gpioNumber, tamperSection } from "./config-gpio-parts.ts";
 
 function whole(from: number, to: number, unit: string) {
   return field(
@@ -36,11 +37,10 @@ function path(what: string) {
   );
 }
 
-const gpio = z.number().int().min(0).max(53);
 const gpioList = (what: string, most: number) =>
   field(
     z
-      .array(gpio)
+      .array(gpioNumber)
       .min(1)
       .max(most)
       .refine((lines) => new Set(lines).size === lines.length),
@@ -149,11 +149,7 @@ const keypad = z.discriminatedUnion("part", [
     "key-map": keyMap,
     "row-gpios": gpioList("rows", mostLines),
     "col-gpios": gpioList("columns", mostLines),
-    "gpio-chips": field(
-      z.array(z.string().min(1)),
-      "a list of GPIO chip labels",
-      "Leave it out on a Raspberry Pi.",
-    ).prefault([]),
+    "gpio-chips": gpioChips,
     "drive-inactive-rows": field(
       z.boolean(),
       "true or false",
@@ -250,6 +246,8 @@ export const configSchema = z.strictObject({
   keypad,
   display,
   reader,
+  buzzer: buzzerSection,
+  tamper: tamperSection,
   contact: z.strictObject({ en: contactLine, zh: contactLine }).prefault({}),
   prompts: z
     .strictObject(

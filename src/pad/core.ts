@@ -21,6 +21,7 @@ import { ReversalDesk } from "./reversal-desk.ts";
 import { openSealedStore, type SealedStore } from "./sealed-store.ts";
 import { StanCounter } from "./stan-counter.ts";
 import type { StorePlaces } from "./store-places.ts";
+import { TamperDesk } from "./tamper-desk.ts";
 
 export interface CoreOptions {
   readonly fileSystem: FileSystem;
@@ -46,6 +47,7 @@ export interface PadCore {
   readonly conversation: HostConversation;
   readonly reversals: ReversalDesk;
   readonly desk: PaymentDesk;
+  readonly tamper: TamperDesk;
   /** One of the keys is a public test key. */
   readonly testKeys: boolean;
   close(): Promise<void>;
@@ -68,6 +70,10 @@ async function coreOver(sealed: SealedStore, options: CoreOptions): Promise<PadC
   const { clock, log, link, profile, codes } = options;
   const ledger = await TryLedger.open(store, options.tries, clock);
   const scd = await openScd(keyStore, options);
+  const tamper = await TamperDesk.open({ store, scd, clock, log }).catch((error: unknown) => {
+    scd.release();
+    throw error;
+  });
   const conversation = new HostConversation({ link, clock, profile, codes, log });
   const reversals = new ReversalDesk({ conversation, keyStore, store, profile, clock, log });
   const stans = new StanCounter(store);
@@ -78,6 +84,7 @@ async function coreOver(sealed: SealedStore, options: CoreOptions): Promise<PadC
     conversation,
     reversals,
     desk,
+    tamper,
     testKeys: scd.heldKeys().some(({ facts }) => facts.test),
     close: async () => {
       reversals.stop();

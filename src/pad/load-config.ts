@@ -5,6 +5,7 @@ import { keysOfBoard, type Table, withBoardDefaults } from "./config-board.ts";
 import { type ConfigProblem, problemsOf } from "./config-field.ts";
 import { type Config, configSchema } from "./config-schema.ts";
 import { ConfigFault, parseToml, readToml } from "./config-text.ts";
+import { gpioProblems } from "./gpio-problems.ts";
 import { boardOf } from "./load-board.ts";
 import { storeProblems } from "./store-places.ts";
 
@@ -57,6 +58,7 @@ function crossChecks(config: Config): ConfigProblem[] {
   }
   if (config.keypad.part === "matrix") problems.push(...matrixProblems(config.keypad));
   problems.push(...dimmingProblems(config.display));
+  problems.push(...gpioProblems(config));
   const site = siteTexts(config);
   const ofContact = contactProblems(site);
   return [...problems, ...ofContact, ...promptProblems(ofContact.length > 0 ? { ...site, contact: {} } : site)];
@@ -111,15 +113,6 @@ function dimmingProblems({ contrast, "dimmed-contrast": dimmed }: Config["displa
 
 function matrixProblems(keypad: Extract<Config["keypad"], { part: "matrix" }>): ConfigProblem[] {
   const problems: ConfigProblem[] = [];
-  const shared = keypad["row-gpios"].filter((line) => keypad["col-gpios"].includes(line));
-  if (shared.length > 0) {
-    problems.push({
-      key: "keypad.col-gpios",
-      value: shared.join(", "),
-      allowed: "GPIO numbers that are no row's",
-      fix: "A line is a row or a column: correct one of the lists.",
-    });
-  }
   const rows = keypad["key-map"].length;
   const badRow = keypad["key-map"].findIndex((row) => row.length !== keypad["col-gpios"].length);
   if (rows !== keypad["row-gpios"].length || badRow >= 0) {

@@ -3,6 +3,7 @@ import type { FunctionKey } from "../keys/scd.ts";
 import type { PromptId } from "../prompts/prompt.ts";
 import type { Language } from "../prompts/text.ts";
 import type { Outcome } from "../session/outcome.ts";
+import type { TamperPolicy } from "./tamper-log.ts";
 
 /** Everything the pad tells of itself. No PIN digit, no key, no whole PAN: there is no place for one in these shapes. */
 export type PadEvent =
@@ -35,6 +36,10 @@ export type PadEvent =
   | { readonly event: "reversalWaits"; readonly stan: string; readonly detail: string }
   /** The DUKPT key wants replacing soon: so many PINs are left. */
   | { readonly event: "keysRunLow"; readonly transactionsLeft: number }
+  /** The switch is open for sure; what follows from it is not yet written down. */
+  | { readonly event: "tamperOpened"; readonly policy: TamperPolicy }
+  /** `tamperRecorded`: durable, whatever happens to the power now. */
+  | { readonly event: "tamperRecorded" | "keysErased" }
   | { readonly event: "paymentEnded"; readonly paymentId: string; readonly outcome: Outcome }
   | { readonly event: "fault"; readonly code: FaultCode; readonly detail: string }
   | { readonly event: "faultCleared"; readonly code: FaultCode };

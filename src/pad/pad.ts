@@ -3,7 +3,6 @@ import type { FaultCode } from "../faults/fault-table.ts";
 import type { EntryChange, FunctionKey } from "../keys/scd.ts";
 import type { Buzzer } from "../ports/buzzer.ts";
 import type { CardRead, CardReader, CardReaderListener } from "../ports/card-reader.ts";
-import type { Timer } from "../ports/clock.ts";
 import type { Display } from "../ports/display.ts";
 import type { Keypad } from "../ports/keypad.ts";
 import type { PromptCatalogue } from "../prompts/catalogue.ts";
@@ -19,11 +18,13 @@ import type { CoreOptions, PadCore } from "./core.ts";
 import { CoreOpener } from "./core-opener.ts";
 import { FaultBoard } from "./fault-board.ts";
 import { inTurn } from "./in-turn.ts";
-import type { PartWatch } from "./part-watch.ts";
+import { PartWatch } from "./part-watch.ts";
 import { PromptScreen } from "./prompt-screen.ts";
 import { SessionRunner } from "./session-runner.ts";
+import { type TamperPart, TamperWatch } from "./tamper-watch.ts";
+import { within } from "./within.ts";
 
-/** For what is being written down; the service manager gives a stop 10 s. */
+/** For what is being written down, since a disk may never answer; the service manager gives a stop 10 s. */
 const stopPatienceMs = 5_000;
 
 export interface PadParts {
@@ -31,6 +32,8 @@ export interface PadParts {
   readonly display: Display;
   readonly reader: CardReader;
   readonly buzzer: Buzzer;
+  /** Undefined where the housing has none. */
+  readonly tamper?: TamperPart | undefined;
 }
 
 export interface PadOptions extends CoreOptions {
@@ -68,6 +71,7 @@ export class Pad {
   readonly #faults: FaultBoard;
   readonly #opener: CoreOpener;
   readonly #screen: PromptScreen;
+  readonly #tamper: TamperWatch;
   #core: PadCore | undefined;
   #runner: SessionRunner | undefined;
   #starting: Promise<void> = Promise.resolve();
@@ -76,6 +80,7 @@ export class Pad {
   constructor(options: PadOptions) {
     this.#options = options;
     this.#faults = new FaultBoard(options.log);
+    this.#tamper = new TamperWatch(options.parts.tamper, this.#faults, options.clock);
     this.#opener = new CoreOpener(options, this.#faults.watch());
     this.#screen = new PromptScreen({ ...options, display: options.parts.display });
   }
@@ -102,13 +107,21 @@ export class Pad {
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#opener.stop();
-    await this.#within(stopPatienceMs, this.#starting);
-    await this.#within(stopPatienceMs, this.#runner?.settled());
+    const { clock } = this.#options;
+    await within(clock, stopPatienceMs, this.#starting);
+    await within(clock, stopPatienceMs, this.#runner?.settled());
     this.#runner?.stop();
     this.#screen.stop();
-    const { keypad, reader, display } = this.#options.parts;
+    const { keypad, reader, display, buzzer } = this.#options.parts;
     const core = this.#core;
-    await inTurn([() => keypad.stop(), () => reader.stop(), async () => core?.close(), () => display.stop()]);
+    await inTurn([
+      () => this.#tamper.stop(stopPatienceMs),
+      () => keypad.stop(),
+      () => reader.stop(),
+      async () => core?.close(),
+      () => buzzer.stop(),
+      () => display.stop(),
+    ]);
     this.#options.log({ event: "stopped" });
   }
 
@@ -129,11 +142,14 @@ export class Pad {
     const watch = this.#faults.watch();
     await watch.start(() => display.start(watch));
     this.#screen.show({ id: "NOT_READY" });
+    await this.#startBuzzer();
+    if (!this.#stopped) await this.#tamper.start();
     const core = await this.#opener.open(({ row, code }) => this.#screen.show({ id: row.prompt, code }));
     if (!core) return;
     const runner = new SessionRunner({ ...this.#options, ...this.#options.parts, ...core, screen: this.#screen });
     this.#core = core;
     this.#runner = runner;
+    this.#tamper.attach(core.tamper);
     core.conversation.start({
       onAnswer: ({ verdict, tryEffect }) => {
         const code = "responseCode" in verdict ? { responseCode: verdict.responseCode } : {};
@@ -152,6 +168,15 @@ export class Pad {
     log({ event: "started" });
   }
 
+  /** Without sound everything else goes on: the session does not hear of it. */
+  async #startBuzzer(): Promise<void> {
+    const watch = new PartWatch({
+      raise: (fault) => this.#faults.log(fault),
+      clear: (code) => this.#options.log({ event: "faultCleared", code }),
+    });
+    await watch.start(() => this.#options.parts.buzzer.start(watch));
+  }
+
   async #startInput(): Promise<void> {
     const { keypad, reader } = this.#options.parts;
     const [keypadWatch, readerWatch] = [this.#faults.watch(), this.#faults.watch()];
@@ -159,17 +184,6 @@ export class Pad {
     const onKey = (keyIndex: number) => this.#onKey(keyIndex);
     if (!this.#stopped) await keypadWatch.start(() => keypad.start({ onKey, onFault, onRecovered }));
     if (!this.#stopped) await readerWatch.start(() => reader.start(this.#cardListener(readerWatch)));
-  }
-
-  /** A disk that never answers must not keep the pad from stopping. */
-  async #within(ms: number, work: Promise<void> | undefined): Promise<void> {
-    if (!work) return;
-    let timer: Timer | undefined;
-    const late = new Promise<void>((resolve) => {
-      timer = this.#options.clock.after(ms, resolve);
-    });
-    await Promise.race([work, late]);
-    timer?.cancel();
   }
 
   /** The digit goes to the Scd and nowhere else; the session hears what it did. */

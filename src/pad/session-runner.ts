@@ -22,7 +22,7 @@ const fewTransactions = 10_000;
 export interface RunnerParts {
   readonly screen: PromptScreen;
   readonly reader: CardReader;
-  readonly buzzer: Buzzer;
+  readonly buzzer: Pick<Buzzer, "play">;
   readonly scd: Scd;
   readonly ledger: TryLedger;
   readonly desk: PaymentDesk;

@@ -1,7 +1,7 @@
 import type { Effect } from "./effect.ts";
-import type { Outcome } from "./outcome.ts";
-import { settleGivenUp } from "./pin-rows.ts";
-import type { GiveUp, HostEnd, In } from "./state.ts";
+import { type GiveUp, givenUp, type Outcome } from "./outcome.ts";
+import { givenUpSettlement, settleGivenUp } from "./pin-rows.ts";
+import type { HostEnd, In } from "./state.ts";
 import { type Context, end, go, type Rows, type Step, show, stay, timer, tone } from "./step.ts";
 
 export const awaitingHostRows: Rows<"awaitingHost"> = {
@@ -79,12 +79,12 @@ function askAgain(state: In<"settling">, triesLeft: number, context: Context): S
 /** Silence and malformed answers keep the try counted and have the request reversed; a verdict settles both. */
 function settlement(hostEnd: HostEnd): Pick<Extract<Effect, { do: "settleTry" }>, "result" | "reversal"> {
   if (hostEnd.kind === "verdict") return { result: hostEnd.tryEffect, reversal: undefined };
-  if (hostEnd.kind === "givenUp") return { result: "unknown", reversal: "cancelled" };
+  if (hostEnd.kind === "givenUp") return givenUpSettlement(hostEnd.giveUp);
   return { result: "unknown", reversal: hostEnd.code === "PP504" ? "invalidAnswer" : "noAnswer" };
 }
 
 function finalOutcome(hostEnd: HostEnd): Outcome {
-  if (hostEnd.kind === "givenUp") return { kind: hostEnd.giveUp, afterSending: true };
+  if (hostEnd.kind === "givenUp") return givenUp(hostEnd.giveUp, true);
   if (hostEnd.kind === "silent") return { kind: "fault", code: hostEnd.code };
   const { verdict } = hostEnd;
   switch (verdict.kind) {

@@ -1,6 +1,15 @@
 import type { FaultCode } from "../faults/fault-table.ts";
 import type { DeclineReason } from "../host/response-codes.ts";
 
+/** Why a payment whose request may already be under way was ended: by the customer, or for a fault that waits for no answer. */
+export type GiveUp = "cancelled" | "cardRemoved" | FaultCode;
+
+/** `afterSending`: the request may have reached the host. */
+export function givenUp(giveUp: GiveUp, afterSending: boolean): Outcome {
+  if (giveUp === "cancelled" || giveUp === "cardRemoved") return { kind: giveUp, afterSending };
+  return { kind: "fault", code: giveUp };
+}
+
 /**
  * How a payment ended: a value, shown to the customer and told to the app. A single wrong PIN is no outcome, the payment
  * waits for the next try; `pinTriesExceeded` is.

@@ -1,5 +1,7 @@
+import type { Effect } from "./effect.ts";
 import { entryPrompt } from "./entry-prompt.ts";
-import type { GiveUp, In, Payment } from "./state.ts";
+import { type GiveUp, givenUp } from "./outcome.ts";
+import type { In, Payment } from "./state.ts";
 import { type Context, end, go, type Rows, type Step, show, stay, timer, tone } from "./step.ts";
 
 export const enteringPinRows: Rows<"enteringPin"> = {
@@ -45,22 +47,17 @@ export const forwardingRows: Rows<"forwarding"> = {
       ? settleGivenUp(context, payment, cardIn, giveUp)
       : go(context, { at: "awaitingHost", payment, cardIn }, timer("host", context.policy.hostAnswerMs)),
   forwardFailed: (state, { code }, context) =>
-    end(
-      context,
-      state.payment,
-      state.cardIn,
-      state.giveUp ? { kind: state.giveUp, afterSending: false } : { kind: "fault", code },
-    ),
+    end(context, state.payment, state.cardIn, state.giveUp ? givenUp(state.giveUp, false) : { kind: "fault", code }),
   forwardAborted: (state, _event, context) =>
     end(
       context,
       state.payment,
       state.cardIn,
-      state.giveUp ? { kind: state.giveUp, afterSending: false } : { kind: "fault", code: "PP703" },
+      state.giveUp ? givenUp(state.giveUp, false) : { kind: "fault", code: "PP703" },
     ),
-  cardRemoved: (state, _event, context) => giveUp({ ...state, cardIn: false }, "cardRemoved", context),
-  cancelPressed: (state, _event, context) => giveUp(state, "cancelled", context),
-  cancelRequested: (state, _event, context) => giveUp(state, "cancelled", context),
+  cardRemoved: (state, _event, context) => giveUpForwarding({ ...state, cardIn: false }, "cardRemoved", context),
+  cancelPressed: (state, _event, context) => giveUpForwarding(state, "cancelled", context),
+  cancelRequested: (state, _event, context) => giveUpForwarding(state, "cancelled", context),
   // A store or link that does not come back. What has been written down stays counted, and its reversal pending.
   timerFired: (state, _event, context) => {
     const step = end(context, state.payment, state.cardIn, { kind: "fault", code: "PP703" });
@@ -68,20 +65,25 @@ export const forwardingRows: Rows<"forwarding"> = {
   },
 };
 
-/** The customer's wish to end it is remembered; what happens depends on whether the request gets out first. */
-function giveUp(state: In<"forwarding">, why: GiveUp, context: Context): Step {
+/** The wish to end it is remembered; what happens depends on whether the request gets out first. */
+export function giveUpForwarding(state: In<"forwarding">, why: GiveUp, context: Context): Step {
   if (state.giveUp) return stay(context, state);
   return stay(context, { ...state, giveUp: why }, { do: "abortForwarding" });
 }
 
-/** The request is out and the customer is gone: the try stays counted and the reversal goes out. */
+/** The request is out and its answer is not waited for: the try stays counted and the reversal goes out. */
 export function settleGivenUp(context: Context, payment: Payment, cardIn: boolean, giveUp: GiveUp): Step {
   return go(
     context,
     { at: "settling", payment, cardIn, end: { kind: "givenUp", giveUp }, pulled: giveUp === "cardRemoved" },
     timer("step", context.policy.stepMs),
-    { do: "settleTry", result: "unknown", reversal: "cancelled" },
+    { do: "settleTry", ...givenUpSettlement(giveUp) },
   );
+}
+
+export function givenUpSettlement(giveUp: GiveUp): Pick<Extract<Effect, { do: "settleTry" }>, "result" | "reversal"> {
+  const byCustomer = giveUp === "cancelled" || giveUp === "cardRemoved";
+  return { result: "unknown", reversal: byCustomer ? "cancelled" : "noAnswer" };
 }
 
 function cancel(state: In<"enteringPin">, _event: unknown, context: Context): Step {

@@ -1,7 +1,7 @@
 import type { FaultCode } from "../faults/fault-table.ts";
 import type { HostVerdict, TryEffect } from "../host/response-codes.ts";
 import type { Language } from "../prompts/text.ts";
-import type { Outcome } from "./outcome.ts";
+import type { GiveUp, Outcome } from "./outcome.ts";
 
 /** What is to be paid. `amountMinor` in the currency's smallest unit; `0200` financial, `0100` authorisation. */
 export interface Payment {
@@ -12,9 +12,6 @@ export interface Payment {
   /** What the customer reads; the site's language when not given. */
   readonly language?: Language;
 }
-
-/** Why the customer's side ended a payment whose request may already be under way. */
-export type GiveUp = "cancelled" | "cardRemoved";
 
 /** What ended the wait for the host: its verdict, its silence, or the customer. */
 export type HostEnd =

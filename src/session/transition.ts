@@ -1,9 +1,10 @@
+import type { FaultRow } from "../faults/fault-row.ts";
 import { faultTable } from "../faults/fault-table.ts";
 import { awaitingCardRows, checkingTriesRows, idleRows } from "./card-rows.ts";
 import { outOfServiceRows, returningCardRows, showingOutcomeRows } from "./closing-rows.ts";
 import type { Event } from "./event.ts";
 import { awaitingHostRows, settlingRows } from "./host-rows.ts";
-import { enteringPinRows, forwardingRows } from "./pin-rows.ts";
+import { enteringPinRows, forwardingRows, giveUpForwarding, settleGivenUp } from "./pin-rows.ts";
 import type { SessionPolicy } from "./policy.ts";
 import type { Session, StateName } from "./state.ts";
 import { type AnyRow, type Context, end, type Rows, rest, type Step, stay } from "./step.ts";
@@ -44,12 +45,16 @@ function remember(step: Step): Step {
   return { ...step, session: { ...step.session, faults: [...faults, code] } };
 }
 
-/** Before ENTER a broken part ends the payment at once; after it the answer is awaited first, for the try's sake. */
+/**
+ * Before ENTER a broken part ends the payment at once; after it the answer is awaited first, for the try's sake, unless the
+ * fault is one that waits for nothing.
+ */
 function raiseFault(code: Session["faults"][number], context: Context): Step {
   const { session, policy } = context;
   if (session.faults.includes(code)) return stay(context, session.state);
   const broken: Context = { policy, session: { ...session, faults: [...session.faults, code] } };
   const { state } = session;
+  const { endsPaymentAtOnce }: FaultRow = faultTable[code];
   switch (state.at) {
     case "idle":
       return rest(broken, state.cardIn);
@@ -57,6 +62,10 @@ function raiseFault(code: Session["faults"][number], context: Context): Step {
     case "checkingTries":
     case "enteringPin":
       return end(broken, state.payment, state.cardIn, { kind: "fault", code });
+    case "forwarding":
+      return endsPaymentAtOnce ? giveUpForwarding(state, code, broken) : stay(broken, state);
+    case "awaitingHost":
+      return endsPaymentAtOnce ? settleGivenUp(broken, state.payment, state.cardIn, code) : stay(broken, state);
     default:
       return stay(broken, state);
   }

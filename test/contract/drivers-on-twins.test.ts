@@ -1,13 +1,19 @@
+import { GpioBuzzer } from "../../hardware/buzzer/gpio-buzzer.ts";
+import { SimBuzzer } from "../../hardware/buzzer/sim-buzzer.ts";
 import { MatrixKeypad } from "../../hardware/keypad/matrix-keypad.ts";
 import { SimMatrix } from "../../hardware/keypad/sim-matrix.ts";
 import { OledDisplay } from "../../hardware/oled/oled-display.ts";
 import { SimOled } from "../../hardware/oled/sim-oled.ts";
 import { SimSwipeReader } from "../../hardware/reader/sim-swipe-reader.ts";
 import { SwipeReader } from "../../hardware/reader/swipe-reader.ts";
+import { GpioTamperSwitch } from "../../hardware/tamper/gpio-tamper-switch.ts";
+import { SimTamperSwitch } from "../../hardware/tamper/sim-tamper-switch.ts";
 import { VirtualClock } from "../../src/bench/virtual-clock.ts";
+import { buzzerContract } from "./buzzer.contract.ts";
 import { cardReaderContract } from "./card-reader.contract.ts";
 import { displayContract } from "./display.contract.ts";
 import { keypadContract } from "./keypad.contract.ts";
+import { tamperSwitchContract } from "./tamper-switch.contract.ts";
 
 const wiring = { rowGpios: [5, 6, 13, 19], colGpios: [16, 20, 21, 26] };
 const bounces = [1, 2, 4, 7];
@@ -68,6 +74,36 @@ for (const options of [{}, { chunkBytes: 1 }, { chunkBytes: 6, sendsCr: false }]
       pull: () => sim.pull(),
       plug: pluggable(sim),
       pass: (ms) => clock.advanceAsync(ms * (options.chunkBytes === 1 ? 4 : 2)),
+    };
+  });
+}
+
+for (const active of ["high", "low"] as const) {
+  buzzerContract(`GpioBuzzer on the simulated buzzer, active ${active}`, () => {
+    const clock = new VirtualClock();
+    const profile = { gpio: 18, active };
+    const sim = new SimBuzzer(profile, clock);
+    return {
+      buzzer: new GpioBuzzer(() => sim.open(), profile, clock),
+      sounds: () => sim.sounds,
+      heard: () => sim.takePattern(),
+      plug: pluggable(sim),
+      pass: (ms) => clock.advanceAsync(ms),
+    };
+  });
+}
+
+for (const active of ["high", "low"] as const) {
+  tamperSwitchContract(`GpioTamperSwitch on the simulated switch, open is ${active}`, () => {
+    const clock = new VirtualClock();
+    const profile = { gpio: 26, active };
+    const sim = new SimTamperSwitch(profile, clock);
+    return {
+      tamperSwitch: new GpioTamperSwitch(() => sim.openBus(), profile, clock),
+      open: (bounceMs) => sim.open(bounceMs),
+      close: (bounceMs) => sim.close(bounceMs),
+      plug: pluggable(sim),
+      pass: (ms) => clock.advanceAsync(ms),
     };
   });
 }

@@ -218,5 +218,77 @@ export function scdContract(name: string, makeRig: (standing: Standing) => Promi
       expect(deaths).toBeGreaterThanOrEqual(2);
       expect(given.map((block) => readPin(block, testPan))).toEqual(given.map(() => "1234"));
     });
+
+    it("wipes what was typed when it is locked, and takes and encrypts nothing any more", async () => {
+      const { scd, memory } = await started();
+      type(scd, "927481");
+      scd.lock();
+      expect([scd.digitCount, memory.unwiped]).toEqual([0, 0]);
+      await expect(scd.encryptPin(testPan)).rejects.toThrow("PP802");
+      await expect(pay(scd)).rejects.toThrow("PP802");
+      scd.beginPinEntry(limits);
+      expect([scd.onKey(1), scd.digitCount, scd.onKey(cancel)]).toEqual(["ignored", 0, "cancelPressed"]);
+    });
+
+    it("has no key once its keys are erased, nor after a restart, and still names cards the same", async () => {
+      const { scd, start, store, memory } = await started();
+      const [reference, loaded] = [scd.cardReference(testPan), store.values.size];
+      type(scd, "927481");
+      await scd.eraseKeys([["tamper", Buffer.from("opened")]]);
+      expect(store.get("tamper")?.toString()).toBe("opened");
+      expect([...store.values.keys()].filter((place) => place.startsWith("keys/slot/"))).toEqual([]);
+      expect(memory.unwiped).toBe(0);
+      const starts = [() => Promise.resolve(scd), start];
+      for (const begin of starts) {
+        const device = await begin();
+        expect(() => device.checkKeys()).toThrow(/PP60[12]/);
+        expect(device.heldKeys()).toEqual([]);
+        expect(device.status()).toMatchObject({ ksn: undefined, transactionsLeft: 0 });
+        expect(device.cardReference(testPan)).toBe(reference);
+      }
+      expect(loaded).toBeGreaterThan(0);
+    });
+
+    it("is not brought its keys back by a block that was under way when they were erased", async () => {
+      for (const pinFirst of [true, false]) {
+        const { scd, start } = await started();
+        type(scd, "1234");
+        const block = pinFirst ? scd.encryptPin(testPan) : undefined;
+        const erased = scd.eraseKeys([]);
+        const late = scd.encryptPin(testPan);
+        await Promise.allSettled([block, erased, late]);
+        await expect(late).rejects.toThrow("PP802");
+        await expect(erased).resolves.toBeUndefined();
+        const restarted = await start();
+        expect(() => restarted.checkKeys()).toThrow(/PP60[12]/);
+      }
+    });
+
+    it.each(["before", "after"] as const)(
+      "has no usable key beside the mark of their erasure, killed %s any step",
+      async (when) => {
+        let deaths = 0;
+        for (let step = 1; ; step += 1) {
+          const { scd, start, store, interruption } = await started();
+          interruption.arm(step, when);
+          const erased = await scd.eraseKeys([["tamper", Buffer.from("opened")]]).then(
+            () => true,
+            () => false,
+          );
+          const { killed } = interruption;
+          interruption.disarm();
+          const restarted = await start();
+          if (store.get("tamper") === undefined) expect(() => restarted.checkKeys()).not.toThrow();
+          else expect(() => restarted.checkKeys()).toThrow(/PP60[12]/);
+          // What was not done is done at the next start.
+          await restarted.eraseKeys([]);
+          expect(() => restarted.checkKeys()).toThrow(/PP60[12]/);
+          expect(erased).toBe(!killed);
+          if (!killed) break;
+          deaths += 1;
+        }
+        expect(deaths).toBeGreaterThanOrEqual(1);
+      },
+    );
   });
 }

@@ -93,6 +93,9 @@ describe.concurrent("wrong arguments", () => {
     [["config", "check", "--help"], /Examples?:\n +pinpad config check/],
     [["config", "example", "--help"], /Examples?:\n +pinpad config example/],
     [["acquirer", "--help"], /Examples?:\n +pinpad acquirer/],
+    [["tamper", "--help"], /Examples?:\n +pinpad tamper/],
+    [["tamper", "status", "--help"], /Examples?:\n +pinpad tamper status/],
+    [["tamper", "clear", "--help"], /Examples?:\n +pinpad tamper clear/],
   ])("are explained: %j has an example", async (args, example) => {
     const { code, stdout } = await run(...args);
     expect(code).toBe(0);

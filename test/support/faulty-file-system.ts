@@ -31,6 +31,7 @@ export class FaultyFileSystem implements FileSystem {
   readonly #files = new Map<string, MemoryFile>();
   readonly #exposed = new Set<string>();
   #failure: { operation: Operation; nth: number; code: IoCode } | undefined;
+  #hanging = false;
   #operationsLeft = Number.POSITIVE_INFINITY;
 
   /** A file as it is, without any write. */
@@ -57,6 +58,11 @@ export class FaultyFileSystem implements FileSystem {
   failAt(operation: Operation, nth: number, code: IoCode): void {
     this.counts[operation] = 0;
     this.#failure = { operation, nth, code };
+  }
+
+  /** From now on no write comes back. */
+  hangWrites(): void {
+    this.#hanging = true;
   }
 
   /** Power fails after so many more writes and syncs: nothing works from then on. */
@@ -90,6 +96,7 @@ export class FaultyFileSystem implements FileSystem {
       },
       write: async (offset, bytes) => {
         this.#begin("write");
+        if (this.#hanging) await new Promise(() => undefined);
         const write = { offset, bytes: Buffer.from(bytes) };
         file.pending.push(write);
         applyWrite(file.current, write, bytes.length);

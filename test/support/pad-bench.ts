@@ -7,10 +7,13 @@ import { responseCodesIso87 } from "../../src/host/profiles/response-codes-iso87
 import { Pad } from "../../src/pad/pad.ts";
 import type { PadEvent } from "../../src/pad/pad-event.ts";
 import { provisionPad } from "../../src/pad/provision.ts";
+import type { TamperPolicy } from "../../src/pad/tamper-log.ts";
 import { ordinaryMemory } from "../../src/pin/secret-memory.ts";
+import type { Buzzer, BuzzerListener, Tone } from "../../src/ports/buzzer.ts";
 import type { CardReader, CardReaderListener } from "../../src/ports/card-reader.ts";
 import type { Display, DisplayListener } from "../../src/ports/display.ts";
 import type { Keypad, KeypadHealth, KeypadListener } from "../../src/ports/keypad.ts";
+import type { TamperListener, TamperSwitch } from "../../src/ports/tamper-switch.ts";
 import { PromptCatalogue } from "../../src/prompts/catalogue.ts";
 import type { Prompt } from "../../src/prompts/prompt.ts";
 import { defaultSessionPolicy } from "../../src/session/policy.ts";
@@ -61,6 +64,20 @@ class FakeKeypad extends Part<KeypadListener> implements Keypad {
   }
 }
 
+class FakeBuzzer extends Part<BuzzerListener> implements Buzzer {
+  readonly played: Tone[] = [];
+
+  play(tone: Tone): void {
+    this.played.push(tone);
+  }
+}
+
+class FakeTamperSwitch extends Part<TamperListener> implements TamperSwitch {
+  position(): Promise<"closed"> {
+    return Promise.resolve("closed");
+  }
+}
+
 class FakeReader extends Part<CardReaderListener> implements CardReader {
   isArmed = false;
 
@@ -85,12 +102,14 @@ export async function provisioned(): Promise<FaultyFileSystem> {
 }
 
 /** A pad on parts, link and medium that obey the test. Not started yet. */
-export function padBench(fs: FaultyFileSystem) {
+export function padBench(fs: FaultyFileSystem, policy: TamperPolicy = "erase-keys") {
   const clock = new VirtualClock();
   const link = new RecordingLink();
   const display = new FakeDisplay();
   const keypad = new FakeKeypad();
   const reader = new FakeReader();
+  const buzzer = new FakeBuzzer();
+  const tamperSwitch = new FakeTamperSwitch();
   const log: PadEvent[] = [];
   const screens: Prompt[] = [];
   const broken: FaultCode[] = [];
@@ -108,7 +127,7 @@ export function padBench(fs: FaultyFileSystem) {
     profile: iso87Ascii,
     codes: responseCodesIso87,
     terminal: { terminalId: "KIOSK1", merchantId: "MERCHANT" },
-    parts: { display, keypad, reader, buzzer: { play: () => undefined } },
+    parts: { display, keypad, reader, buzzer, tamper: { tamperSwitch, policy } },
     catalogue: new PromptCatalogue(),
     language: "en",
     policy: defaultSessionPolicy,
@@ -124,6 +143,8 @@ export function padBench(fs: FaultyFileSystem) {
     display,
     keypad,
     reader,
+    buzzer,
+    tamperSwitch,
     log,
     screens,
     broken,

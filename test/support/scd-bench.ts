@@ -46,9 +46,11 @@ export async function scdBench(options: { initialKey: boolean; keyMap?: KeyMap }
     ? provisionKeys(store, storageKey, random, initialKeyOf(testIksn))
     : provisionKeys(store, storageKey, random));
   const memory = new WatchedMemory();
-  const keyStore = new KeyStore({ store, storageKey, random, memory });
+  const newKeyStore = () => new KeyStore({ store, storageKey, random, memory });
+  const keyStore = newKeyStore();
   const keyMap = options.keyMap ?? plainKeyMap;
-  const start = () => new SoftwareScd({ keyMap, keyStore, memory, random, encryption: dukptFormat0 });
+  const parts = { keyMap, memory, random, encryption: dukptFormat0 };
+  const start = () => new SoftwareScd({ ...parts, keyStore: newKeyStore() });
   return { store, storageKey, memory, keyStore, start, scd: start() };
 }
 

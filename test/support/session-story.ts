@@ -24,6 +24,8 @@ export const fired = (timer: "card" | "step" | "host" | "outcome" | "removal" | 
   timer,
 });
 export const broken: Event = { type: "faultRaised", code: "PP202" };
+/** A fault that waits for no answer. */
+export const tampered: Event = { type: "faultRaised", code: "PP802" };
 export const mended: Event = { type: "faultCleared", code: "PP202" };
 
 export const toEntry = [start, inserted, mayTry()];

@@ -54,7 +54,8 @@ export async function tokenBench({ place, load, pinBlockFormat }: TokenBenchPart
   const memory = new WatchedMemory();
   const storageKey = randomBytes(32);
   await provisionKeys(store, storageKey, random);
-  const keyStore = new KeyStore({ store: interruption.over(store), storageKey, random, memory });
+  const newKeyStore = () => new KeyStore({ store: interruption.over(store), storageKey, random, memory });
+  const keyStore = newKeyStore();
   let module: Cryptoki | undefined;
 
   async function token(): Promise<Token> {
@@ -92,7 +93,14 @@ export async function tokenBench({ place, load, pinBlockFormat }: TokenBenchPart
       await loadTokenKey(await token(), keyStore, initialKey);
     },
     start: async () =>
-      Pkcs11Scd.open({ keyMap: plainKeyMap, keyStore, memory, random, token: await token(), pinBlockFormat }),
+      Pkcs11Scd.open({
+        keyMap: plainKeyMap,
+        keyStore: newKeyStore(),
+        memory,
+        random,
+        token: await token(),
+        pinBlockFormat,
+      }),
     /** As the test acquirer reads it. */
     readPin: (block: EncryptedPinBlock, pan: Pan) => {
       const reading = { panField: "full", ...pinBlockFormat } as const;

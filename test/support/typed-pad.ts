@@ -53,7 +53,7 @@ export class TypedPad {
         keypad: new MatrixKeypad(() => this.#matrix.open(), lines, this.#clock),
         display: dark,
         reader: new SwipeReader(() => this.#reader.open(), this.#clock),
-        buzzer: { play: () => undefined },
+        buzzer: { start: () => Promise.resolve(), play: () => undefined, stop: () => Promise.resolve() },
       },
       clock: this.#clock,
       fileSystem: new NodeFileSystem(),

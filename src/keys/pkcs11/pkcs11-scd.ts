@@ -4,12 +4,12 @@ import type { SecretMemory } from "../../pin/secret-memory.ts";
 import type { Random } from "../../ports/random.ts";
 import { cardReference } from "../card-reference.ts";
 import type { KeyMap } from "../key-map.ts";
-import type { KeyStore } from "../key-store.ts";
+import type { KeyChange, KeyStore } from "../key-store.ts";
 import { PinEntry } from "../pin-entry.ts";
 import type { EncryptedPinBlock, EntryChange, HeldKeyFacts, Scd, ScdStatus } from "../scd.ts";
 import { ClearPinBlock, type TokenPinBlockFormat } from "./clear-pin-block.ts";
 import type { Token } from "./token.ts";
-import { readTokenCounter, writeTokenCounter } from "./token-counter.ts";
+import { allUsed, readTokenCounter, tokenCounterChange, writeTokenCounter } from "./token-counter.ts";
 import { TokenDukpt } from "./token-dukpt.ts";
 
 export interface Pkcs11ScdParts {
@@ -39,6 +39,7 @@ export class Pkcs11Scd implements Scd {
   /** Durably the next transaction's, so that its PIN can be encrypted without waiting for the store. */
   #reserved: number | undefined;
   #underWay = false;
+  #erased = false;
 
   /**
    * Puts the token's registers in order and reserves the first counter. No loaded key is no error here: `checkKeys` tells.
@@ -93,6 +94,24 @@ export class Pkcs11Scd implements Scd {
     }
   }
 
+  lock(): void {
+    this.#entry.lock();
+  }
+
+  /**
+   * Durably every counter is past before the token is asked: a power cut may undo what a token destroyed, and then the next
+   * opening destroys it again.
+   */
+  async eraseKeys(also: readonly KeyChange[]): Promise<void> {
+    this.lock();
+    this.#erased = true;
+    const { keyStore, token } = this.#parts;
+    const counter = readTokenCounter(keyStore);
+    const past = counter && [tokenCounterChange(keyStore, { ...counter, usedBelow: allUsed })];
+    await keyStore.erase([...also, ...(past ?? [])]);
+    if (counter) TokenDukpt.destroyAll(token, counter.initialKsn);
+  }
+
   /** Its secret stays in the sealed store: the counted tries hang on it, and a token may lose what was stored last. */
   cardReference(pan: Pan): string {
     const { keyStore, memory } = this.#parts;
@@ -117,10 +136,10 @@ export class Pkcs11Scd implements Scd {
   }
 
   status(): ScdStatus {
-    const next = this.#dukpt?.nextCounter;
+    const next = this.#erased ? undefined : this.#dukpt?.nextCounter;
     return {
       ksn: next === undefined ? undefined : this.#dukpt?.ksn(next).toString("hex").toUpperCase(),
-      transactionsLeft: this.#dukpt?.transactionsLeft ?? 0,
+      transactionsLeft: next === undefined ? 0 : (this.#dukpt?.transactionsLeft ?? 0),
       memory: this.#parts.memory.kind,
     };
   }
@@ -157,6 +176,7 @@ export class Pkcs11Scd implements Scd {
 
   #requireKey(): { dukpt: TokenDukpt; next: number } {
     const dukpt = this.#dukpt;
+    if (this.#erased) throw new Fault("PP601", "the keys have been erased");
     if (dukpt === undefined) throw new Fault("PP601", "no initial key is loaded into the token");
     const next = dukpt.nextCounter;
     if (next !== undefined) return { dukpt, next };

@@ -1,10 +1,12 @@
 import { Fault } from "../../faults/fault.ts";
 import { dukptAes128 } from "../dukpt-aes.ts";
-import type { KeyStore } from "../key-store.ts";
+import type { KeyChange, KeyStore } from "../key-store.ts";
 
 const place = "keys/pkcs11-dukpt";
 /** Encoded: this version, the initial KSN, `usedBelow` (4 bytes). */
 const version = 1;
+/** `usedBelow` when no transaction is left. */
+export const allUsed = 0xffff_ffff;
 const usedBelowAt = 1 + dukptAes128.ksnBytes;
 
 /** How far the DUKPT in the token has been used, as the store knows it. */
@@ -26,10 +28,15 @@ export function readTokenCounter(keyStore: KeyStore): TokenCounter | undefined {
 }
 
 /** Resolves when it is durable. */
-export function writeTokenCounter(keyStore: KeyStore, { initialKsn, usedBelow }: TokenCounter): Promise<void> {
+export function writeTokenCounter(keyStore: KeyStore, counter: TokenCounter): Promise<void> {
+  return keyStore.commit([tokenCounterChange(keyStore, counter)]);
+}
+
+/** The change that writes it. */
+export function tokenCounterChange(keyStore: KeyStore, { initialKsn, usedBelow }: TokenCounter): KeyChange {
   const value = Buffer.alloc(usedBelowAt + 4);
   value[0] = version;
   initialKsn.copy(value, 1);
   value.writeUInt32BE(usedBelow, usedBelowAt);
-  return keyStore.commit([keyStore.sealedValue(place, value)]);
+  return keyStore.sealedValue(place, value);
 }

@@ -27,7 +27,6 @@ function composed(display: string) {
     fileSystem: new FaultyFileSystem(),
     random: new NodeRandom(),
     memory: ordinaryMemory,
-    buzzer: { play: () => undefined },
     log: () => undefined,
   });
   return { ...pad, clock };

@@ -1,48 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { benchConfigText } from "../../../src/bench/bench-config.ts";
 import { Fault } from "../../../src/faults/fault.ts";
-import type { ConfigProblem } from "../../../src/pad/config-field.ts";
 import { ConfigFault } from "../../../src/pad/config-text.ts";
-import { loadConfig, parseConfig, siteTexts } from "../../../src/pad/load-config.ts";
+import { loadConfig, parseConfig } from "../../../src/pad/load-config.ts";
+import { changed, faultOf, file, good, matrix, onMatrix, onPanel, problemsOf } from "../../support/config-samples.ts";
 import { FaultyFileSystem } from "../../support/faulty-file-system.ts";
-
-const file = "/etc/pinpadd/config.toml";
-const good = benchConfigText({
-  stateFolder: "/var/lib/pinpadd",
-  host: "127.0.0.1",
-  port: 8583,
-  amountMinor: 2_500,
-  pinBlockFormat: 0,
-});
-
-function faultOf(text: string): ConfigFault {
-  try {
-    parseConfig(text, file);
-  } catch (error) {
-    if (error instanceof ConfigFault) return error;
-    throw error;
-  }
-  throw new Error("was accepted");
-}
-
-/** The good file with one text in the place of another. */
-function changed(from: string | RegExp, to: string): string {
-  const text = good.replace(from, () => to);
-  if (text === good) throw new Error(`nothing to change: ${from}`);
-  return text;
-}
-
-function problemsOf(text: string): readonly ConfigProblem[] {
-  return faultOf(text).problems;
-}
-
-const matrix = `part = "matrix"
-row-gpios = [5, 6, 13, 19]
-col-gpios = [12, 16, 20, 21]
-`;
-const onPanel = (lines: string): string => changed(/part = "simulated" +# or "ssd1306".*\n/, lines);
-const onMatrix = (lines = matrix): string => changed(/part = "simulated" +# or "matrix".*\n/, lines);
 
 describe("a configuration", () => {
   it("that is good is taken, with its defaults", async () => {
@@ -79,6 +41,16 @@ describe("a configuration", () => {
     expect(display('part = "sh1106"\n')).toEqual({ part: "sh1106", height: 64, ...bus, ...spared });
     expect(display('part = "ssd1306"\nheight = 32\naddress = 0x3D\n')).toMatchObject({ height: 32, address: 0x3d });
     expect(display('part = "simulated"\nchip = "sh1106"\n')).toMatchObject({ chip: "sh1106", height: 64 });
+  });
+
+  it("has no buzzer and no tamper switch unless it says so, and a switch needs its policy", () => {
+    const without = good.replace(/\[buzzer\][^[]*\[tamper\][^[]*/, "");
+    const { buzzer, tamper } = parseConfig(without, file);
+    expect([buzzer, tamper]).toEqual([{ part: "none" }, { part: "none" }]);
+    const wired = parseConfig(`${without}\n[tamper]\npart = "gpio"\ngpio = 26\npolicy = "stop-service"\n`, file);
+    expect(wired.tamper).toMatchObject({ active: "high", "gpio-chips": [] });
+    const [problem] = problemsOf(`${without}\n[tamper]\npart = "gpio"\ngpio = 26\n`);
+    expect(problem).toMatchObject({ key: "tamper.policy", allowed: '"erase-keys" or "stop-service"' });
   });
 
   it("that cannot be read is fault PP101, with the file and the reason", async () => {
@@ -188,6 +160,15 @@ describe("what one key alone cannot show", () => {
     expect(problemsOf(onPanel(lines))).toMatchObject([{ key, value }]);
   });
 
+  it.each([
+    ['[buzzer]\npart = "gpio"\ngpio = 5\n', "buzzer.gpio", "5", "keypad.row-gpios"],
+    ['[buzzer]\npart = "gpio"\ngpio = 26\n', "tamper.gpio", "26", "buzzer.gpio"],
+  ])("a line that is wired to two parts is named: %j", (buzzer, key, value, other) => {
+    const tamper = '[tamper]\npart = "gpio"\ngpio = 26\npolicy = "stop-service"\n\n';
+    const text = onMatrix().replace(/\[buzzer\][^[]*\[tamper\][^[]*/, () => buzzer + tamper);
+    expect(problemsOf(text)).toMatchObject([{ key, value, allowed: expect.stringContaining(other) }]);
+  });
+
   it("a key map of another size than the matrix is named", () => {
     expect(problemsOf(onMatrix(matrix.replace("[5, 6, 13, 19]", "[5, 6, 13]")))).toMatchObject([
       { key: "keypad.key-map", value: "4 rows", allowed: expect.stringContaining("3 rows of 4 keys") },
@@ -203,50 +184,6 @@ describe("what one key alone cannot show", () => {
     expect(problemsOf(text)).toMatchObject([
       { key: "prompts.LOCKED_BY_BANK.en", value: expect.stringContaining(value) },
     ]);
-  });
-
-  it("a prompt that does not exist is named", () => {
-    const text = `${good}\n[prompts.LOCKD.en]\ntitle = "A"\nlines = []\n`;
-    expect(problemsOf(text)).toMatchObject([{ key: "prompts.LOCKD", allowed: "a key that exists" }]);
-  });
-
-  it("a contact too wide is named once, as the key that it is", () => {
-    const text = changed('# en = "Tel 555 0100" ', `en = "${"x".repeat(30)}" `);
-    expect(problemsOf(text)).toMatchObject([{ key: "contact.en", value: expect.stringContaining("180 pixels") }]);
-  });
-
-  it("a text that is too wide with the site's contact in it is named as the text", () => {
-    const text = changed('# en = "Tel 555 0100" ', 'en = "Tel 555 0100" ');
-    expect(problemsOf(`${text}\n[prompts.DECLINED.en]\ntitle = "NO"\nlines = ["Ask us: {contact} !"]\n`)).toMatchObject(
-      [{ key: "prompts.DECLINED.en", value: expect.stringContaining("132 pixels") }],
-    );
-  });
-
-  it("a contact with a character that the panel has not is named", () => {
-    const text = changed('# en = "Tel 555 0100" ', 'en = "Café 555 0100" ');
-    expect(problemsOf(text)).toMatchObject([
-      { key: "contact.en", value: expect.stringContaining("characters that the panel has not: é") },
-    ]);
-    const rare = changed('# zh = "电话 5550100"', 'zh = "找㐀师傅"');
-    expect(problemsOf(rare)).toMatchObject([{ key: "contact.zh", value: expect.stringContaining("㐀") }]);
-  });
-
-  it("a Chinese contact in any common character is taken, names of places among them", () => {
-    const text = changed('# zh = "电话 5550100"', 'zh = "深圳鑫淼服务台"');
-    expect(siteTexts(parseConfig(text, file)).contact).toEqual({ zh: "深圳鑫淼服务台" });
-  });
-
-  it("a text for a panel of 32 rows is measured against that panel", () => {
-    const low = (lines: string) => `${good}\n[prompts.DECLINED.zh]\ntitle = "交易失败"\nlines = []\nlow = ${lines}\n`;
-    expect(parseConfig(low('["交易失败", "请换卡"]'), file).prompts["DECLINED"]?.zh?.low).toHaveLength(2);
-    expect(problemsOf(low('["交易失败", "请换卡", "谢谢"]'))).toMatchObject([
-      { key: "prompts.DECLINED.zh", value: "on 32 rows: needs 6 rows, the panel has 4" },
-    ]);
-  });
-
-  it("a contact as wide as it may be is taken", () => {
-    const text = changed('# en = "Tel 555 0100" ', `en = "${"x".repeat(21)}" `);
-    expect(siteTexts(parseConfig(text, file)).contact).toEqual({ en: "x".repeat(21) });
   });
 });
 

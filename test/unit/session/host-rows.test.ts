@@ -16,6 +16,7 @@ import {
   screens,
   sent,
   settled,
+  tampered,
   toEntry,
   toHost,
   wrongPin,
@@ -93,6 +94,17 @@ describe("while the PIN is on its way", () => {
     expect(screens(step)).toEqual([{ id: "NETWORK_FAULT", code: "PP501" }]);
   });
 
+  it("an opened housing aborts what has not left, and reverses what has", () => {
+    const step = following(...toForwarding, tampered);
+    expect([at(step), step.effects]).toEqual(["forwarding", [{ do: "abortForwarding" }]]);
+    expect(outcomes(following(...toForwarding, tampered, aborted))).toEqual([{ kind: "fault", code: "PP802" }]);
+    const late = following(...toForwarding, tampered, sent);
+    expect(only(late, "settleTry")).toEqual([{ do: "settleTry", result: "unknown", reversal: "noAnswer" }]);
+    expect(outcomes(following(...toForwarding, tampered, sent, settled(allowed(2))))).toEqual([
+      { kind: "fault", code: "PP802" },
+    ]);
+  });
+
   it("a store that does not come back is given up, and the sending with it", () => {
     const step = following(...toForwarding, fired("step"));
     expect([step.effects[0], outcomes(step)]).toEqual([{ do: "abortForwarding" }, [{ kind: "fault", code: "PP703" }]]);
@@ -131,6 +143,15 @@ describe("while the bank is asked", () => {
   it("an answer after the customer gave up changes nothing", () => {
     const gone = following(...toHost, cancel).session;
     expect(next(gone, answered("00"), policy)).toEqual({ session: gone, effects: [] });
+  });
+
+  it("an opened housing waits for no answer: the payment ends as a fault, and is reversed", () => {
+    const step = following(...toHost, tampered);
+    expect(only(step, "settleTry")).toEqual([{ do: "settleTry", result: "unknown", reversal: "noAnswer" }]);
+    expect(next(step.session, answered("00"), policy).effects).toEqual([]);
+    const end = [...toHost, tampered, settled(allowed(2))];
+    expect(screens(following(...end))).toEqual([{ id: "MACHINE_FAULT", code: "PP802" }]);
+    expect(at(following(...end, pulled, fired("outcome")))).toBe("outOfService");
   });
 
   it("a broken part waits until the answer is settled, then the pad is out of service", () => {

@@ -6,12 +6,19 @@ import { OledDisplay } from "../../../../hardware/oled/oled-display.ts";
 import { VirtualClock } from "../../../../src/bench/virtual-clock.ts";
 
 describe("native packages", () => {
-  it("are named in a PP103 when they are missing or were not built", async () => {
-    const missing = loadPackage("onoff", () => Promise.reject(new Error("Cannot find package 'onoff'\nmore")));
-    await expect(missing).rejects.toMatchObject({
-      code: "PP103",
-      detail: "The package onoff cannot be loaded: Cannot find package 'onoff'",
-    });
+  it.each([
+    ["Cannot find package 'onoff' imported from x", /it is not installed: run `npm install`, without --omit=optional/],
+    ["Could not locate the bindings file. Tried:\n → x", /is not built: install python3.*npm 12 .*allowScripts/],
+    [
+      "The module 'epoll.node'\nwas compiled against a different Node.js version using\nNODE_MODULE_VERSION 115.",
+      /was built for another Node: run `npm rebuild`/,
+    ],
+    ["/lib/libc.so.6: version `GLIBC_2.38' not found", /does not fit this system/],
+    ["something new\nmore", /cannot be loaded: something new$/],
+  ])("say in a PP103 what is wrong with them: %s", async (message, fix) => {
+    const cause = new Error(message);
+    const loading = loadPackage("onoff", () => Promise.reject(cause));
+    await expect(loading).rejects.toMatchObject({ code: "PP103", detail: expect.stringMatching(fix), cause });
   });
 });
 

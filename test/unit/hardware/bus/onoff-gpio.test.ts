@@ -20,6 +20,14 @@ class FakeLine {
     FakeLine.made.push(this);
   }
 
+  direction(): string {
+    return this.options[1] === "in" ? "in" : "out";
+  }
+
+  edge(): string {
+    return String(this.options[2]);
+  }
+
   readSync(): 0 | 1 {
     if (this.failure) throw this.failure;
     return this.level;
