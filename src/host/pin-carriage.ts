@@ -24,21 +24,25 @@ export interface TaggedField {
  * and no field for a key serial number, so that every acquirer has found places of its own.
  */
 export interface PinCarriage {
-  readonly ksn: TaggedField;
+  /** Undefined where this acquirer's messages have no place for it. */
+  readonly ksn: TaggedField | undefined;
   /** By length of the block in bytes. Without a tag the field is a binary one and holds the block as it is. */
-  readonly block: Readonly<Record<8 | 16, TaggedField | { readonly field: number }>>;
+  readonly block: Readonly<Record<8 | 16, TaggedField | { readonly field: number } | undefined>>;
   /** What the acquirer is told of format and key: the digits of the format, those of the key, and zeros. */
   readonly control: {
     readonly field: number;
     readonly digits: number;
-    readonly byFormat: Readonly<Record<PinBlockFormat, string>>;
-    readonly byKey: Readonly<Record<PinKeyKind, string>>;
+    readonly byFormat: Readonly<Record<PinBlockFormat, string | undefined>>;
+    readonly byKey: Readonly<Record<PinKeyKind, string | undefined>>;
   };
 }
 
 const kindsByKsnBytes: Readonly<Record<number, PinKeyKind>> = { 0: "withoutKsn", 10: "tdesDukpt", 12: "aesDukpt" };
 
-/** The fields of a request that carry this PIN. Fault PP901 for a block or a KSN of a length that there is not. */
+/**
+ * The fields of a request that carry this PIN. Fault PP102 when this acquirer's messages have no place for such a one, PP901 for a
+ * block or a KSN of a length that there is not.
+ */
 export function pinFields(
   carriage: PinCarriage,
   { pinBlock, ksn, format }: PinOfRequest,
@@ -50,14 +54,25 @@ export function pinFields(
     throw new Fault("PP901", `a format ${format} PIN block of ${pinBlock.length} bytes with a KSN of ${ksnBytes}`);
   }
   const { control } = carriage;
-  const told = (control.byFormat[format] + control.byKey[kind]).padEnd(control.digits, "0");
-  const fields = new Map<number, string | Buffer>([[control.field, told]]);
-  if (ksn) append(fields, carriage.ksn, ksn);
-  const place = carriage.block[blockBytes];
+  const [ofFormat, ofKey, place] = [control.byFormat[format], control.byKey[kind], carriage.block[blockBytes]];
+  if (ofFormat === undefined || ofKey === undefined || place === undefined) {
+    throw new Fault(
+      "PP102",
+      `pin: the acquirer's message profile takes no format ${format} PIN block (${kindNames[kind]})`,
+    );
+  }
+  const fields = new Map<number, string | Buffer>([[control.field, (ofFormat + ofKey).padEnd(control.digits, "0")]]);
+  if (ksn && carriage.ksn) append(fields, carriage.ksn, ksn);
   if ("tag" in place) append(fields, place, pinBlock);
   else fields.set(place.field, pinBlock);
   return fields;
 }
+
+const kindNames: Readonly<Record<PinKeyKind, string>> = {
+  tdesDukpt: "TDES DUKPT",
+  aesDukpt: "AES DUKPT",
+  withoutKsn: "no DUKPT",
+};
 
 function append(fields: Map<number, string | Buffer>, { field, tag }: TaggedField, value: Buffer): void {
   fields.set(field, `${fields.get(field) ?? ""}${tag}${value.toString("hex").toUpperCase()}`);

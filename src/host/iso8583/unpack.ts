@@ -1,7 +1,10 @@
-import { lengthProblem, textKinds, textProblem } from "./field-kinds.ts";
+import { bytesProblem, encodingOf, lengthProblem, textProblem } from "./field-kinds.ts";
 import { IsoFormatError, type MessagePart } from "./iso-format-error.ts";
 import type { IsoMessage } from "./iso-message.ts";
 import type { FieldFormat, MessageProfile } from "./message-profile.ts";
+
+const mtiDigits = 4;
+const bitmapBytes = 8;
 
 /** A message and where in its bytes each field began, length prefix included. */
 export interface UnpackedMessage extends IsoMessage {
@@ -14,8 +17,9 @@ export interface UnpackedMessage extends IsoMessage {
  */
 export function unpack(profile: MessageProfile, bytes: Uint8Array): UnpackedMessage {
   const cursor = new Cursor(bytes);
-  const mti = profile.digits.decode(cursor.take(profile.digits.byteLength(4), "mti"));
-  if (!profile.mtiPattern.test(mti)) throw new IsoFormatError("mti", 0, "not a message type of this profile");
+  const mti = profile.digits.read(cursor.take(profile.digits.byteLength(mtiDigits), "mti"), mtiDigits);
+  if (mti === undefined || !profile.mtiPattern.test(mti))
+    throw new IsoFormatError("mti", 0, "not a message type of this profile");
   const fields = new Map<number, string | Buffer>();
   const offsets = new Map<number, number>();
   for (const number of unpackBitmaps(profile, cursor)) {
@@ -61,7 +65,7 @@ function unpackBitmaps(profile: MessageProfile, cursor: Cursor): number[] {
 
 function unpackBitmap(profile: MessageProfile, cursor: Cursor, base: number): number[] {
   const offset = cursor.offset;
-  const bits = profile.bitmap.decode(cursor.take(profile.bitmap.byteLength, "bitmap"));
+  const bits = profile.bitmap.read(cursor.take(profile.bitmap.byteLength(bitmapBytes), "bitmap"));
   if (!bits) throw new IsoFormatError("bitmap", offset, "not a bitmap");
   const numbers: number[] = [];
   for (let bit = 0; bit < 64; bit++) {
@@ -73,22 +77,29 @@ function unpackBitmap(profile: MessageProfile, cursor: Cursor, base: number): nu
 function unpackField(profile: MessageProfile, number: number, format: FieldFormat, cursor: Cursor): string | Buffer {
   const length = unpackLength(profile, number, format, cursor);
   const valueOffset = cursor.offset;
-  if (format.kind === "b") return Buffer.from(cursor.take(length, number));
-  const encoding = textKinds[format.kind].encoding(profile);
-  const value = encoding.decode(cursor.take(encoding.byteLength(length), number));
-  const problem = textProblem(format.kind, value);
-  if (problem) throw new IsoFormatError(number, valueOffset, problem);
+  const { kind } = format;
+  if (kind === "b") {
+    const value = profile.bytes.read(cursor.take(profile.bytes.byteLength(length), number));
+    if (!value) throw new IsoFormatError(number, valueOffset, "not hexadecimal digits");
+    const problem = bytesProblem(format, value);
+    if (problem !== undefined) throw new IsoFormatError(number, valueOffset, problem);
+    return value;
+  }
+  const encoding = encodingOf(profile, format, kind);
+  const value = encoding.read(cursor.take(encoding.byteLength(length), number), length);
+  if (value === undefined) throw new IsoFormatError(number, valueOffset, "a spare half byte that is not the pad");
+  const problem = textProblem(format, kind, value);
+  if (problem !== undefined) throw new IsoFormatError(number, valueOffset, problem);
   return value;
 }
 
 function unpackLength(profile: MessageProfile, number: number, format: FieldFormat, cursor: Cursor): number {
   if (format.length.rule === "fixed") return format.length.length;
   const offset = cursor.offset;
-  const digitCount = format.length.rule.length;
-  const prefix = profile.digits.decode(cursor.take(profile.digits.byteLength(digitCount), number));
-  if (!/^[0-9]+$/.test(prefix)) throw new IsoFormatError(number, offset, "a length that is no number");
-  const length = Number(prefix);
+  const digits = format.length.rule.length;
+  const length = profile.lengths.read(cursor.take(profile.lengths.byteLength(digits), number), digits);
+  if (length === undefined) throw new IsoFormatError(number, offset, "a length that is no number");
   const problem = lengthProblem(format, length);
-  if (problem) throw new IsoFormatError(number, offset, problem);
+  if (problem !== undefined) throw new IsoFormatError(number, offset, problem);
   return length;
 }

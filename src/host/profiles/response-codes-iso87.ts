@@ -1,28 +1,22 @@
-import type { CodeVerdict, DeclineReason, ResponseCodeRow, ResponseCodes, TryEffect } from "../response-codes.ts";
-
-type Row = readonly [code: string, result: Omit<ResponseCodeRow, "meaning">, meaning: string];
-
-function result(verdict: CodeVerdict, tryEffect: TryEffect): Omit<ResponseCodeRow, "meaning"> {
-  return { verdict, tryEffect };
-}
-
-function declined(reason: DeclineReason): Omit<ResponseCodeRow, "meaning"> {
-  return result({ kind: "declined", reason }, "otherAnswer");
-}
-
-const approved = result({ kind: "approved" }, "approved");
-const inPart = result({ kind: "approvedInPart" }, "approved");
-const pinIncorrect = result({ kind: "pinIncorrect" }, "pinIncorrect");
-const pinTriesExceeded = result({ kind: "pinTriesExceeded" }, "pinTriesExceeded");
-const refused = result({ kind: "hostFault", faultCode: "PP505" }, "otherAnswer");
-const keyFault = result({ kind: "hostFault", faultCode: "PP506" }, "otherAnswer");
-const contactBank = declined("contactBank");
-const cardNotAllowed = declined("cardNotAllowed");
-const tryLater = declined("tryLater");
+import type { ResponseCodes } from "../response-codes.ts";
+import {
+  approved,
+  type CodeRow,
+  cardNotAllowed,
+  codeTable,
+  contactBank,
+  declined,
+  inPart,
+  keyFault,
+  pinIncorrect,
+  pinTriesExceeded,
+  refused,
+  tryLater,
+} from "./code-results.ts";
 
 // ISO 8583:1987 table of response codes, with 70 to 74, 81, 86 and 1A as networks use the private range. Lost, stolen and
 // suspected cards read as "contact your bank": the screen never names theft.
-const rows: readonly Row[] = [
+const rows: readonly CodeRow[] = [
   ["00", approved, "Approved"],
   ["01", contactBank, "Refer to card issuer"],
   ["02", contactBank, "Refer to card issuer, special condition"],
@@ -91,7 +85,7 @@ const rows: readonly Row[] = [
 
 /** Response codes of ISO 8583:1987. */
 export const responseCodesIso87: ResponseCodes = {
-  answers: new Map(rows.map(([code, outcome, meaning]) => [code, { ...outcome, meaning }])),
+  answers: codeTable(rows),
   // 21 no action taken, 25 record not found, 94 duplicate: there is nothing, or nothing any more, to reverse.
   reversalDone: new Set(["00", "21", "25", "94"]),
 };
