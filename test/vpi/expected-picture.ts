@@ -1,22 +1,20 @@
-import { OledDisplay } from "../../hardware/oled/oled-display.ts";
-import { SimOled } from "../../hardware/oled/sim-oled.ts";
+import { readFileSync } from "node:fs";
+import { isDeepStrictEqual } from "node:util";
 import { drawPanel } from "../../src/bench/oled-picture.ts";
-import { VirtualClock } from "../../src/bench/virtual-clock.ts";
+import { Camera } from "../../src/bench/screens/draw-screens.ts";
+import { sampleName, samplePrompts } from "../../src/bench/screens/sample-prompts.ts";
 import { PromptCatalogue } from "../../src/prompts/catalogue.ts";
 import type { Prompt } from "../../src/prompts/prompt.ts";
 
+const golden = new URL("../golden/screens/128x64/en/", import.meta.url);
 const catalogue = new PromptCatalogue();
 
-/** The picture of a prompt as the display twin shows it in this process, without kernel and bus. */
+/** The prompt's golden picture; where it has none with these parameters, as the display twin shows it in this process. */
 export async function expectedPicture(prompt: Prompt): Promise<string> {
-  const twin = new SimOled();
-  const display = new OledDisplay(
-    () => twin.open(),
-    { chip: "ssd1306", address: 0x3c, height: 64 },
-    new VirtualClock(),
-  );
-  await display.start({ onFault: () => undefined, onRecovered: () => undefined });
-  display.show(catalogue.screen(prompt, "en"));
-  await display.settled();
-  return drawPanel(twin, "blocks").join("\n");
+  const sample = samplePrompts.find((one) => isDeepStrictEqual(one.prompt, prompt));
+  if (sample) return readFileSync(new URL(`${sampleName(sample)}.txt`, golden), "utf8").replace(/\n$/, "");
+  const camera = await Camera.start(64);
+  const pixels = await camera.picture(catalogue.screen(prompt, "en"));
+  await camera.stop();
+  return drawPanel(pixels, "blocks").join("\n");
 }
