@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { copyFileSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { vi } from "vitest";
 import type { TestCard } from "../../src/bench/acquirer/test-cards.ts";
@@ -36,42 +36,46 @@ export function playCaptured(
   cards: readonly TestCard[],
   leak: (note: Note, stateFolder: string) => void = () => undefined,
 ): Promise<CapturedBench> {
-  return inTempFolder(async (stateFolder) => {
-    const parts = new Map<Place, Buffer[]>();
-    const requests: ReadonlyMap<number, string>[] = [];
-    const note: Note = (place, what) => {
-      const known = parts.get(place) ?? [];
-      parts.set(place, known);
-      known.push(Buffer.from(what));
-    };
-    const onMessage = (message: Buffer) => {
-      note("wire", withoutCardFields(message));
-      const request = requestIn(message);
-      if (request?.has(52)) requests.push(request);
-    };
-    const problems = await whileConsoleIsNoted(note, () =>
-      tapWire(onMessage, async () => {
-        const played = await playOnBench(scenario, {
-          stateFolder,
-          acquirer: undefined,
-          cards,
-          onScreen: (screen) => note("screens", JSON.stringify(screen)),
-          onAcquirerEvent: (event) => note("acquirer events", JSON.stringify(event)),
-          onPadEvent: (event) => {
-            note("pad events", JSON.stringify(event));
-            // What the slot store writes now it may have overwritten by the end.
-            if (event.event !== "screen") noteFiles(stateFolder, note);
-            leak(note, stateFolder);
-          },
-        });
-        note("report", scenarioReport(scenario, played, true).join("\n"));
-        return played.problems;
-      }),
-    );
-    noteFiles(stateFolder, note);
-    const padSecrets = await secretsOf(stateFolder);
-    return { places: joined(parts), requests, problems, padSecrets };
-  });
+  return inTempFolder((elsewhere) =>
+    inTempFolder(async (stateFolder) => {
+      const atStart = join(elsewhere, "store.bin");
+      const parts = new Map<Place, Buffer[]>();
+      const requests: ReadonlyMap<number, string>[] = [];
+      const note: Note = (place, what) => {
+        const known = parts.get(place) ?? [];
+        parts.set(place, known);
+        known.push(Buffer.from(what));
+      };
+      const onMessage = (message: Buffer) => {
+        note("wire", withoutCardFields(message));
+        const request = requestIn(message);
+        if (request?.has(52)) requests.push(request);
+      };
+      const problems = await whileConsoleIsNoted(note, () =>
+        tapWire(onMessage, async () => {
+          const played = await playOnBench(scenario, {
+            stateFolder,
+            acquirer: undefined,
+            cards,
+            onScreen: (screen) => note("screens", JSON.stringify(screen)),
+            onAcquirerEvent: (event) => note("acquirer events", JSON.stringify(event)),
+            onPadEvent: (event) => {
+              note("pad events", JSON.stringify(event));
+              if (event.event === "started") copyFileSync(join(stateFolder, "store.bin"), atStart);
+              // What the slot store writes now it may have overwritten by the end.
+              if (event.event !== "screen") noteFiles(stateFolder, note);
+              leak(note, stateFolder);
+            },
+          });
+          note("report", scenarioReport(scenario, played, true).join("\n"));
+          return played.problems;
+        }),
+      );
+      noteFiles(stateFolder, note);
+      const padSecrets = await secretsOf(stateFolder, atStart);
+      return { places: joined(parts), requests, problems, padSecrets };
+    }),
+  );
 }
 
 /** The storage key's own file holds nothing but the storage key. */
@@ -83,10 +87,21 @@ function noteFiles(folder: string, note: Note): void {
   }
 }
 
-async function secretsOf(folder: string): Promise<Needle[]> {
+/** With its keys erased a pad's secrets are those that it had at its start. */
+async function secretsOf(folder: string, atStart: string): Promise<Needle[]> {
+  const secrets = (await secretsIn(folder, join(folder, "store.bin"))) ?? (await secretsIn(folder, atStart));
+  if (!secrets) throw new Error("the pad had no keys, so nothing of them was looked for");
+  return secrets;
+}
+
+async function secretsIn(folder: string, storeFile: string): Promise<Needle[] | undefined> {
   const storageKey = readFileSync(join(folder, storageKeyFile));
-  const store = await SlotStore.open(new NodeFileSystem(), join(folder, "store.bin"));
+  const store = await SlotStore.open(new NodeFileSystem(), storeFile);
   const keyStore = new KeyStore({ store, storageKey, random, memory: ordinaryMemory });
+  if (!keyStore.holds("dukpt")) {
+    await store.close();
+    return undefined;
+  }
   const registers = keyStore.openRegisters().encode();
   const held = [...Array(21).keys()].map((at) => registers.subarray(registers.length - 16 * (at + 1)).subarray(0, 16));
   const needles = [
