@@ -2,6 +2,7 @@ import { z } from "zod";
 import { promptIds } from "../prompts/catalogue.ts";
 import { currencies } from "../prompts/currency.ts";
 import { field } from "./config-field.ts";
+import { readerSchema } from "./config-reader.ts";
 
 function whole(from: number, to: number, unit: string) {
   return field(
@@ -161,19 +162,6 @@ const display = z.discriminatedUnion("part", [
   }),
 ]);
 
-const reader = z.discriminatedUnion("part", [
-  z.strictObject({ part: z.literal("simulated") }),
-  z.strictObject({
-    part: z.literal("swipe"),
-    port: path("the reader's serial port, best from /dev/serial/by-id"),
-    "baud-rate": field(
-      z.literal([1200, 2400, 4800, 9600, 19_200, 38_400, 57_600, 115_200]),
-      "1200 to 115200, a usual rate",
-      "Write the rate from the reader's manual.",
-    ).prefault(9600),
-  }),
-]);
-
 const words = z.strictObject({
   title: field(z.string(), "text in quotes", "Write the first, large line."),
   lines: field(z.array(z.string()), "a list of texts", "Write the lines below the title."),
@@ -197,7 +185,7 @@ export const configSchema = z.strictObject({
   store,
   keypad,
   display,
-  reader,
+  reader: readerSchema,
   contact: z.strictObject({ en: contactLine, zh: contactLine }).prefault({}),
   prompts: z
     .strictObject(
