@@ -85,6 +85,8 @@ const packages = [
   { package: "node:path", in: /^src\/(platform|cli|bench)\/|^hardware\/bus\// },
   { package: "node:os", in: /^src\/(platform|cli)\// },
   { package: "node:timers/promises", in: /^src\/bench\// },
+  { package: "node:readline", in: /^src\/cli\// },
+  { package: "node:tty", in: /^src\/platform\// },
   { package: "onoff", in: /^hardware\/bus\//, kind: "dynamic" },
   { package: "i2c-bus", in: /^hardware\/bus\//, kind: "dynamic" },
   { package: "serialport", in: /^hardware\/bus\//, kind: "dynamic" },

@@ -41,11 +41,8 @@ export function gemFramer(): RescanFramer<CcidMessage> {
 }
 
 const recognise: Recogniser<CcidMessage> = (bytes, isClean) => {
-  const [first = 0, second] = bytes;
-  if (first === CARD_MOVED && isClean) {
-    if (second === undefined) return "more";
-    return movements.includes(second) ? { bytes: 2, token: { kind: "notice" } } : "nothing";
-  }
+  const [first = 0, second, third] = bytes;
+  if (first === CARD_MOVED && isClean) return movementAt(second, third);
   // At T=0 a reader that needs time says so with one byte from 80 on.
   if (first >= 0x80 && isClean) return { bytes: 1, token: { kind: "waiting" } };
   if (first !== SYNC) return "nothing";
@@ -53,6 +50,13 @@ const recognise: Recogniser<CcidMessage> = (bytes, isClean) => {
   if (second === CTRL_NAK) return nakAt(bytes);
   return second === CTRL_ACK ? messageAt(bytes) : "nothing";
 };
+
+/** Told right before an answer; with a frame's second byte behind it the `50` was noise, and its `03` begins the frame. */
+function movementAt(second: number | undefined, third: number | undefined): ReturnType<Recogniser<CcidMessage>> {
+  if (second !== undefined && !movements.includes(second)) return "nothing";
+  if (second === undefined || third === undefined) return "more";
+  return third === CTRL_ACK || third === CTRL_NAK ? "nothing" : { bytes: 2, token: { kind: "notice" } };
+}
 
 function nakAt(bytes: Uint8Array): ReturnType<Recogniser<CcidMessage>> {
   if (bytes.length < gemNak.length) return "more";

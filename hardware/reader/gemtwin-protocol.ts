@@ -17,13 +17,13 @@ import { T1Host } from "./t1-host.ts";
 const quickMs = 300;
 const firmwareMs = 1_000;
 const powerMs = 2_500;
-const chipMs = 3_000;
+const chipMs = 1_500;
 /** Block waiting time that EMV cards may take; the card asks for more when it needs more. */
 const t1BlockMs = 1_600;
 /** bPowerSelect: 5 V first, as EMV has it, then 3 V and 1.8 V. */
 const voltages = [1, 2, 3];
 const powerRounds = 3;
-const readingRounds = 4;
+const readingRounds = 6;
 const CARD_STATUS = 0x03;
 const ACTIVE = 0;
 const ABSENT = 2;
@@ -83,7 +83,7 @@ export class GemtwinProtocol implements ReaderProtocol {
   async powerOff(): Promise<void> {
     if (!this.#isPowered) return;
     this.#isPowered = false;
-    await this.#commands.ask({ type: 0x63 }, chipMs);
+    await this.#commands.ask({ type: 0x63 }, quickMs);
   }
 
   async apdu(command: Buffer): Promise<Buffer> {

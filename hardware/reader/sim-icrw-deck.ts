@@ -14,8 +14,12 @@ const codes: Readonly<Record<Exclude<TrackState, "ok">, string>> = {
 const places: Readonly<Record<MediaStatus, string>> = { none: "00", atGate: "01", inside: "02" };
 const quickMs = 2;
 const chipMs = 10;
-const motionMs = 300;
-const entryMs = 250;
+/** How long the motor takes to pull a card in, and to move it otherwise. */
+export interface DeckTimes {
+  readonly entryMs: number;
+  readonly motionMs: number;
+}
+const usualTimes: DeckTimes = { entryMs: 250, motionMs: 300 };
 const motions = ["C30", "C31", "C40"];
 
 type Reply = { readonly good: Uint8Array | string; readonly mode?: string } | { readonly bad: string };
@@ -24,6 +28,7 @@ type Reply = { readonly good: Uint8Array | string; readonly mode?: string } | { 
 export class SimIcrwDeck {
   readonly #clock: Clock;
   readonly #statusLength: number;
+  readonly #times: DeckTimes;
   #media: SimMedia | undefined;
   #place: MediaStatus = "none";
   #stripe: SimMedia | undefined;
@@ -40,7 +45,8 @@ export class SimIcrwDeck {
   /** How often each command was executed, by its three characters. */
   readonly executed = new Map<string, number>();
 
-  constructor(clock: Clock, statusLength: number) {
+  constructor(clock: Clock, statusLength: number, times = usualTimes) {
+    this.#times = times;
     this.#clock = clock;
     this.#statusLength = statusLength;
   }
@@ -53,13 +59,23 @@ export class SimIcrwDeck {
     return this.#retained;
   }
 
+  /** Track data is in its memory. */
+  get remembersStripe(): boolean {
+    return this.#stripe !== undefined;
+  }
+
+  /** The command that is being executed; empty between commands. */
+  get underWay(): string {
+    return this.#underWay;
+  }
+
   /** A card is pushed in. The shutter is closed unless the reader was told to take one: then nothing happens. */
   insert(media: SimMedia): boolean {
     if (!this.#isEnabled || this.#place !== "none") return false;
     this.#media = media;
     this.#place = "atGate";
     this.#handWaits = false;
-    this.#clock.after(entryMs, () => {
+    this.#clock.after(this.#times.entryMs, () => {
       if (this.#media !== media || this.#place !== "atGate") return;
       this.#place = "inside";
       this.#stripe = media;
@@ -102,7 +118,7 @@ export class SimIcrwDeck {
   begin(text: Buffer): { readonly ms: number; readonly run: () => Buffer } {
     const name = text.toString("latin1", 0, 3);
     this.#underWay = name;
-    const ms = motions.includes(name) ? motionMs : name.startsWith("CI") ? chipMs : quickMs;
+    const ms = motions.includes(name) ? this.#times.motionMs : name.startsWith("CI") ? chipMs : quickMs;
     return { ms, run: () => this.#run(name, text) };
   }
 

@@ -3,7 +3,7 @@ import type { ByteLink } from "../bus/serial.ts";
 import { icrwAck, icrwFrame, icrwFramer, icrwNak } from "./icrw-framer.ts";
 import type { IcrwModel } from "./icrw-models.ts";
 import type { SimDevice } from "./sim-cable.ts";
-import { SimIcrwDeck } from "./sim-icrw-deck.ts";
+import { type DeckTimes, SimIcrwDeck } from "./sim-icrw-deck.ts";
 import { SimLineFaults } from "./sim-line-faults.ts";
 
 const ackWaitMs = 300;
@@ -30,10 +30,10 @@ export class SimIcrwReader implements SimDevice {
   #lineTimer: Timer | undefined;
   #sawStart = false;
 
-  constructor(clock: Clock, model: IcrwModel) {
+  constructor(clock: Clock, model: IcrwModel, times?: DeckTimes) {
     this.#clock = clock;
     this.#model = model;
-    this.deck = new SimIcrwDeck(clock, model.statusLength);
+    this.deck = new SimIcrwDeck(clock, model.statusLength, times);
     this.faults = new SimLineFaults(clock);
     this.#framer = icrwFramer(model);
   }

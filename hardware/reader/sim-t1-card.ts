@@ -9,7 +9,7 @@ export class SimT1Card {
   #number: 0 | 1 = 0;
   #command: Buffer[] = [];
   #response: Buffer = Buffer.alloc(0);
-  #last: Buffer | undefined;
+  #lastPiece: Buffer | undefined;
 
   constructor(apdu: (command: Uint8Array) => Buffer | undefined, ownBlockBytes: number) {
     this.#apdu = apdu;
@@ -19,20 +19,23 @@ export class SimT1Card {
   /** Undefined from a mute chip. */
   receive(bytes: Uint8Array): Buffer | undefined {
     const block = unpackT1(bytes);
-    if (!block) return packT1({ kind: "R", number: this.#expected, problem: 1 });
-    const answer = this.#answerTo(block);
-    if (answer) this.#last = answer;
-    return answer;
+    return block ? this.#answerTo(block) : this.#askForNext(1);
+  }
+
+  #askForNext(problem: 0 | 1): Buffer {
+    return packT1({ kind: "R", number: this.#expected, problem });
   }
 
   #answerTo(block: T1Block): Buffer | undefined {
     if (block.kind === "S") return this.#supervised(block);
     if (block.kind === "R") return this.#again(block.number);
     // One that was received before: only its answer got lost.
-    if (block.number !== this.#expected || block.data.length > this.#ownBlockBytes) return this.#last;
+    if (block.number !== this.#expected || block.data.length > this.#ownBlockBytes) {
+      return this.#command.length > 0 ? this.#askForNext(0) : this.#lastPiece;
+    }
     this.#expected = block.number === 0 ? 1 : 0;
     this.#command.push(block.data);
-    if (block.more) return packT1({ kind: "R", number: this.#expected, problem: 0 });
+    if (block.more) return this.#askForNext(0);
     const response = this.#apdu(Buffer.concat(this.#command));
     this.#command = [];
     if (!response) return undefined;
@@ -45,9 +48,10 @@ export class SimT1Card {
     return packT1({ ...block, isResponse: true });
   }
 
-  /** The next piece of a chain, or the last block once more. */
+  /** The last piece of a response once more, the next one, or, when the host has all, its own next block is what is missing. */
   #again(number: 0 | 1): Buffer | undefined {
-    return this.#response.length > 0 && number === this.#number ? this.#nextPiece() : this.#last;
+    if (number !== this.#number) return this.#lastPiece;
+    return this.#response.length > 0 ? this.#nextPiece() : this.#askForNext(0);
   }
 
   #nextPiece(): Buffer {
@@ -55,6 +59,7 @@ export class SimT1Card {
     this.#response = this.#response.subarray(data.length);
     const block = packT1({ kind: "I", number: this.#number, more: this.#response.length > 0, data });
     this.#number = this.#number === 0 ? 1 : 0;
+    this.#lastPiece = block;
     return block;
   }
 }

@@ -7,6 +7,7 @@ import { configCommand } from "./config.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { keysCommand } from "./keys.ts";
 import { provisionCommand } from "./provision.ts";
+import { readerCommand } from "./reader.ts";
 import { runCommand } from "./run.ts";
 
 const program = new Command("pinpad")
@@ -27,7 +28,15 @@ Exit codes: 0 done, 1 a check failed or a fault, 2 wrong arguments, 78 the confi
   .showSuggestionAfterError()
   .exitOverride();
 
-const commands = [benchCommand(), runCommand(), provisionCommand(), keysCommand(), configCommand(), acquirerCommand()];
+const commands = [
+  benchCommand(),
+  runCommand(),
+  provisionCommand(),
+  keysCommand(),
+  configCommand(),
+  acquirerCommand(),
+  readerCommand(),
+];
 for (const command of commands) {
   program.addCommand(command.copyInheritedSettings(program));
   // commander hands settings one level down only: `config check` without its file would exit 1.
