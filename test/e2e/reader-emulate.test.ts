@@ -14,8 +14,12 @@ const canRun = await Promise.all([import("serialport"), import("koffi")]).then(
   () => false,
 );
 
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => void clock.after(ms, resolve));
+}
+
 async function until(isTrue: () => boolean): Promise<void> {
-  while (!isTrue()) await new Promise<void>((resolve) => void clock.after(5, resolve));
+  while (!isTrue()) await pause(5);
 }
 
 describe.runIf(canRun)("pinpad reader emulate", () => {
@@ -55,11 +59,10 @@ describe.runIf(canRun)("pinpad reader emulate", () => {
           onRecovered: () => void heard.push("recovered"),
         });
         session.arm();
-        // The shutter opens a moment later.
-        while (heard.length === 0) {
-          program.stdin.write("insert visa\n");
-          await new Promise<void>((resolve) => void clock.after(1_500, resolve));
-        }
+        // A card that comes before the reader has heard that one is wanted is asked to come again.
+        await pause(1_000);
+        program.stdin.write("insert visa\n");
+        await until(() => heard.length === 1);
         session.eject();
         program.stdin.write("pull\n");
         await until(() => heard.length === 2);
