@@ -15,9 +15,8 @@ export const defaultCardPolicy: CardPolicy = { leftCard: "keep", retainAfterMs: 
 
 /** Which side of a card is used, in order. `fallback` is said of the stripe of a card that has a chip. */
 export type CardPlan =
-  | { readonly first: "chip"; readonly otherwise: "stripeAsFallback" | "nothing" }
-  | { readonly first: "stripe"; readonly fallback: boolean }
-  | { readonly first: "nothing" };
+  /** Then the stripe as a fallback, if there is one. */
+  { readonly first: "chip" } | { readonly first: "stripe"; readonly fallback: boolean } | { readonly first: "nothing" };
 
 /**
  * A service code that begins with 2 or 6 belongs to a card with a chip (ISO/IEC 7813), and the chip comes first. A stripe that
@@ -25,8 +24,8 @@ export type CardPlan =
  */
 export function planFor(tracks: readonly TrackResult[], canReadChips: boolean): CardPlan {
   const track2 = tracks.find(({ track, state }) => track === 2 && state === "ok");
-  if (!track2) return canReadChips ? { first: "chip", otherwise: "nothing" } : { first: "nothing" };
+  if (!track2) return canReadChips ? { first: "chip" } : { first: "nothing" };
   const hasChip = /^[26]/.test(serviceCodeOf(track2.data) ?? "");
   if (!hasChip) return { first: "stripe", fallback: false };
-  return canReadChips ? { first: "chip", otherwise: "stripeAsFallback" } : { first: "stripe", fallback: true };
+  return canReadChips ? { first: "chip" } : { first: "stripe", fallback: true };
 }

@@ -1,6 +1,6 @@
 import { Fault } from "../../src/faults/fault.ts";
 import type { CardChip } from "../../src/ports/card-reader.ts";
-import { planFor } from "./card-policy.ts";
+import { type CardPlan, planFor } from "./card-policy.ts";
 import type { CounterName, ReaderCounters } from "./reader-counters.ts";
 import { CardFailure, type ReaderProtocol, type TrackResult } from "./reader-protocol.ts";
 import type { SlotOptions } from "./slot.ts";
@@ -10,36 +10,44 @@ const chipTalkMs = 30_000;
 
 /**
  * Reads the card that is inside, chip or stripe as planFor says, and tells the listener what came of it. `isWanted` turns false
- * when the reader is disarmed or the card asked back meanwhile; then nothing is told. Rejects with CardFailure or a Fault.
+ * when the reader is disarmed or the card asked back meanwhile; then nothing is told, and the result is false. Rejects with
+ * CardFailure or a Fault.
  */
-export async function readCard(protocol: ReaderProtocol, options: SlotOptions, isWanted: () => boolean): Promise<void> {
-  const { listener, counters } = options;
+export async function readCard(
+  protocol: ReaderProtocol,
+  options: SlotOptions,
+  isWanted: () => boolean,
+): Promise<boolean> {
   const tracks = protocol.caps.tracks.length > 0 ? await protocol.readTracks() : [];
   try {
-    countTracks(tracks, counters);
-    const plan = planFor(tracks, protocol.caps.chip && listener.onChip !== undefined);
-    let fallback = plan.first === "stripe" && plan.fallback;
-    if (plan.first === "chip") {
-      if (await identifiedByChip(protocol, options, isWanted)) return counters.add("GoodReadCount");
-      fallback = plan.otherwise === "stripeAsFallback";
+    countTracks(tracks, options.counters);
+    const plan = planFor(tracks, protocol.caps.chip && options.listener.onChip !== undefined);
+    if (plan.first === "chip" && (await identifiedByChip(protocol, options, isWanted))) {
+      options.counters.add("GoodReadCount");
+      return true;
     }
-    if (!isWanted()) return;
-    const track2 = tracks.find(({ track, state }) => track === 2 && state === "ok")?.data;
-    if (track2) {
-      counters.add("GoodReadCount");
-      // The listener's own: ours is wiped below.
-      const copy = Buffer.alloc(track2.length);
-      track2.copy(copy);
-      listener.onCard({ track2: copy, inSlot: true, ...(fallback ? { fallback } : {}) });
-      return;
-    }
-    counters.add("FailedReadCount");
-    const state = tracks.find(({ track }) => track === 2)?.state;
-    const isStripeRead = state !== undefined && state !== "blank" && state !== "noData";
-    listener.onCardUnreadable(isStripeRead ? "badTrack" : plan.first === "chip" ? "badChip" : "noData", true);
+    if (!isWanted()) return false;
+    tellStripe(tracks, plan, options);
+    return true;
   } finally {
     for (const { data } of tracks) data.fill(0);
   }
+}
+
+function tellStripe(tracks: readonly TrackResult[], plan: CardPlan, { listener, counters }: SlotOptions): void {
+  const track2 = tracks.find(({ track }) => track === 2);
+  if (track2?.state === "ok") {
+    counters.add("GoodReadCount");
+    const isFallback = plan.first === "chip" || (plan.first === "stripe" && plan.fallback);
+    // The listener's own: ours is wiped after this.
+    const copy = Buffer.alloc(track2.data.length);
+    track2.data.copy(copy);
+    listener.onCard({ track2: copy, inSlot: true, ...(isFallback ? { fallback: true } : {}) });
+    return;
+  }
+  counters.add("FailedReadCount");
+  const isDamaged = track2 !== undefined && track2.state !== "blank" && track2.state !== "noData";
+  listener.onCardUnreadable(isDamaged ? "badTrack" : plan.first === "chip" ? "badChip" : "noData", true);
 }
 
 const stateCounters = {

@@ -15,7 +15,7 @@ const fault = (code: keyof typeof faultClasses, what: string): Meaning => ({ fau
 const meanings: ReadonlyMap<string, Meaning> = new Map([
   ["00", fault("PP407", "unknown command")],
   ["01", fault("PP407", "wrong parameter")],
-  ["02", fault("PP407", "cannot be executed now")],
+  ["02", card("moved", "no card where one is needed")],
   ["04", fault("PP407", "wrong data in the command")],
   ["05", fault("PP406", "the chip contacts are on the card")],
   ["10", fault("PP405", "jam")],

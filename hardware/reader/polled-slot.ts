@@ -9,6 +9,7 @@ const busyPollMs = 200;
 /** A heartbeat: a reader that was switched off and on has to be set up before the next customer. */
 const idlePollMs = 1_000;
 const ejectAttempts = 2;
+const mostCardFailures = 3;
 const retireMs = 3_000;
 
 /**
@@ -28,6 +29,7 @@ export class PolledSlot implements Slot {
   #backSinceMs = 0;
   /** A card found at the start is somebody's who was here before: it is never kept. */
   #mayRetain = true;
+  #cardFailures = 0;
   #ended = false;
   #retiring: (() => void) | undefined;
   #woken = false;
@@ -44,12 +46,16 @@ export class PolledSlot implements Slot {
   }
 
   async open(): Promise<void> {
-    this.#identity = await this.#protocol.open();
-    await this.#protocol.disarm();
-    if ((await this.#protocol.status()) !== "none") {
-      this.#card = "early";
-      this.#mayRetain = false;
-      this.#ejectAsked = this.#protocol.caps.motorised;
+    try {
+      this.#identity = await this.#protocol.open();
+      await this.#protocol.disarm();
+      if ((await this.#protocol.status()) !== "none") {
+        this.#card = "early";
+        this.#mayRetain = false;
+        this.#ejectAsked = this.#protocol.caps.motorised;
+      }
+    } catch (error) {
+      throw readerFault(error);
     }
     void this.#serve();
   }
@@ -104,13 +110,24 @@ export class PolledSlot implements Slot {
   async #serve(): Promise<void> {
     try {
       while (!this.#ended) {
-        await this.#step();
+        await this.#stepPastCard();
         if (this.#ended) return;
         this.#retiring?.();
         await this.#rest();
       }
     } catch (error) {
-      if (!this.#ended) this.#options.onFault(asFault(error));
+      if (!this.#ended) this.#options.onFault(readerFault(error));
+    }
+  }
+
+  /** Whatever command comes next may hear of a card that somebody tore out; a reader that says so again and again is broken. */
+  async #stepPastCard(): Promise<void> {
+    try {
+      await this.#step();
+      this.#cardFailures = 0;
+    } catch (error) {
+      this.#cardFailures += 1;
+      if (!(error instanceof CardFailure) || this.#cardFailures > mostCardFailures) throw error;
     }
   }
 
@@ -152,14 +169,24 @@ export class PolledSlot implements Slot {
 
   async #read(): Promise<void> {
     this.#card = "used";
+    const isWanted = () => this.#armed && !this.#ejectAsked && !this.#ended;
     try {
-      await readCard(this.#protocol, this.#options, () => this.#armed && !this.#ejectAsked && !this.#ended);
-      if (!this.#armed) this.#card = "early";
+      if (!(await readCard(this.#protocol, this.#options, isWanted))) this.#card = "early";
     } catch (error) {
       if (!(error instanceof CardFailure)) throw error;
       await this.#refuse(error);
     }
-    if (!this.#ended) await this.#protocol.clearBuffers();
+    if (!this.#ended) await this.#clearBuffers();
+  }
+
+  /** Readers tell once, to whatever comes next, that a card was torn out. */
+  async #clearBuffers(): Promise<void> {
+    try {
+      await this.#protocol.clearBuffers();
+    } catch (error) {
+      if (!(error instanceof CardFailure)) throw error;
+      await this.#protocol.clearBuffers();
+    }
   }
 
   async #refuse(failure: CardFailure): Promise<void> {
@@ -170,13 +197,16 @@ export class PolledSlot implements Slot {
   }
 
   async #giveBack(): Promise<void> {
-    this.#ejectAsked = false;
-    if (!this.#protocol.caps.motorised || (await this.#protocol.status()) === "none") return;
-    await this.#protocol.clearBuffers();
+    if (!this.#protocol.caps.motorised || (await this.#protocol.status()) === "none") {
+      this.#ejectAsked = false;
+      return;
+    }
+    await this.#clearBuffers();
     for (let attempt = 1; attempt <= ejectAttempts; attempt += 1) {
       const report = await this.#ejected();
       if (report === "indeterminate") throw new Fault("PP408", "reader: whether the card was given back is not known");
-      if (report === "notDone") continue;
+      if (report === "notDone" && (await this.#protocol.status()) === "inside") continue;
+      this.#ejectAsked = false;
       this.#card = "back";
       this.#backSinceMs = this.#options.clock.monotonicMs();
       return;
@@ -216,4 +246,9 @@ export class PolledSlot implements Slot {
       this.#pause = { timer, resolve };
     });
   }
+}
+
+/** A card's failure where no card was asked anything is the reader's. */
+function readerFault(error: unknown): Fault {
+  return error instanceof CardFailure ? new Fault("PP406", `reader: ${error.message}`) : asFault(error);
 }

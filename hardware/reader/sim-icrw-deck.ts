@@ -75,6 +75,7 @@ export class SimIcrwDeck {
     this.#media = media;
     this.#place = "atGate";
     this.#handWaits = false;
+    this.#isPulledByHand = false;
     this.#clock.after(this.#times.entryMs, () => {
       if (this.#media !== media || this.#place !== "atGate") return;
       this.#place = "inside";
@@ -97,7 +98,7 @@ export class SimIcrwDeck {
 
   /** A card is torn out by force. */
   wrench(): void {
-    this.#isPulledByHand = this.#place !== "none";
+    this.#isPulledByHand = this.#place === "inside";
     this.#loseCard();
   }
 

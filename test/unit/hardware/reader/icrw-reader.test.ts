@@ -148,6 +148,32 @@ describe("what goes wrong in a hybrid reader", () => {
     expect(session.counters.of("CommunicationErrorCount")).toBe(0);
   });
 
+  it("a card torn out at any moment is no fault, and the next one is read", async () => {
+    for (let afterMs = 0; afterMs < 1_200; afterMs += 40) {
+      const { session, sim, pass, heard, news } = await armed();
+      sim.deck.insert(simCards.visa());
+      await pass(afterMs);
+      sim.deck.wrench();
+      session.eject();
+      await pass(5_000);
+      expect(news().filter((words) => words.startsWith("PP"))).toEqual([]);
+      sim.deck.insert(simCards.stripe());
+      await pass(3_000);
+      expect(heard, `torn out after ${afterMs} ms`).toEqual([";4761739001010010=31121010000000001? in slot"]);
+    }
+  });
+
+  it("a card that was read and is still in is not asked to come again", async () => {
+    const { session, insert, news, pass } = await armed();
+    await insert("stripe");
+    session.disarm();
+    await pass(1_000);
+    news();
+    session.arm();
+    await pass(1_000);
+    expect(news()).toEqual([]);
+  });
+
   it("a reader that was switched off and on is PP410, and set up again by itself", async () => {
     const { session, sim, pass, heard, insert } = await armed();
     sim.powerCycle();
