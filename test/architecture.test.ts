@@ -90,6 +90,7 @@ const packages = [
   { package: "node:timers/promises", in: /^src\/bench\// },
   { package: "node:zlib", in: /^src\/bench\/screens\// },
   { package: "node:module", in: /^hardware\/oled\// },
+  { package: "node:readline", in: /^src\/cli\// },
   { package: "onoff", in: /^hardware\/bus\//, kind: "dynamic" },
   { package: "i2c-bus", in: /^hardware\/bus\//, kind: "dynamic" },
   { package: "serialport", in: /^hardware\/bus\//, kind: "dynamic" },

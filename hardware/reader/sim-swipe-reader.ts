@@ -28,7 +28,7 @@ export class SimSwipeReader {
   readonly #chunkBytes: number | undefined;
   readonly #end: string;
   #plugged = true;
-  #link: SimLink | undefined;
+  #link: FarEnd | undefined;
   #waiting: Buffer = Buffer.alloc(0);
   #isSending = false;
 
@@ -43,12 +43,15 @@ export class SimSwipeReader {
     if (!this.#plugged) return Promise.reject(systemError("ENOENT", "no such file or directory"));
     if (this.#link?.isOpen) return Promise.reject(systemError("EBUSY", "cannot lock port"));
     const link = new SimLink();
-    this.#link = link;
-    // It wakes up when DTR rises, and says who it is.
-    this.#clock.after(partNumberDelayMs, () => {
-      if (link === this.#link) this.#send(`${firmwarePartNumber}\r`);
-    });
+    this.#wakeUp(link);
     return Promise.resolve(link);
+  }
+
+  /** Hangs on a line that is open already; it heeds no commands. */
+  attach(link: ByteLink): void {
+    link.start({ onBytes: () => undefined, onClosed: () => undefined });
+    const deliver = (bytes: Buffer) => void link.write(bytes).catch(() => undefined);
+    this.#wakeUp({ isOpen: true, deliver, end: () => undefined });
   }
 
   /** A card goes into the slot, is read, and stays. */
@@ -83,6 +86,14 @@ export class SimSwipeReader {
     this.#plugged = true;
   }
 
+  /** When DTR rises it says who it is. */
+  #wakeUp(link: FarEnd): void {
+    this.#link = link;
+    this.#clock.after(partNumberDelayMs, () => {
+      if (link === this.#link) this.#send(`${firmwarePartNumber}\r`);
+    });
+  }
+
   #send(text: string): void {
     this.#queue(Buffer.from(text, "latin1"));
   }
@@ -103,7 +114,14 @@ export class SimSwipeReader {
   }
 }
 
-class SimLink implements ByteLink {
+/** Where its characters go. */
+interface FarEnd {
+  readonly isOpen: boolean;
+  deliver(bytes: Buffer): void;
+  end(cause: Error | undefined): void;
+}
+
+class SimLink implements ByteLink, FarEnd {
   #listener: ByteLinkListener | undefined;
   #isOpen = true;
 

@@ -95,9 +95,13 @@ part = "simulated"               # or "ssd1306", "sh1106"
 # shift-interval-s = 60          # at this interval
 
 [reader]
-part = "simulated"               # or "swipe"
+part = "simulated"               # or "swipe", "icrw" or "gemtwin"
 # port = "/dev/serial/by-id/usb-your-reader"
-# baud-rate = 9600
+# baud-rate = 9600               # left out: as the model leaves the factory
+# model = "ict3q8"               # icrw: ict3q8, ict3k5, crt-350n; gemtwin: gempc-twin, gemcore-pos-pro, gemcore-sim-pro
+# framing = "crc16"              # icrw only: crc16 (8E1) or bcc (8N1)
+# left-card = "keep"             # icrw only: a card that is not taken stays at the gate, or "retain"
+# retain-after-s = 60
 
 [buzzer]
 part = "simulated"               # or "none", or "gpio" with the lines below: an active buzzer

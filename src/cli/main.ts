@@ -7,6 +7,7 @@ import { configCommand } from "./config.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { keysCommand } from "./keys.ts";
 import { provisionCommand } from "./provision.ts";
+import { readerCommand } from "./reader.ts";
 import { runCommand } from "./run.ts";
 import { screensCommand } from "./screens.ts";
 import { tamperCommand } from "./tamper.ts";
@@ -38,6 +39,7 @@ const commands = [
   configCommand(),
   acquirerCommand(),
   screensCommand(),
+  readerCommand(),
 ];
 for (const command of commands) {
   program.addCommand(command.copyInheritedSettings(program));

@@ -6,8 +6,10 @@ import { MatrixKeypad } from "../../hardware/keypad/matrix-keypad.ts";
 import { SimMatrix } from "../../hardware/keypad/sim-matrix.ts";
 import { OledDisplay } from "../../hardware/oled/oled-display.ts";
 import { SimOled } from "../../hardware/oled/sim-oled.ts";
+import { type CardPolicy, defaultCardPolicy } from "../../hardware/reader/card-policy.ts";
+import { type ReaderSetUp, readerSession } from "../../hardware/reader/reader-parts.ts";
+import type { SerialSettings } from "../../hardware/reader/reader-protocol.ts";
 import { SimSwipeReader } from "../../hardware/reader/sim-swipe-reader.ts";
-import { SwipeReader } from "../../hardware/reader/swipe-reader.ts";
 import type { SimTamperSwitch } from "../../hardware/tamper/sim-tamper-switch.ts";
 import { defaultTryPolicy } from "../attempts/try-policy.ts";
 import { Fault } from "../faults/fault.ts";
@@ -19,6 +21,7 @@ import { type KeyMap, keyMapFromRows } from "../keys/key-map.ts";
 import type { PinEncryption } from "../keys/software-scd.ts";
 import type { SecretMemory } from "../pin/secret-memory.ts";
 import type { Buzzer, Tone } from "../ports/buzzer.ts";
+import type { CardReader } from "../ports/card-reader.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { FileSystem } from "../ports/file-system.ts";
 import type { Keypad } from "../ports/keypad.ts";
@@ -155,13 +158,24 @@ function displayOf(config: Config["display"], clock: Clock): { part: OledDisplay
   return { part: new OledDisplay(() => openLinuxI2c(config["i2c-bus"]), profile, clock), twin: undefined };
 }
 
-function readerOf(config: Config["reader"], clock: Clock): { part: SwipeReader; twin: SimSwipeReader | undefined } {
+type RealReader = Exclude<Config["reader"], { part: "simulated" }>;
+
+function readerOf(config: Config["reader"], clock: Clock): { part: CardReader; twin: SimSwipeReader | undefined } {
   if (config.part === "simulated") {
     const twin = new SimSwipeReader(clock);
-    return { part: new SwipeReader(() => twin.open(), clock), twin };
+    return { part: readerSession({ part: "swipe" }, () => twin.open(), clock), twin };
   }
-  const line = { path: config.port, baudRate: config["baud-rate"], dataBits: 8, parity: "none", stopBits: 1 } as const;
-  return { part: new SwipeReader(() => openSerialPort(line), clock), twin: undefined };
+  const openLine = (line: SerialSettings) => openSerialPort({ path: config.port, ...line });
+  return { part: readerSession(readerSetUp(config), openLine, clock, cardPolicyOf(config)), twin: undefined };
+}
+
+function readerSetUp({ "baud-rate": baudRate, ...config }: RealReader): ReaderSetUp {
+  return { ...config, baudRate };
+}
+
+function cardPolicyOf(config: RealReader): CardPolicy {
+  if (config.part !== "icrw") return defaultCardPolicy;
+  return { ...defaultCardPolicy, leftCard: config["left-card"], retainAfterMs: config["retain-after-s"] * 1_000 };
 }
 
 function keyMapOf(config: Config): KeyMap {

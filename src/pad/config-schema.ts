@@ -4,6 +4,7 @@ import { currencies } from "../prompts/currency.ts";
 import { boardNames } from "./config-board.ts";
 import { field } from "./config-field.ts";
 import { buzzerSection, gpioChips, gpioNumber, tamperSection } from "./config-gpio-parts.ts";
+import { readerSchema } from "./config-reader.ts";
 
 function whole(from: number, to: number, unit: string) {
   return field(
@@ -194,19 +195,6 @@ const display = z.discriminatedUnion("part", [
   }),
 ]);
 
-const reader = z.discriminatedUnion("part", [
-  z.strictObject({ part: z.literal("simulated") }),
-  z.strictObject({
-    part: z.literal("swipe"),
-    port: path("the reader's serial port, best from /dev/serial/by-id"),
-    "baud-rate": field(
-      z.literal([1200, 2400, 4800, 9600, 19_200, 38_400, 57_600, 115_200]),
-      "1200 to 115200, a usual rate",
-      "Write the rate from the reader's manual.",
-    ).prefault(9600),
-  }),
-]);
-
 const words = z.strictObject({
   title: field(z.string(), "text in quotes", "Write the first, large line."),
   lines: field(z.array(z.string()), "a list of texts", "Write the lines below the title."),
@@ -245,7 +233,7 @@ export const configSchema = z.strictObject({
   store,
   keypad,
   display,
-  reader,
+  reader: readerSchema,
   buzzer: buzzerSection,
   tamper: tamperSection,
   contact: z.strictObject({ en: contactLine, zh: contactLine }).prefault({}),

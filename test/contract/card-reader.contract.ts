@@ -1,29 +1,43 @@
 import { describe, expect, it } from "vitest";
-import type { CardRead, CardReader } from "../../src/ports/card-reader.ts";
+import type { CardChip, CardRead, CardReader } from "../../src/ports/card-reader.ts";
 
 /** A card reader, and hands and time to use it with. */
 export interface CardReaderRig {
   readonly reader: CardReader;
-  /** Puts a card with this track 2 in, or one whose stripe cannot be read. */
-  insert(track2: string | "unreadable"): void;
+  /** How a good card comes, and whether a card can be put in while nobody wants one. */
+  readonly comesBy: "stripe" | "chip";
+  readonly takesEarlyCards: boolean;
+  /** Puts a good card in, with this track 2 if it has a stripe, or one that cannot be read. */
+  insert(card: "good" | "unreadable"): void;
+  /** Takes the card, where the reader has a motor when it is given back. */
   pull(): void;
   readonly plug: { out(): void; in(): void };
   pass(ms: number): Promise<void>;
 }
 
-const track2 = ";4761739001010010=22122011143804400000?";
+export const contractTrack2 = ";4761739001010010=31121010000000001?";
+const selectPse = Buffer.from("00A404000E315041592E5359532E444446303100", "hex");
+/** A reader with a motor takes a card in, reads it and gives it back in seconds. */
+const aWhileMs = 3_000;
 
 /** What every CardReader does, whatever it is made of. */
 export function cardReaderContract(name: string, rig: () => CardReaderRig): void {
   function listening() {
     const heard: string[] = [];
     const reads: CardRead[] = [];
+    const responses: string[] = [];
     return {
       heard,
       reads,
+      responses,
       onCard: (read: CardRead) => {
         heard.push("card");
         reads.push(read);
+      },
+      onChip: async (chip: CardChip) => {
+        responses.push((await chip.apdu(selectPse)).subarray(-2).toString("hex"));
+        heard.push("card");
+        return "identified" as const;
       },
       onCardUnreadable: () => void heard.push("unreadable"),
       onCardRemoved: () => void heard.push("removed"),
@@ -36,43 +50,49 @@ export function cardReaderContract(name: string, rig: () => CardReaderRig): void
     const parts = rig();
     const listener = listening();
     const starting = parts.reader.start(listener);
-    await parts.pass(500);
+    await parts.pass(aWhileMs);
     await starting;
     return { ...parts, listener, heard: listener.heard };
   }
 
   describe(`card reader contract: ${name}`, () => {
-    it("gives track 2 as it is on the card, in a buffer of its own, and reports the removal", async () => {
-      const { reader, insert, pull, pass, heard, listener } = await started();
+    it("gives the card as it is, a stripe in a buffer of its own, and reports the removal", async () => {
+      const { reader, comesBy, insert, pull, pass, heard, listener } = await started();
       reader.arm();
-      insert(track2);
-      await pass(500);
-      const [read] = listener.reads;
-      expect(read?.track2.toString()).toBe(track2);
-      expect(read?.inSlot).toBe(true);
-      expect(read?.track2.buffer.byteLength).toBe(track2.length);
+      await pass(aWhileMs);
+      insert("good");
+      await pass(aWhileMs);
+      if (comesBy === "stripe") {
+        const [read] = listener.reads;
+        expect(read?.track2.toString()).toBe(contractTrack2);
+        expect(read?.inSlot).toBe(true);
+        expect(read?.track2.buffer.byteLength).toBe(contractTrack2.length);
+      } else expect(listener.responses).toEqual(["9000"]);
+      reader.eject();
       pull();
-      await pass(500);
+      await pass(aWhileMs);
       expect(heard).toEqual(["card", "removed"]);
     });
 
     it("discards a card read while it is not armed, for good: once armed it says that the card was not read", async () => {
-      const { reader, insert, pull, pass, heard } = await started();
-      insert(track2);
-      await pass(500);
+      const { reader, takesEarlyCards, insert, pull, pass, heard } = await started();
+      insert("good");
+      await pass(aWhileMs);
       reader.arm();
-      await pass(500);
-      expect(heard).toEqual(["unreadable"]);
+      await pass(aWhileMs);
+      expect(heard).toEqual(takesEarlyCards ? ["unreadable"] : []);
+      reader.eject();
       pull();
-      await pass(500);
-      expect(heard).toEqual(["unreadable", "removed"]);
+      await pass(aWhileMs);
+      expect(heard).toEqual(takesEarlyCards ? ["unreadable", "removed"] : []);
     });
 
     it("says that a stripe cannot be read", async () => {
       const { reader, insert, pass, heard } = await started();
       reader.arm();
+      await pass(aWhileMs);
       insert("unreadable");
-      await pass(500);
+      await pass(aWhileMs);
       expect(heard).toEqual(["unreadable"]);
     });
 
@@ -80,11 +100,12 @@ export function cardReaderContract(name: string, rig: () => CardReaderRig): void
       const { reader, insert, pull, pass, heard } = await started();
       for (let times = 0; times < 3; times += 1) {
         reader.arm();
-        insert(track2);
-        await pass(500);
+        await pass(aWhileMs);
+        insert("good");
+        await pass(aWhileMs);
         reader.eject();
         pull();
-        await pass(500);
+        await pass(aWhileMs);
         reader.disarm();
       }
       expect(heard).toEqual(["card", "removed", "card", "removed", "card", "removed"]);
@@ -98,8 +119,8 @@ export function cardReaderContract(name: string, rig: () => CardReaderRig): void
       expect(heard).toEqual([expect.stringMatching(/^PP4/)]);
       plug.in();
       await pass(60_000);
-      insert(track2);
-      await pass(500);
+      insert("good");
+      await pass(aWhileMs);
       expect(heard.slice(1)).toEqual(["recovered", "card"]);
     });
 
@@ -116,8 +137,10 @@ export function cardReaderContract(name: string, rig: () => CardReaderRig): void
     it("says nothing once it is stopped", async () => {
       const { reader, insert, pass, heard } = await started();
       reader.arm();
-      await reader.stop();
-      insert(track2);
+      const stopping = reader.stop();
+      await pass(aWhileMs);
+      await stopping;
+      insert("good");
       await pass(60_000);
       expect(heard).toEqual([]);
     });

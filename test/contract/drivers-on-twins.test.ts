@@ -4,13 +4,19 @@ import { MatrixKeypad } from "../../hardware/keypad/matrix-keypad.ts";
 import { SimMatrix } from "../../hardware/keypad/sim-matrix.ts";
 import { OledDisplay } from "../../hardware/oled/oled-display.ts";
 import { SimOled } from "../../hardware/oled/sim-oled.ts";
+import { gemtwinModel } from "../../hardware/reader/gemtwin-models.ts";
+import { icrwModel } from "../../hardware/reader/icrw-models.ts";
+import { readerSession } from "../../hardware/reader/reader-parts.ts";
+import { SimPort } from "../../hardware/reader/sim-cable.ts";
+import { simCards } from "../../hardware/reader/sim-cards.ts";
+import { SimGemtwinReader } from "../../hardware/reader/sim-gemtwin-reader.ts";
+import { SimIcrwReader } from "../../hardware/reader/sim-icrw-reader.ts";
 import { SimSwipeReader } from "../../hardware/reader/sim-swipe-reader.ts";
-import { SwipeReader } from "../../hardware/reader/swipe-reader.ts";
 import { GpioTamperSwitch } from "../../hardware/tamper/gpio-tamper-switch.ts";
 import { SimTamperSwitch } from "../../hardware/tamper/sim-tamper-switch.ts";
 import { VirtualClock } from "../../src/bench/virtual-clock.ts";
 import { buzzerContract } from "./buzzer.contract.ts";
-import { cardReaderContract } from "./card-reader.contract.ts";
+import { cardReaderContract, contractTrack2 } from "./card-reader.contract.ts";
 import { displayContract } from "./display.contract.ts";
 import { keypadContract } from "./keypad.contract.ts";
 import { tamperSwitchContract } from "./tamper-switch.contract.ts";
@@ -69,8 +75,10 @@ for (const options of [{}, { chunkBytes: 1 }, { chunkBytes: 6, sendsCr: false }]
     const clock = new VirtualClock();
     const sim = new SimSwipeReader(clock, options);
     return {
-      reader: new SwipeReader(() => sim.open(), clock),
-      insert: (track2) => sim.insert({ track2 }),
+      reader: readerSession({ part: "swipe" }, () => sim.open(), clock),
+      comesBy: "stripe",
+      takesEarlyCards: true,
+      insert: (card) => sim.insert({ track2: card === "good" ? contractTrack2 : card }),
       pull: () => sim.pull(),
       plug: pluggable(sim),
       pass: (ms) => clock.advanceAsync(ms * (options.chunkBytes === 1 ? 4 : 2)),
@@ -106,4 +114,46 @@ for (const active of ["high", "low"] as const) {
       pass: (ms) => clock.advanceAsync(ms),
     };
   });
+}
+
+for (const model of ["ict3q8", "crt-350n"] as const) {
+  for (const [card, comesBy] of [
+    ["stripe", "stripe"],
+    ["visa", "chip"],
+    ["mastercard", "chip"],
+  ] as const) {
+    cardReaderContract(`icrw on the simulated ${model}, card ${card}`, () => {
+      const clock = new VirtualClock();
+      const sim = new SimIcrwReader(clock, icrwModel(model));
+      const port = new SimPort(clock, sim);
+      return {
+        reader: readerSession({ part: "icrw", model }, () => port.open(), clock),
+        comesBy,
+        takesEarlyCards: false,
+        insert: (what) => void sim.deck.insert(simCards[what === "good" ? card : "lrc-error"]()),
+        pull: () => sim.deck.pull(),
+        plug: pluggable(port),
+        pass: (ms) => clock.advanceAsync(ms),
+      };
+    });
+  }
+}
+
+for (const model of ["gempc-twin", "gemcore-pos-pro"] as const) {
+  for (const card of ["visa", "mastercard"] as const) {
+    cardReaderContract(`gemtwin on the simulated ${model}, card ${card}`, () => {
+      const clock = new VirtualClock();
+      const sim = new SimGemtwinReader(clock, gemtwinModel(model));
+      const port = new SimPort(clock, sim);
+      return {
+        reader: readerSession({ part: "gemtwin", model }, () => port.open(), clock),
+        comesBy: "chip",
+        takesEarlyCards: true,
+        insert: (what) => sim.insert(simCards[what === "good" ? card : "mute-chip"]()),
+        pull: () => sim.pull(),
+        plug: pluggable(port),
+        pass: (ms) => clock.advanceAsync(ms),
+      };
+    });
+  }
 }

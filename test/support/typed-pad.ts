@@ -3,8 +3,8 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { MatrixKeypad } from "../../hardware/keypad/matrix-keypad.ts";
 import { SimMatrix } from "../../hardware/keypad/sim-matrix.ts";
+import { readerSession } from "../../hardware/reader/reader-parts.ts";
 import { SimSwipeReader } from "../../hardware/reader/sim-swipe-reader.ts";
-import { SwipeReader } from "../../hardware/reader/swipe-reader.ts";
 import { defaultTryPolicy } from "../../src/attempts/try-policy.ts";
 import { testCards } from "../../src/bench/acquirer/test-cards.ts";
 import { benchInitialKey } from "../../src/bench/bench-initial-key.ts";
@@ -52,7 +52,7 @@ export class TypedPad {
       parts: {
         keypad: new MatrixKeypad(() => this.#matrix.open(), lines, this.#clock),
         display: dark,
-        reader: new SwipeReader(() => this.#reader.open(), this.#clock),
+        reader: readerSession({ part: "swipe" }, () => this.#reader.open(), this.#clock),
         buzzer: { start: () => Promise.resolve(), play: () => undefined, stop: () => Promise.resolve() },
       },
       clock: this.#clock,

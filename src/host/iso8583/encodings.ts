@@ -49,7 +49,7 @@ interface PackedDecimal {
 const separatorHalf = 0xd;
 
 /** Two digits a byte (BCD). Strict: the spare half byte must be the pad, so that each value has one form only. */
-export function packedDecimal({ justified, pad, separator }: PackedDecimal): CharacterEncoding {
+function packedDecimal({ justified, pad, separator }: PackedDecimal): CharacterEncoding {
   // A half byte that stands for nothing becomes a space, which no kind of field allows.
   const characters = `0123456789   ${separator ? "=" : " "}  `;
   const spareInFront = justified === "right";

@@ -127,7 +127,7 @@ describe("a store that has refused a write", () => {
     bench.fs.failAt("sync", 1, "EIO");
     bench.enterPin();
     await bench.until("MACHINE_FAULT");
-    bench.reader.tell.onCardRemoved();
+    bench.reader.tell.onCardRemoved("taken");
     await bench.pass(60_000);
     expect([bench.pad.at, bench.broken[0]]).toEqual(["outOfService", "PP703"]);
   });

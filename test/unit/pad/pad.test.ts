@@ -216,7 +216,7 @@ describe("a payment on the pad", () => {
       await expect(outcome).resolves.toEqual({ kind: "fault", code: "PP202" });
       bench[part].tell.onRecovered();
       bench.press(1);
-      bench.reader.tell.onCardRemoved();
+      bench.reader.tell.onCardRemoved("taken");
       await bench.pass(10_000);
       expect([bench.pad.at, bench.lastScreen()]).toEqual(["idle", { id: "IDLE", testKeys: true }]);
     },

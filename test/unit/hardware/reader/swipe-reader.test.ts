@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { ByteLink, ByteLinkListener } from "../../../../hardware/bus/serial.ts";
+import { readerSession } from "../../../../hardware/reader/reader-parts.ts";
 import { SimSwipeReader, type SimSwipeReaderOptions } from "../../../../hardware/reader/sim-swipe-reader.ts";
-import { SwipeReader } from "../../../../hardware/reader/swipe-reader.ts";
 import { VirtualClock } from "../../../../src/bench/virtual-clock.ts";
 import type { CardReaderListener } from "../../../../src/ports/card-reader.ts";
 
@@ -13,7 +13,7 @@ const card = {
 function bench(options: SimSwipeReaderOptions = {}) {
   const clock = new VirtualClock();
   const sim = new SimSwipeReader(clock, options);
-  const reader = new SwipeReader(() => sim.open(), clock);
+  const reader = readerSession({ part: "swipe" }, () => sim.open(), clock);
   const heard: string[] = [];
   const listener: CardReaderListener = {
     onCard: ({ track2, inSlot }) => void heard.push(`${track2.toString()} ${inSlot ? "in slot" : "swiped"}`),
@@ -25,7 +25,7 @@ function bench(options: SimSwipeReaderOptions = {}) {
   return { clock, sim, reader, heard, listener, start: () => reader.start(listener) };
 }
 
-describe("SwipeReader", () => {
+describe("a swipe reader", () => {
   it("reads a card that is inserted and reports when it is pulled", async () => {
     const { sim, reader, heard, start } = bench();
     await start();
@@ -137,7 +137,7 @@ describe("SwipeReader", () => {
     await start();
     reader.arm();
     await clock.advanceAsync(200);
-    expect(reader.version).toBe("21088819A01");
+    expect(reader.identity?.firmware).toBe("21088819A01");
     expect(heard).toEqual([]);
   });
 
@@ -191,7 +191,11 @@ describe("SwipeReader", () => {
     const clock = new VirtualClock();
     const sim = new SimSwipeReader(clock);
     let letOpen = (_: ByteLink): void => undefined;
-    const reader = new SwipeReader(() => new Promise<ByteLink>((resolve) => (letOpen = resolve)), clock);
+    const reader = readerSession(
+      { part: "swipe" },
+      () => new Promise<ByteLink>((resolve) => (letOpen = resolve)),
+      clock,
+    );
     const starting = reader.start(bench().listener);
     await reader.stop();
     letOpen(await sim.open());
@@ -209,7 +213,7 @@ describe("SwipeReader", () => {
       write: () => Promise.resolve(),
       close: () => Promise.resolve(),
     };
-    const reader = new SwipeReader(() => Promise.resolve(opened), clock);
+    const reader = readerSession({ part: "swipe" }, () => Promise.resolve(opened), clock);
     await reader.start(bench().listener);
     reader.arm();
     const bytes = Buffer.from(`${card.track2}\r`);
