@@ -1,5 +1,5 @@
 import { Fault } from "../../src/faults/fault.ts";
-import type { CardChip } from "../../src/ports/card-reader.ts";
+import type { CardChip, ChipVerdict } from "../../src/ports/card-reader.ts";
 import { type CardPlan, planFor } from "./card-policy.ts";
 import type { CounterName, ReaderCounters } from "./reader-counters.ts";
 import { CardFailure, type ReaderProtocol, type TrackResult } from "./reader-protocol.ts";
@@ -22,11 +22,16 @@ export async function readCard(
   try {
     countTracks(tracks, options.counters);
     const plan = planFor(tracks, protocol.caps.chip && options.listener.onChip !== undefined);
-    if (plan.first === "chip" && (await identifiedByChip(protocol, options, isWanted))) {
+    const verdict = plan.first === "chip" ? await askChip(protocol, options, isWanted) : "unusable";
+    if (verdict === "identified") {
       options.counters.add("GoodReadCount");
       return true;
     }
     if (!isWanted()) return false;
+    if (verdict === "refused") {
+      options.listener.onCardUnreadable("badChip", true);
+      return true;
+    }
     tellStripe(tracks, plan, options);
     return true;
   } finally {
@@ -67,31 +72,28 @@ function countTracks(tracks: readonly TrackResult[], counters: ReaderCounters): 
   }
 }
 
-async function identifiedByChip(
-  protocol: ReaderProtocol,
-  options: SlotOptions,
-  isWanted: () => boolean,
-): Promise<boolean> {
+async function askChip(protocol: ReaderProtocol, options: SlotOptions, isWanted: () => boolean): Promise<ChipVerdict> {
   for (let attempt = 1; attempt <= options.policy.chipAttempts && isWanted(); attempt += 1) {
     try {
       const atr = await protocol.powerOn();
-      if (await talked(atr, protocol, options, isWanted)) return true;
+      const verdict = await talked(atr, protocol, options, isWanted);
+      if (verdict !== "unusable") return verdict;
     } catch (error) {
       if (!(error instanceof CardFailure) || error.problem !== "chip") throw error;
     } finally {
       await protocol.powerOff();
     }
   }
-  return false;
+  return "unusable";
 }
 
-/** Whether the listener knows the card now. What went wrong below it counts, whatever the listener made of it. */
+/** What the listener made of the card. What went wrong below it counts, whatever the listener made of it. */
 async function talked(
   atr: Buffer,
   protocol: ReaderProtocol,
   { listener, clock }: SlotOptions,
   isWanted: () => boolean,
-): Promise<boolean> {
+): Promise<ChipVerdict> {
   let failed: unknown;
   let isOver = false;
   const chip: CardChip = {
@@ -116,9 +118,9 @@ async function talked(
     cancel = () => timer.cancel();
   });
   try {
-    const verdict = await Promise.race([talk, late]);
+    const verdict = (await Promise.race([talk, late])) ?? "unusable";
     if (failed instanceof Fault) throw failed;
-    return verdict === "identified";
+    return verdict;
   } finally {
     isOver = true;
     cancel();

@@ -36,7 +36,7 @@ export function readerEmulator(setUp: ReaderSetUp, clock: Clock, random: () => n
   }
 }
 
-function icrwEmulator(sim: SimIcrwReader, random: () => number): ReaderEmulator {
+export function icrwEmulator(sim: SimIcrwReader, random: () => number): ReaderEmulator {
   return {
     attach: (link) => sim.attach(link),
     verbs: {
@@ -51,7 +51,7 @@ function icrwEmulator(sim: SimIcrwReader, random: () => number): ReaderEmulator 
   };
 }
 
-function gemtwinEmulator(sim: SimGemtwinReader, random: () => number): ReaderEmulator {
+export function gemtwinEmulator(sim: SimGemtwinReader, random: () => number): ReaderEmulator {
   return {
     attach: (link) => sim.attach(link),
     verbs: {

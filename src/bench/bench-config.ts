@@ -11,8 +11,16 @@ export interface BenchPlace {
   readonly amountMinor: number;
   readonly pinBlockFormat: PinBlockFormat;
   readonly language?: Language;
+  /** The simulated reader; a swipe reader when not given. */
+  readonly reader?: BenchReader;
   /** Sections behind all others. */
   readonly more?: string;
+}
+
+/** A simulated reader of another protocol than swipe, and what it does with a card that is not taken. */
+export interface BenchReader {
+  readonly protocol: "icrw" | "gemtwin";
+  readonly leftCard?: "retain";
 }
 
 /** The bench's configuration: every part simulated. Also the example to start a real one from. */
@@ -23,6 +31,7 @@ export function benchConfigText({
   amountMinor,
   pinBlockFormat,
   language = "en",
+  reader,
   more = "",
 }: BenchPlace): string {
   return `# pinpadd configuration. Times carry their unit in the key; GPIO numbers are BCM.
@@ -96,11 +105,12 @@ part = "simulated"               # or "ssd1306", "sh1106"
 
 [reader]
 part = "simulated"               # or "swipe", "icrw" or "gemtwin"
+${readerLine(reader)}
 # port = "/dev/serial/by-id/usb-your-reader"
 # baud-rate = 9600               # left out: as the model leaves the factory
 # model = "ict3q8"               # icrw: ict3q8, ict3k5, crt-350n; gemtwin: gempc-twin, gemcore-pos-pro, gemcore-sim-pro
 # framing = "crc16"              # icrw only: crc16 (8E1) or bcc (8N1)
-# left-card = "keep"             # icrw only: a card that is not taken stays at the gate, or "retain"
+${leftCardLine(reader)}   # icrw only: a card that is not taken stays at the gate ("keep"), or "retain"
 # retain-after-s = 60
 
 [buzzer]
@@ -128,4 +138,12 @@ ${more}`;
 
 export function benchConfig(place: BenchPlace): Config {
   return parseConfig(benchConfigText(place), "the bench's configuration");
+}
+
+function readerLine(reader: BenchReader | undefined): string {
+  return `${reader ? "" : "# "}protocol = "${reader?.protocol ?? "icrw"}"              # of a simulated one: swipe, icrw or gemtwin`;
+}
+
+function leftCardLine(reader: BenchReader | undefined): string {
+  return `${reader?.leftCard ? "" : "# "}left-card = "${reader?.leftCard ?? "keep"}"`;
 }

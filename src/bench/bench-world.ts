@@ -1,6 +1,6 @@
 import type { SimMatrix } from "../../hardware/keypad/sim-matrix.ts";
 import type { SimOled } from "../../hardware/oled/sim-oled.ts";
-import type { SimSwipeReader } from "../../hardware/reader/sim-swipe-reader.ts";
+import type { SimReader } from "../../hardware/reader/sim-reader.ts";
 import type { SimTamperSwitch } from "../../hardware/tamper/sim-tamper-switch.ts";
 import { Fault } from "../faults/fault.ts";
 import { composePad } from "../pad/compose.ts";
@@ -23,7 +23,7 @@ import type { TimedAcquirerEvent } from "./acquirer/acquirer-event.ts";
 import { testAcquirerKeys } from "./acquirer/acquirer-keys.ts";
 import { type RunningAcquirer, startAcquirer } from "./acquirer/server.ts";
 import { type TestCard, testCards } from "./acquirer/test-cards.ts";
-import { benchConfig } from "./bench-config.ts";
+import { type BenchReader, benchConfig } from "./bench-config.ts";
 import { benchInitialKey } from "./bench-initial-key.ts";
 import { drawPanel } from "./oled-picture.ts";
 
@@ -50,6 +50,8 @@ export interface BenchOptions {
   readonly pinBlockFormat?: PinBlockFormat;
   /** What customers read; English when not given. */
   readonly language?: Language;
+  /** A simulated reader of another protocol than swipe. */
+  readonly reader?: BenchReader | undefined;
   /** More sections for the configuration file, such as a token's. */
   readonly moreConfig?: string;
   readonly onScreen?: (screen: SeenScreen) => void;
@@ -65,7 +67,7 @@ export class BenchWorld {
   readonly pad: Pad;
   readonly matrix: SimMatrix;
   readonly oled: SimOled;
-  readonly reader: SimSwipeReader;
+  readonly reader: SimReader;
   readonly tamper: SimTamperSwitch;
   readonly screens: SeenScreen[] = [];
   readonly padEvents: PadEvent[] = [];
@@ -83,8 +85,17 @@ export class BenchWorld {
   static async start(options: BenchOptions): Promise<BenchWorld> {
     const acquirer = options.acquirer ? undefined : await listen(options, 0);
     const { host, port } = options.acquirer ?? { host: "127.0.0.1", port: acquirer?.port ?? 0 };
-    const { stateFolder, pinBlockFormat = 0, language = "en", moreConfig: more = "" } = options;
-    const config = benchConfig({ stateFolder, host, port, amountMinor: 2_500, pinBlockFormat, language, more });
+    const { stateFolder, pinBlockFormat = 0, language = "en", reader, moreConfig: more = "" } = options;
+    const config = benchConfig({
+      stateFolder,
+      host,
+      port,
+      amountMinor: 2_500,
+      pinBlockFormat,
+      language,
+      ...(reader ? { reader } : {}),
+      more,
+    });
     const memory = await openSecretMemory();
     await provisionIfNew(config, memory, options.clock.wallMs());
     const world = new BenchWorld(options, config, memory, acquirer, port);

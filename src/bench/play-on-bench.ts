@@ -1,7 +1,10 @@
+import { setTimeout as realDelay } from "node:timers/promises";
 import { type BenchOptions, BenchWorld, type SeenScreen } from "./bench-world.ts";
 import { playScenario, type ScenarioResult } from "./play-scenario.ts";
 import type { Scenario } from "./scenario.ts";
 import { VirtualClock } from "./virtual-clock.ts";
+
+const timeStepMs = 50;
 
 export type BenchPlace = Omit<BenchOptions, "clock">;
 
@@ -12,11 +15,24 @@ export interface PlayedScenario extends ScenarioResult {
 /** One scenario on a bench of its own, in virtual time; disk and network are real. */
 export async function playOnBench(scenario: Scenario, place: BenchPlace): Promise<PlayedScenario> {
   const clock = new VirtualClock(Date.now());
-  const world = await BenchWorld.start({ clock, ...place });
+  const world = await whileTimePasses(clock, BenchWorld.start({ clock, reader: scenario.reader, ...place }));
   try {
     const result = await playScenario(scenario, world, clock);
     return { ...result, screens: world.screens };
   } finally {
-    await world.stop();
+    await whileTimePasses(clock, world.stop());
   }
+}
+
+/** Readers are asked who they are at the start, and give a card back at the end: that takes the pad's time. */
+async function whileTimePasses<T>(clock: VirtualClock, work: Promise<T>): Promise<T> {
+  let isOver = false;
+  const ended = work.finally(() => {
+    isOver = true;
+  });
+  while (!isOver) {
+    await clock.advanceAsync(timeStepMs);
+    await Promise.race([ended, realDelay(1)]);
+  }
+  return ended;
 }

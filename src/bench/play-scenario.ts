@@ -1,5 +1,5 @@
 import { setTimeout as realDelay } from "node:timers/promises";
-import type { TestCard } from "./acquirer/test-cards.ts";
+import { onCard, type TestCard } from "./acquirer/test-cards.ts";
 import type { BenchWorld, SeenScreen } from "./bench-world.ts";
 import { keyPosition } from "./key-position.ts";
 import { outcomeWords, type Scenario, type SimulatedPart, type Step } from "./scenario.ts";
@@ -72,6 +72,8 @@ class ScenarioPlayer {
     unplug: ({ unplug }) => this.#then(() => this.#part(unplug).unplug()),
     replug: ({ replug }) => this.#then(() => this.#part(replug).replug()),
     acquirer: ({ acquirer }) => this.#acquirer(acquirer),
+    reader: async ({ reader }) =>
+      this.#world.reader.happen(reader) ? this.#pass(0) : "is nothing that happens to this reader",
     tamper: ({ tamper }) => this.#then(() => this.#world.tamper[tamper](tamperBounceMs)),
     hear: ({ hear }) =>
       this.#until(
@@ -109,7 +111,7 @@ class ScenarioPlayer {
     if (!this.#card) return "no such test card";
     // The reader tells its version first, 150 ms after its port was opened.
     await this.#pass(200);
-    this.#world.reader[how]({ track2: this.#card.track2 ?? "unreadable" });
+    this.#world.reader[how](onCard(this.#card));
     return this.#pass(0);
   }
 

@@ -1,6 +1,7 @@
 import type { PadEvent } from "../pad/pad-event.ts";
 import type { PromptId } from "../prompts/prompt.ts";
 import type { Outcome } from "../session/outcome.ts";
+import type { BenchReader } from "./bench-config.ts";
 
 export type SimulatedPart = "keypad" | "display" | "reader";
 
@@ -24,6 +25,8 @@ export type Step =
   | { readonly unplug: SimulatedPart }
   | { readonly replug: SimulatedPart }
   | { readonly acquirer: "stop" | "start" }
+  /** What goes wrong with the reader or its line, in the words of `pinpad reader emulate`. */
+  | { readonly reader: string }
   /** The switch in the housing, with the bounce of its contact. */
   | { readonly tamper: "open" | "close" }
   /** The last request has reached the acquirer; only then may time pass while its answer is awaited. */
@@ -38,6 +41,8 @@ export interface Scenario {
   readonly id: string;
   readonly title: string;
   readonly steps: readonly Step[];
+  /** Another reader than the one that is swiped. */
+  readonly reader?: BenchReader;
   /** How each payment ends, in `outcomeWords`. */
   readonly ends: readonly string[];
   /** What must be in the state folder before; such a scenario is not among `all`. */

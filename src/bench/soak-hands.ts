@@ -1,5 +1,5 @@
 import { setTimeout as realDelay } from "node:timers/promises";
-import type { TestCard } from "./acquirer/test-cards.ts";
+import { onCard, type TestCard } from "./acquirer/test-cards.ts";
 import type { BenchWorld } from "./bench-world.ts";
 import { keyPosition } from "./key-position.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
@@ -42,7 +42,7 @@ export class SoakHands {
   async show(card: TestCard, how: "insert" | "swipe"): Promise<void> {
     await this.pass(readerReadyMs);
     this.#cardIn = how === "insert";
-    this.#world.reader[how]({ track2: card.track2 ?? "unreadable" });
+    this.#world.reader[how](onCard(card));
     await this.still();
   }
 

@@ -6,10 +6,20 @@ import { iso87Ascii } from "./profiles/iso87-ascii.ts";
 /** 0200: one message takes the money. 0100: the amount is authorised, and captured later. */
 export type RequestMti = "0200" | "0100";
 
-/** How the PAN got in (DE 22, first two digits: 02 magnetic stripe, 05 chip); the third, 1, says that we take PINs. */
-export const entryModes = { magneticStripe: "021", chip: "051" } as const;
+/**
+ * How the PAN got in (DE 22, first two digits: 02 magnetic stripe, 05 chip, 80 the stripe of a card whose chip could not be used,
+ * as card schemes have it); the third, 1, says that we take PINs.
+ */
+export const entryModes = { magneticStripe: "021", chip: "051", fallback: "801" } as const;
 
 export type EntryMode = keyof typeof entryModes;
+
+/** How the card came to be known. */
+export interface CardEntry {
+  readonly entryMode: EntryMode;
+  /** Two digits, from the chip: which of several cards with one PAN. */
+  readonly panSequence?: string;
+}
 
 /** What names one transaction to the acquirer: the request and its reversal have all of it in common. */
 export interface TransactionIdentity {
@@ -39,6 +49,7 @@ export interface TransactionIdentity {
 export interface PaymentRequest extends TransactionIdentity, PinOfRequest {
   /** Track 2 without sentinels and LRC. */
   readonly track2: string;
+  readonly panSequence?: string;
 }
 
 /** ISO 8583:1987 processing code: goods and services, default accounts. */
@@ -84,6 +95,7 @@ export function buildPaymentRequest(
 ): IsoMessage {
   const fields = new Map<number, string | Buffer>([...identityFields(request), ...pinFields(pinCarriage, request)]);
   fields.set(26, pinCaptureDigits);
+  if (request.panSequence !== undefined) fields.set(23, request.panSequence.padStart(3, "0"));
   fields.set(35, request.track2);
   return { mti: request.kind, fields };
 }

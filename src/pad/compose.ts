@@ -1,15 +1,11 @@
 import { openLinuxI2c } from "../../hardware/bus/linux-i2c.ts";
 import { openOnoffGpio } from "../../hardware/bus/onoff-gpio.ts";
-import { openSerialPort } from "../../hardware/bus/serial-port.ts";
 import type { SimBuzzer } from "../../hardware/buzzer/sim-buzzer.ts";
 import { MatrixKeypad } from "../../hardware/keypad/matrix-keypad.ts";
 import { SimMatrix } from "../../hardware/keypad/sim-matrix.ts";
 import { OledDisplay } from "../../hardware/oled/oled-display.ts";
 import { SimOled } from "../../hardware/oled/sim-oled.ts";
-import { type CardPolicy, defaultCardPolicy } from "../../hardware/reader/card-policy.ts";
-import { type ReaderSetUp, readerSession } from "../../hardware/reader/reader-parts.ts";
-import type { SerialSettings } from "../../hardware/reader/reader-protocol.ts";
-import { SimSwipeReader } from "../../hardware/reader/sim-swipe-reader.ts";
+import type { SimReader } from "../../hardware/reader/sim-reader.ts";
 import type { SimTamperSwitch } from "../../hardware/tamper/sim-tamper-switch.ts";
 import { defaultTryPolicy } from "../attempts/try-policy.ts";
 import { Fault } from "../faults/fault.ts";
@@ -21,7 +17,6 @@ import { type KeyMap, keyMapFromRows } from "../keys/key-map.ts";
 import type { PinEncryption } from "../keys/software-scd.ts";
 import type { SecretMemory } from "../pin/secret-memory.ts";
 import type { Buzzer, Tone } from "../ports/buzzer.ts";
-import type { CardReader } from "../ports/card-reader.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { FileSystem } from "../ports/file-system.ts";
 import type { Keypad } from "../ports/keypad.ts";
@@ -31,6 +26,7 @@ import type { Prompt } from "../prompts/prompt.ts";
 import type { Language } from "../prompts/text.ts";
 import { defaultSessionPolicy, type SessionPolicy } from "../session/policy.ts";
 import { buzzerOf, tamperOf } from "./compose-gpio-parts.ts";
+import { readerOf } from "./compose-reader.ts";
 import type { Config } from "./config-schema.ts";
 import { siteTexts } from "./load-config.ts";
 import { tokenPlace } from "./open-scd.ts";
@@ -42,7 +38,7 @@ import { type StorageKeySources, storePlaces } from "./store-places.ts";
 export interface Twins {
   readonly matrix: SimMatrix | undefined;
   readonly oled: SimOled | undefined;
-  readonly reader: SimSwipeReader | undefined;
+  readonly reader: SimReader | undefined;
   readonly buzzer: SimBuzzer | undefined;
   readonly tamper: SimTamperSwitch | undefined;
 }
@@ -75,7 +71,7 @@ export function composePad(options: ComposeOptions): ComposedPad {
   const { config, clock } = options;
   const keypad = keypadOf(config.keypad, clock);
   const display = displayOf(config.display, clock);
-  const reader = readerOf(config.reader, clock);
+  const reader = readerOf(config.reader, clock, options.random);
   const buzzer = buzzerOf(config.buzzer, clock);
   const tamper = tamperOf(config.tamper, clock);
   const pad = new Pad({
@@ -156,26 +152,6 @@ function displayOf(config: Config["display"], clock: Clock): { part: OledDisplay
   }
   const profile = { chip: config.part, height, address: config.address, idleCare };
   return { part: new OledDisplay(() => openLinuxI2c(config["i2c-bus"]), profile, clock), twin: undefined };
-}
-
-type RealReader = Exclude<Config["reader"], { part: "simulated" }>;
-
-function readerOf(config: Config["reader"], clock: Clock): { part: CardReader; twin: SimSwipeReader | undefined } {
-  if (config.part === "simulated") {
-    const twin = new SimSwipeReader(clock);
-    return { part: readerSession({ part: "swipe" }, () => twin.open(), clock), twin };
-  }
-  const openLine = (line: SerialSettings) => openSerialPort({ path: config.port, ...line });
-  return { part: readerSession(readerSetUp(config), openLine, clock, cardPolicyOf(config)), twin: undefined };
-}
-
-function readerSetUp({ "baud-rate": baudRate, ...config }: RealReader): ReaderSetUp {
-  return { ...config, baudRate };
-}
-
-function cardPolicyOf(config: RealReader): CardPolicy {
-  if (config.part !== "icrw") return defaultCardPolicy;
-  return { ...defaultCardPolicy, leftCard: config["left-card"], retainAfterMs: config["retain-after-s"] * 1_000 };
 }
 
 function keyMapOf(config: Config): KeyMap {

@@ -39,7 +39,15 @@ const leftCard = {
 
 /** The `[reader]` section. A protocol's row in hardware/reader/reader-parts.ts has its variant here. */
 export const readerSchema = z.discriminatedUnion("part", [
-  z.strictObject({ part: z.literal("simulated") }),
+  z.strictObject({
+    part: z.literal("simulated"),
+    protocol: field(
+      z.enum(["swipe", "icrw", "gemtwin"]),
+      '"swipe", "icrw" or "gemtwin"',
+      "Write the protocol of the reader to be simulated, or leave it out for swipe.",
+    ).prefault("swipe"),
+    ...leftCard,
+  }),
   z.strictObject({ part: z.literal("swipe"), port, "baud-rate": baudRate }),
   z.strictObject({
     part: z.literal("icrw"),

@@ -1,4 +1,5 @@
 import type { FaultCode } from "../faults/fault-table.ts";
+import type { EntryMode } from "../host/requests.ts";
 import type { FunctionKey } from "../keys/scd.ts";
 import type { PromptId } from "../prompts/prompt.ts";
 import type { Language } from "../prompts/text.ts";
@@ -23,10 +24,14 @@ export type PadEvent =
   | { readonly event: "helpRequested"; readonly over: PromptId }
   /** Never while a PIN is being typed. */
   | { readonly event: "functionKeyPressed"; readonly key: FunctionKey }
-  /** `card` is the masked PAN. */
-  | { readonly event: "cardRead"; readonly card: string }
+  /** `card` is the masked PAN; `entry` says whether it came by chip or stripe. */
+  | { readonly event: "cardRead"; readonly card: string; readonly entry: EntryMode }
   /** `problem` says what is wrong with the track and where, never what it holds. */
   | { readonly event: "cardRefused"; readonly problem: string }
+  /** Why the chip could not be used; the stripe may follow. `problem` holds no digit of the card. */
+  | { readonly event: "chipRefused"; readonly problem: string }
+  /** A card that was not taken was taken in for good, as the reader's policy says. */
+  | { readonly event: "cardRetained" }
   | { readonly event: "requestSent"; readonly stan: string }
   | { readonly event: "hostAnswered"; readonly verdict: string; readonly responseCode?: string }
   /** An answer that nobody waits for: late, or another terminal's. */

@@ -1,8 +1,7 @@
-import { asFault } from "../faults/fault.ts";
 import type { FaultCode } from "../faults/fault-table.ts";
 import type { EntryChange, FunctionKey } from "../keys/scd.ts";
 import type { Buzzer } from "../ports/buzzer.ts";
-import type { CardRead, CardReader, CardReaderListener } from "../ports/card-reader.ts";
+import type { CardReader } from "../ports/card-reader.ts";
 import type { Display } from "../ports/display.ts";
 import type { Keypad } from "../ports/keypad.ts";
 import type { PromptCatalogue } from "../prompts/catalogue.ts";
@@ -12,7 +11,7 @@ import type { Event } from "../session/event.ts";
 import type { Outcome } from "../session/outcome.ts";
 import type { SessionPolicy } from "../session/policy.ts";
 import type { Payment, StateName } from "../session/state.ts";
-import { cardOf } from "./card-of.ts";
+import { CardIntake } from "./card-intake.ts";
 import { checkedPayment } from "./checked-payment.ts";
 import type { CoreOptions, PadCore } from "./core.ts";
 import { CoreOpener } from "./core-opener.ts";
@@ -72,6 +71,7 @@ export class Pad {
   readonly #opener: CoreOpener;
   readonly #screen: PromptScreen;
   readonly #tamper: TamperWatch;
+  readonly #cards: CardIntake;
   #core: PadCore | undefined;
   #runner: SessionRunner | undefined;
   #starting: Promise<void> = Promise.resolve();
@@ -82,6 +82,13 @@ export class Pad {
     this.#faults = new FaultBoard(options.log);
     this.#tamper = new TamperWatch(options.parts.tamper, this.#faults, options.clock);
     this.#opener = new CoreOpener(options, this.#faults.watch());
+    this.#cards = new CardIntake({
+      log: options.log,
+      scd: () => this.#core?.scd,
+      present: (card, cardIn) => this.#runner?.presentCard(card, cardIn),
+      dispatch: (event) => this.#runner?.dispatch(event),
+      raise: (fault) => this.#faults.raise(fault),
+    });
     this.#screen = new PromptScreen({ ...options, display: options.parts.display });
   }
 
@@ -183,7 +190,7 @@ export class Pad {
     const { onFault, onRecovered } = keypadWatch;
     const onKey = (keyIndex: number) => this.#onKey(keyIndex);
     if (!this.#stopped) await keypadWatch.start(() => keypad.start({ onKey, onFault, onRecovered }));
-    if (!this.#stopped) await readerWatch.start(() => reader.start(this.#cardListener(readerWatch)));
+    if (!this.#stopped) await readerWatch.start(() => reader.start(this.#cards.listener(readerWatch)));
   }
 
   /** The digit goes to the Scd and nowhere else; the session hears what it did. */
@@ -204,41 +211,5 @@ export class Pad {
     if (change !== "helpPressed") return;
     this.#screen.showHelp(this.faults[0]);
     this.#runner?.dispatch({ type: "helpRequested" });
-  }
-
-  #cardListener({ onFault, onRecovered }: PartWatch): CardReaderListener {
-    return {
-      onFault,
-      onRecovered: () => {
-        onRecovered();
-        this.#runner?.dispatch({ type: "slotUnknown" });
-      },
-      onCard: (read) => this.#onCard(read),
-      onCardUnreadable: (reason, inSlot) => this.#refuse(reason, inSlot),
-      onCardRemoved: () => this.#runner?.dispatch({ type: "cardRemoved" }),
-    };
-  }
-
-  #onCard({ track2, inSlot }: CardRead): void {
-    const scd = this.#core?.scd;
-    if (!scd) return;
-    try {
-      const card = cardOf(track2, scd);
-      if (!("track2" in card)) {
-        this.#refuse(`track 2: ${card.problem} at ${card.at}`, inSlot);
-        return;
-      }
-      this.#options.log({ event: "cardRead", card: card.track2.pan.masked() });
-      this.#runner?.presentCard(card, inSlot);
-    } catch (error) {
-      this.#faults.raise(asFault(error));
-    } finally {
-      track2.fill(0);
-    }
-  }
-
-  #refuse(problem: string, inSlot: boolean): void {
-    this.#options.log({ event: "cardRefused", problem });
-    this.#runner?.dispatch({ type: "cardUnreadable", cardIn: inSlot });
   }
 }

@@ -4,7 +4,7 @@ import type { Track2 } from "../card/track2.ts";
 import { asFault } from "../faults/fault.ts";
 import type { MessageProfile } from "../host/iso8583/message-profile.ts";
 import { pack } from "../host/iso8583/pack.ts";
-import { buildPaymentRequest, type TransactionIdentity } from "../host/requests.ts";
+import { buildPaymentRequest, type CardEntry, type TransactionIdentity } from "../host/requests.ts";
 import type { TryEffect } from "../host/response-codes.ts";
 import type { ReversalReason, ReversalRecord } from "../host/reversal-record.ts";
 import type { EncryptedPinBlock, Scd } from "../keys/scd.ts";
@@ -20,8 +20,8 @@ import type { StanCounter } from "./stan-counter.ts";
 
 const connectDeadlineMs = 5_000;
 
-/** The card in hand: its data, and the name under which its tries are counted. */
-export interface PresentedCard {
+/** The card in hand: its data, how it came, and the name under which its tries are counted. */
+export interface PresentedCard extends CardEntry {
   readonly track2: Track2;
   readonly cardRef: string;
 }
@@ -112,7 +112,7 @@ export class PaymentDesk {
       const block = await scd.encryptPin(card.track2.pan);
       if (abort.aborted) return undefined;
       const { stan, used } = stans.take();
-      const identity = this.#identity(payment, card.track2, stan);
+      const identity = this.#identity(payment, card, stan);
       await ledger.reserve(card.cardRef, new Map([used]));
       const message = await this.#markSent(card, identity, block, abort);
       return message && { message, identity };
@@ -130,9 +130,10 @@ export class PaymentDesk {
     abort: AbortSignal,
   ): Promise<Buffer | undefined> {
     const { ledger, reversals, profile } = this.#parts;
-    const { cardRef, track2 } = card;
+    const { cardRef, track2, panSequence } = card;
+    const ofCard = { track2: track2.reveal(), ...(panSequence === undefined ? {} : { panSequence }) };
     try {
-      const request = pack(profile, buildPaymentRequest({ ...identity, ...block, track2: track2.reveal() }, profile));
+      const request = pack(profile, buildPaymentRequest({ ...identity, ...block, ...ofCard }, profile));
       const record: ReversalRecord = { ...identity, reason: "noAnswer" };
       if (!abort.aborted) await ledger.markSent(cardRef, new Map([reversals.pending(record)]));
       if (abort.aborted) {
@@ -156,7 +157,7 @@ export class PaymentDesk {
     await this.#parts.ledger.settle(cardRef, "notSent", new Map([this.#parts.reversals.resolved()]));
   }
 
-  #identity(payment: Payment, track2: Track2, stan: string): TransactionIdentity {
+  #identity(payment: Payment, { track2, entryMode }: PresentedCard, stan: string): TransactionIdentity {
     return {
       kind: payment.kind,
       pan: track2.pan.reveal(),
@@ -165,7 +166,7 @@ export class PaymentDesk {
       currency: currencies[payment.currency].numeric,
       stan,
       ...hostTimes(this.#parts.clock.wallMs()),
-      entryMode: "magneticStripe",
+      entryMode,
       ...this.#parts.terminal,
     };
   }

@@ -23,8 +23,8 @@ export interface CardChip {
   apdu(command: Buffer): Promise<Buffer>;
 }
 
-/** `unusable`: another attempt, then the stripe. */
-export type ChipVerdict = "identified" | "unusable";
+/** `unusable`: another attempt, then the stripe. `refused`: the issuer has blocked the card, and its stripe is not to be used either. */
+export type ChipVerdict = "identified" | "unusable" | "refused";
 
 export interface CardReaderListener {
   onCard(read: CardRead): void;

@@ -1,10 +1,11 @@
+import { type FaultCode, faultTable } from "../faults/fault-table.ts";
 import { go, type Rows, rest, show, stay, timer, tone } from "./step.ts";
 
 export const showingOutcomeRows: Rows<"showingOutcome"> = {
   cardRemoved: (state, _event, context) => stay(context, { ...state, cardIn: false }),
   slotUnknown: (state, _event, context) => stay(context, { ...state, cardIn: false }),
   timerFired: (state, _event, context) =>
-    state.cardIn
+    state.cardIn && !context.session.faults.some(isOfReader)
       ? go(
           context,
           { at: "returningCard", cardIn: true, reminded: false },
@@ -12,8 +13,13 @@ export const showingOutcomeRows: Rows<"showingOutcome"> = {
           tone("attention"),
           timer("removal", context.policy.removalReminderMs),
         )
-      : rest(context, false),
+      : rest(context, state.cardIn),
 };
+
+/** Nobody is asked to take a card that the reader cannot give. */
+export function isOfReader(code: FaultCode): boolean {
+  return faultTable[code].area === "reader";
+}
 
 export const returningCardRows: Rows<"returningCard"> = {
   cardRemoved: (_state, _event, context) => rest(context, false),

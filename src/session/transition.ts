@@ -1,7 +1,7 @@
 import type { FaultRow } from "../faults/fault-row.ts";
 import { faultTable } from "../faults/fault-table.ts";
 import { awaitingCardRows, checkingTriesRows, idleRows } from "./card-rows.ts";
-import { outOfServiceRows, returningCardRows, showingOutcomeRows } from "./closing-rows.ts";
+import { isOfReader, outOfServiceRows, returningCardRows, showingOutcomeRows } from "./closing-rows.ts";
 import type { Event } from "./event.ts";
 import { awaitingHostRows, settlingRows } from "./host-rows.ts";
 import { enteringPinRows, forwardingRows, giveUpForwarding, settleGivenUp } from "./pin-rows.ts";
@@ -66,6 +66,8 @@ function raiseFault(code: Session["faults"][number], context: Context): Step {
       return endsPaymentAtOnce ? giveUpForwarding(state, code, broken) : stay(broken, state);
     case "awaitingHost":
       return endsPaymentAtOnce ? settleGivenUp(broken, state.payment, state.cardIn, code) : stay(broken, state);
+    case "returningCard":
+      return isOfReader(code) ? rest(broken, state.cardIn) : stay(broken, state);
     default:
       return stay(broken, state);
   }

@@ -98,7 +98,7 @@ export async function deskBench(medium?: { fs: FaultyFileSystem; storageKey: Buf
   const card = (pan = "4012345678909"): PresentedCard => {
     const track2 = parseTrack2(Buffer.from(`;${pan}=31121010000000001?`));
     if (!(track2 instanceof Track2)) throw new Error("no track 2");
-    return { track2, cardRef: scd.cardReference(track2.pan) };
+    return { entryMode: "magneticStripe", track2, cardRef: scd.cardReference(track2.pan) };
   };
   return Object.assign(bench, {
     fs,

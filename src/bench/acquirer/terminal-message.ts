@@ -33,6 +33,7 @@ const shapes: Readonly<Record<number, Shape>> = {
   13: digits(4),
   14: digits(4),
   22: digits(3),
+  23: digits(3),
   25: digits(2),
   26: digits(2),
   35: { size: 37, prefixDigits: 2, content: /^\d{12,19}[=D]\d{7,}$/ },

@@ -1,3 +1,6 @@
+import type { SimChipData } from "../../../hardware/reader/sim-chip.ts";
+import type { SimCardData } from "../../../hardware/reader/sim-reader.ts";
+
 /**
  * Cards for the bench. The numbers are those that card schemes and payment providers publish for tests; no issuer has given
  * them to anybody. The PINs here are data of the bench's issuer, and the only PINs in the program.
@@ -15,23 +18,33 @@ export interface TestCard {
   readonly alwaysAnswers?: string;
   /** As it lies on the stripe, `;` to `?`; undefined when the stripe holds nothing. */
   readonly track2: string | undefined;
+  readonly chip?: Pick<SimChipData, "protocol" | "aid" | "label" | "blocked" | "isMute">;
 }
 
-/** International use, no restriction, no chip (ISO/IEC 7813): a first digit of 2 or 6 would ask for the chip. */
-const serviceCode = "101";
+/** What a reader finds on it. */
+export function onCard({ track2, chip, pan, expiry }: TestCard): SimCardData {
+  const stripe = { track2: track2 ?? "unreadable" };
+  return chip ? { ...stripe, chip: { ...chip, pan, expiry, serviceCode: serviceCodes.chip } } : stripe;
+}
+
+/** International use, no restriction (ISO/IEC 7813): a first digit of 2 asks for the chip. */
+const serviceCodes = { stripe: "101", chip: "201" } as const;
 const discretionaryData = "0000000001";
 
-function track2(pan: string, expiry: string): string {
+function track2(pan: string, expiry: string, serviceCode: string): string {
   // Track 2 holds 40 characters (ISO/IEC 7813); a long PAN leaves less for the issuer.
   return `;${pan}=${expiry}${serviceCode}${discretionaryData}`.slice(0, 38).concat("?");
 }
 
 function card(row: Omit<TestCard, "track2">): TestCard {
-  return { ...row, track2: track2(row.pan, row.expiry) };
+  return { ...row, track2: track2(row.pan, row.expiry, row.chip ? serviceCodes.chip : serviceCodes.stripe) };
 }
 
 const rich = 1_000_000;
 const good = "3112";
+
+const visa = { protocol: "T0", aid: "A0000000031010", label: "VISA DEBIT" } as const;
+const mastercard = { protocol: "T1", aid: "A0000000041010", label: "MASTERCARD" } as const;
 
 export const testCards: readonly TestCard[] = [
   card({ id: "good", title: "Good card", pan: "4761739001010010", expiry: good, pin: "1234", balanceMinor: rich }),
@@ -112,4 +125,40 @@ export const testCards: readonly TestCard[] = [
     balanceMinor: rich,
     track2: undefined,
   },
+  card({
+    id: "chip",
+    title: "Chip card, T=0",
+    pan: "4012888888881881",
+    expiry: good,
+    pin: "1881",
+    balanceMinor: rich,
+    chip: visa,
+  }),
+  card({
+    id: "chip-t1",
+    title: "Chip card, T=1",
+    pan: "2223003122003222",
+    expiry: good,
+    pin: "3222",
+    balanceMinor: rich,
+    chip: mastercard,
+  }),
+  card({
+    id: "mute-chip",
+    title: "Chip that does not answer: its stripe is read",
+    pan: "4917610000000000",
+    expiry: good,
+    pin: "4917",
+    balanceMinor: rich,
+    chip: { ...visa, isMute: true },
+  }),
+  card({
+    id: "blocked-chip",
+    title: "Application blocked by the bank: neither chip nor stripe is taken",
+    pan: "5425233430109903",
+    expiry: good,
+    pin: "5425",
+    balanceMinor: rich,
+    chip: { ...mastercard, blocked: "application" },
+  }),
 ];

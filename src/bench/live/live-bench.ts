@@ -1,7 +1,7 @@
 import { NodeClock } from "../../platform/node-clock.ts";
 import { formatAmount } from "../../prompts/currency.ts";
 import { amountRule } from "../acquirer/rules.ts";
-import { testCards } from "../acquirer/test-cards.ts";
+import { onCard, testCards } from "../acquirer/test-cards.ts";
 import { BenchWorld, type SeenScreen } from "../bench-world.ts";
 import { keyPosition } from "../key-position.ts";
 import type { BenchPlace } from "../play-on-bench.ts";
@@ -59,7 +59,7 @@ class LiveBench {
   } = {
     pressKey: (world, { key }) => this.#press(world, key),
     insert: (world) => this.#insert(world),
-    swipe: (world) => world.reader.swipe(this.#track()),
+    swipe: (world) => world.reader.swipe(this.#cardInHand()),
     pull: (world) => this.#pull(world),
     nextCard: () => this.#takeNextCard(),
     nextAmount: (world) => this.#takeNextAmount(world),
@@ -158,14 +158,15 @@ class LiveBench {
     this.#clock.after(hopMs, () => (ms > hopMs ? this.#inHops(ms - hopMs, run) : run()));
   }
 
-  #track() {
-    return { track2: testCards[this.#card]?.track2 ?? ("unreadable" as const) };
+  #cardInHand() {
+    const card = testCards[this.#card];
+    return card ? onCard(card) : { track2: "unreadable" as const };
   }
 
   #insert(world: BenchWorld): void {
     if (this.#cardIn) return;
     this.#cardIn = true;
-    world.reader.insert(this.#track());
+    world.reader.insert(this.#cardInHand());
   }
 
   #pull(world: BenchWorld): void {

@@ -58,6 +58,20 @@ describe("a payment", () => {
     expect(at(following(...left, start, pulled))).toBe("idle");
   });
 
+  it("asks nobody to take a card that the reader cannot give: its fault is shown instead", () => {
+    const stuck = { type: "faultRaised", code: "PP405" } as const;
+    const shown = [...toEntry, cancel];
+    for (const story of [
+      [...shown, stuck, fired("outcome")],
+      [...shown, fired("outcome"), stuck],
+    ]) {
+      const step = following(...story);
+      expect([at(step), screens(step)]).toEqual(["outOfService", [{ id: "MACHINE_FAULT", code: "PP405" }]]);
+      expect(at(following(...story, pulled, { type: "faultCleared", code: "PP405" }))).toBe("idle");
+    }
+    expect(at(following(...shown, fired("outcome"), { type: "faultRaised", code: "PP301" }))).toBe("returningCard");
+  });
+
   it("survives cards that cannot be read up to the limit, then ends", () => {
     expect(screens(following(start, unreadable, unreadable))).toEqual([{ id: "CARD_UNREADABLE", amount: samplePay }]);
     const end = following(start, unreadable, unreadable, unreadable);

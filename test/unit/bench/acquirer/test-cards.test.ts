@@ -10,7 +10,7 @@ describe("the test cards", () => {
       if (!(track2 instanceof Track2)) throw new Error(`not read: ${track2.problem}`);
       expect(track2.pan.reveal()).toBe(card.pan);
       expect(track2.expiry).toBe(card.expiry);
-      expect(track2.serviceCode.charAt(0)).toBe("1");
+      expect(track2.serviceCode.charAt(0)).toBe(card.chip ? "2" : "1");
     },
   );
 
