@@ -18,6 +18,8 @@ const CARD_MOVED = 0x50;
 const movements = [0x02, 0x03];
 const headerBytes = 10;
 const maxMessageBytes = 271;
+/** GemCore readers have up to four more slots, for SAMs. */
+const highestSlot = 4;
 const frameOverhead = 3;
 
 /** From the reader: the last command did not come through whole. */
@@ -69,7 +71,7 @@ function messageAt(bytes: Uint8Array): ReturnType<Recogniser<CcidMessage>> {
   const dataBytes = view.readUInt32LE(3);
   const slot = view.readUInt8(7);
   const frameBytes = frameOverhead + headerBytes + dataBytes;
-  if (dataBytes > maxMessageBytes - headerBytes || slot !== 0) return "nothing";
+  if (dataBytes > maxMessageBytes - headerBytes || slot > highestSlot) return "nothing";
   if (bytes.length < frameBytes) return "more";
   if (xorOf(bytes.subarray(0, frameBytes)) !== 0) return "nothing";
   // Not from Node's pool: it may be card data, and is wiped by whoever gets it.

@@ -101,7 +101,8 @@ export class GemtwinCommands {
   #once({ type, specific = [0, 0, 0], data = Buffer.alloc(0) }: CcidRequest, answerMs: number): Promise<CcidMessage> {
     const sequence = this.#sequence;
     this.#sequence = (sequence + 1) % 256;
-    const isOurs = (message: CcidMessage) => message.type === answerTypes[type] && message.sequence === sequence;
+    const isOurs = (message: CcidMessage) =>
+      message.type === answerTypes[type] && message.slot === 0 && message.sequence === sequence;
     const asksForTime = ({ specific: [status] }: CcidMessage) => (status & COMMAND_STATUS) === TIME_EXTENSION;
     return this.#exchange.ask({
       frame: gemFrame({ type, slot: 0, sequence, specific, data }),

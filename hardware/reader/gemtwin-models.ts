@@ -9,7 +9,6 @@ interface GemtwinFacts {
 export const gemtwinModels = {
   "gempc-twin": { echoes: true },
   "gemcore-pos-pro": { echoes: false },
-  "gemcore-sim-pro": { echoes: false },
 } as const satisfies Readonly<Record<string, GemtwinFacts>>;
 
 export type GemtwinModelName = keyof typeof gemtwinModels;

@@ -25,6 +25,13 @@ interface Reply {
   readonly error?: number;
 }
 
+/** The slots for SAMs are there, and empty. */
+const emptySlotRows: Readonly<Record<number, () => Reply>> = {
+  98: () => ({ type: 0x80, error: MUTE }),
+  99: () => ({ type: 0x81 }),
+  101: () => ({ type: 0x81 }),
+};
+
 /** A GemPC Twin on a serial line: a chip card is put in by hand, and taken out at any time. */
 export class SimGemtwinReader implements SimDevice {
   readonly faults: SimLineFaults;
@@ -129,14 +136,14 @@ export class SimGemtwinReader implements SimDevice {
     }
     if (this.#movement) this.#write(this.#movement);
     this.#movement = undefined;
-    const row = this.#rows[request.type];
+    const row = (request.slot === 0 ? this.#rows : emptySlotRows)[request.type];
     const { type, data = Buffer.alloc(0), error } = row?.(request) ?? { type: 0x81, error: 0 };
-    const card = this.#media?.chip ? (this.#isPowered ? active : inactive) : absent;
+    const card = this.#media?.chip && request.slot === 0 ? (this.#isPowered ? active : inactive) : absent;
     const status = card | (error === undefined ? 0 : FAILED);
     this.#write(
       gemFrame({
         type,
-        slot: 0,
+        slot: request.slot,
         sequence: request.sequence,
         specific: [status, error ?? 0, 0],
         data: Buffer.from(data),

@@ -1,4 +1,5 @@
 import { CardFailure, type ReaderProtocol } from "../../hardware/reader/reader-protocol.ts";
+import { Pan } from "../../src/card/pan.ts";
 import { Fault } from "../../src/faults/fault.ts";
 
 /** A customer at a simulated reader. */
@@ -97,7 +98,7 @@ export class NoisyTransactions {
     if (!read.startsWith(`;${pan}=`) || (card === "stripe" && read !== track2)) this.#row.wrongPans += 1;
   }
 
-  /** As far as the number: the application, its record with tag 57. */
+  /** As far as the number: the application, its records with tags 57 and 5A. */
   async #readChip(card: "visa" | "mastercard"): Promise<void> {
     const aid = { visa: "A0000000031010", mastercard: "A0000000041010" }[card];
     this.#row.chipsTried += 1;
@@ -109,9 +110,11 @@ export class NoisyTransactions {
         await this.#apdu("00B2010C00");
         await this.#apdu(`00A4040007${aid}00`);
         await this.#apdu("80A8000006830400000000");
-        const record = (await this.#apdu("00B2011400")).toString("hex").toUpperCase();
-        const digits = /57..(\d{16})D/.exec(record)?.[1];
-        if (digits !== pans[card]) this.#row.wrongPans += 1;
+        const track2 = await this.#tag("00B2011400", /57..(\d{16})D/);
+        const number = await this.#tag("00B2011C00", /5A08(\d{16})/);
+        // As the card's identity is checked: both tags the same, and the check digit right.
+        if (track2 !== number || !(Pan.parse(number) instanceof Pan)) throw new CardFailure("chip", "57 is not 5A");
+        if (number !== pans[card]) this.#row.wrongPans += 1;
         await this.#exchange(() => this.#reader.powerOff());
         this.#row.chipsRead += 1;
         return;
@@ -126,6 +129,13 @@ export class NoisyTransactions {
   async #setUpAnew(): Promise<void> {
     this.#row.faults += 1;
     await this.#exchange(() => this.#reader.open());
+  }
+
+  async #tag(readRecord: string, pattern: RegExp): Promise<string> {
+    const record = (await this.#apdu(readRecord)).toString("hex").toUpperCase();
+    const digits = pattern.exec(record)?.[1];
+    if (digits === undefined) throw new CardFailure("chip", "a record without its tag");
+    return digits;
   }
 
   #apdu(hex: string): Promise<Buffer> {
