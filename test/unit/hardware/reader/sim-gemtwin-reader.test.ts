@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { gemFrame } from "../../../../hardware/reader/ccid-message.ts";
+import { gemFrame, gemFramer } from "../../../../hardware/reader/ccid-message.ts";
 import { type GemtwinModelName, gemtwinModel } from "../../../../hardware/reader/gemtwin-models.ts";
 import { SimPort } from "../../../../hardware/reader/sim-cable.ts";
-import { simCards } from "../../../../hardware/reader/sim-cards.ts";
+import { type SimCardName, simCards } from "../../../../hardware/reader/sim-cards.ts";
 import { SimGemtwinReader } from "../../../../hardware/reader/sim-gemtwin-reader.ts";
 import { VirtualClock } from "../../../../src/bench/virtual-clock.ts";
+import recorded from "../../../vectors/gemtwin-libccidtwin.json" with { type: "json" };
 
 const hex = (bytes: string) => Buffer.from(bytes.replaceAll(" ", ""), "hex");
 
@@ -49,5 +50,33 @@ describe("a simulated reader with places for SIM cards beside its slot, which li
     await ask("03 06 62 00 00 00 00 00 01 01 00 00 67");
     await ask("03 06 63 00 00 00 00 01 02 00 00 00 65");
     expect(await ask("03 06 65 00 00 00 00 00 03 00 00 00 63")).toEqual(hex("03 06 81 00 00 00 00 00 03 00 00 00 87"));
+  });
+});
+
+describe("what libccidtwin wrote to open a GemPC Twin and to talk to a chip at T=0 and T=1", () => {
+  const exchanges = [...recorded.opening, ...recorded.cards.flatMap((card) => card.exchanges)];
+
+  it("is read by our framer without a byte left over, and our encoder writes the same", () => {
+    const bytes = hex(exchanges.map(({ host }) => host).join(""));
+    const framer = gemFramer();
+    const messages = framer.push(bytes).map((token) => (token.kind === "message" ? token.message : undefined));
+    expect([messages.length, framer.state, framer.skippedBytes]).toEqual([exchanges.length, "clean", 0]);
+    expect(messages.map((message) => message && gemFrame(message).toString("hex").toUpperCase())).toEqual(
+      exchanges.map(({ host }) => host),
+    );
+  });
+
+  it("gets of the simulated reader the bytes that libccidtwin took for right", async () => {
+    const { sim, ask } = await wire("gempc-twin");
+    const answered = async ({ host, reader }: { host: string; reader: string }) =>
+      expect((await ask(host)).toString("hex").toUpperCase()).toBe(host + reader);
+    for (const exchange of recorded.opening) await answered(exchange);
+    for (const { card, exchanges } of recorded.cards) {
+      const before = exchanges.slice(0, -1);
+      sim.insert(simCards[card as SimCardName]());
+      for (const exchange of before) await answered(exchange);
+      sim.pull();
+      for (const exchange of exchanges.slice(-1)) await answered(exchange);
+    }
   });
 });
