@@ -40,6 +40,8 @@ export default defineConfig(({ mode }) => ({
       project("e2e", ["test/e2e/**/*.test.ts"], true),
       // Against other people's programs, which are not on every machine: JUDGE=1 asks for them.
       ...(process.env["JUDGE"] === undefined ? [] : [project("judge", ["test/judge/**/*.test.ts"], true)]),
+      // Four minutes of waiting for what noise has swallowed: `npm run test:line`.
+      ...(mode === "line" ? [project("line", ["test/line/**/*.test.ts"], true)] : []),
       // A kernel to boot is not on every machine either: `npm run test:vpi`.
       ...(mode === "vpi" ? [virtualPi] : []),
     ],

@@ -1,5 +1,5 @@
 import { xorOf } from "./check-sums.ts";
-import { type Recogniser, RescanFramer } from "./framer.ts";
+import { RescanFramer, type Sight } from "./framer.ts";
 
 /** A CCID bulk message (USB CCID rev. 1.1, clause 6). Requests have types 61 to 6F, answers 80 to 83. */
 export interface CcidMessage {
@@ -18,8 +18,6 @@ const CARD_MOVED = 0x50;
 const movements = [0x02, 0x03];
 const headerBytes = 10;
 const maxMessageBytes = 271;
-/** GemCore readers have up to four more slots, for SAMs. */
-const highestSlot = 4;
 const frameOverhead = 3;
 
 /** From the reader: the last command did not come through whole. */
@@ -37,12 +35,12 @@ export function gemFrame({ type, slot, sequence, specific, data }: CcidMessage):
   return Buffer.concat([body, Buffer.from([xorOf(body)])]);
 }
 
-/** Finds messages, NAKs, card movements and requests for time. */
-export function gemFramer(): RescanFramer<CcidMessage> {
-  return new RescanFramer(recognise, maxMessageBytes + frameOverhead);
+/** Finds messages, NAKs, card movements and requests for time. Of a reader with `slots` slots; what names another is noise. */
+export function gemFramer(slots = 1): RescanFramer<CcidMessage> {
+  return new RescanFramer((bytes, isClean) => tokenAt(bytes, isClean, slots), maxMessageBytes + frameOverhead);
 }
 
-const recognise: Recogniser<CcidMessage> = (bytes, isClean) => {
+function tokenAt(bytes: Uint8Array, isClean: boolean, slots: number): Sight<CcidMessage> {
   const [first = 0, second, third] = bytes;
   if (first === CARD_MOVED && isClean) return movementAt(second, third);
   // At T=0 a reader that needs time says so with one byte from 80 on.
@@ -50,28 +48,28 @@ const recognise: Recogniser<CcidMessage> = (bytes, isClean) => {
   if (first !== SYNC) return "nothing";
   if (second === undefined) return "more";
   if (second === CTRL_NAK) return nakAt(bytes);
-  return second === CTRL_ACK ? messageAt(bytes) : "nothing";
-};
+  return second === CTRL_ACK ? messageAt(bytes, slots) : "nothing";
+}
 
 /** Told right before an answer; with a frame's second byte behind it the `50` was noise, and its `03` begins the frame. */
-function movementAt(second: number | undefined, third: number | undefined): ReturnType<Recogniser<CcidMessage>> {
+function movementAt(second: number | undefined, third: number | undefined): Sight<CcidMessage> {
   if (second !== undefined && !movements.includes(second)) return "nothing";
   if (second === undefined || third === undefined) return "more";
   return third === CTRL_ACK || third === CTRL_NAK ? "nothing" : { bytes: 2, token: { kind: "notice" } };
 }
 
-function nakAt(bytes: Uint8Array): ReturnType<Recogniser<CcidMessage>> {
+function nakAt(bytes: Uint8Array): Sight<CcidMessage> {
   if (bytes.length < gemNak.length) return "more";
   return bytes[2] === gemNak[2] ? { bytes: gemNak.length, token: { kind: "nak" } } : "nothing";
 }
 
-function messageAt(bytes: Uint8Array): ReturnType<Recogniser<CcidMessage>> {
+function messageAt(bytes: Uint8Array, slots: number): Sight<CcidMessage> {
   if (bytes.length < 2 + headerBytes) return "more";
   const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   const dataBytes = view.readUInt32LE(3);
   const slot = view.readUInt8(7);
   const frameBytes = frameOverhead + headerBytes + dataBytes;
-  if (dataBytes > maxMessageBytes - headerBytes || slot > highestSlot) return "nothing";
+  if (dataBytes > maxMessageBytes - headerBytes || slot >= slots) return "nothing";
   if (bytes.length < frameBytes) return "more";
   if (xorOf(bytes.subarray(0, frameBytes)) !== 0) return "nothing";
   // Not from Node's pool: it may be card data, and is wiped by whoever gets it.

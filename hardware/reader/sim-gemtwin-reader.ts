@@ -4,6 +4,7 @@ import { type CcidMessage, gemFrame, gemFramer, gemInserted, gemNak, gemRemoved 
 import type { GemtwinModel } from "./gemtwin-models.ts";
 import type { SimDevice } from "./sim-cable.ts";
 import type { SimMedia } from "./sim-cards.ts";
+import type { SimChip } from "./sim-chip.ts";
 import { type FaultyLink, SimLineFaults } from "./sim-line-faults.ts";
 import { SimT1Card } from "./sim-t1-card.ts";
 
@@ -25,13 +26,6 @@ interface Reply {
   readonly error?: number;
 }
 
-/** The slots for SAMs are there, and empty. */
-const emptySlotRows: Readonly<Record<number, () => Reply>> = {
-  98: () => ({ type: 0x80, error: MUTE }),
-  99: () => ({ type: 0x81 }),
-  101: () => ({ type: 0x81 }),
-};
-
 /** A GemPC Twin on a serial line: a chip card is put in by hand, and taken out at any time. */
 export class SimGemtwinReader implements SimDevice {
   readonly faults: SimLineFaults;
@@ -39,7 +33,7 @@ export class SimGemtwinReader implements SimDevice {
   readonly executed = new Map<number, number>();
   readonly #clock: Clock;
   readonly #model: GemtwinModel;
-  #framer = gemFramer();
+  #framer: ReturnType<typeof gemFramer>;
   #link: FaultyLink | undefined;
   #media: SimMedia | undefined;
   #isPowered = false;
@@ -50,26 +44,27 @@ export class SimGemtwinReader implements SimDevice {
   #sawStart = false;
   #isOff = false;
   #lineTimer: Timer | undefined;
-  readonly #rows: Readonly<Record<number, (request: CcidMessage) => Reply>> = {
+  readonly #rows: Readonly<Record<number, (request: CcidMessage, chip: SimChip | undefined) => Reply>> = {
     97: ({ data }) => ({ type: 0x82, data }),
-    98: () => this.#powerOn(),
-    99: () => this.#powerOff(),
+    98: (_, chip) => this.#powerOn(chip),
+    99: (_, chip) => this.#powerOff(chip),
     101: () => ({ type: 0x81 }),
     107: ({ data }) => ({ type: 0x83, ...escapeReply(data) }),
     108: () => ({ type: 0x82, data: Buffer.from("1100000A00", "hex") }),
-    111: ({ data }) => this.#transfer(data),
+    111: ({ data }, chip) => this.#transfer(data, chip),
   };
 
   constructor(clock: Clock, model: GemtwinModel) {
     this.#clock = clock;
     this.#model = model;
+    this.#framer = gemFramer(model.slots);
     this.faults = new SimLineFaults(clock);
   }
 
   attach(link: ByteLink): void {
     const line = this.faults.around(link);
     this.#link = line;
-    this.#framer = gemFramer();
+    this.#framer = gemFramer(this.#model.slots);
     line.start({
       onBytes: (bytes) => {
         if (line === this.#link && !this.#isOff) this.#take(bytes);
@@ -136,9 +131,11 @@ export class SimGemtwinReader implements SimDevice {
     }
     if (this.#movement) this.#write(this.#movement);
     this.#movement = undefined;
-    const row = (request.slot === 0 ? this.#rows : emptySlotRows)[request.type];
-    const { type, data = Buffer.alloc(0), error } = row?.(request) ?? { type: 0x81, error: 0 };
-    const card = this.#media?.chip && request.slot === 0 ? (this.#isPowered ? active : inactive) : absent;
+    // Nothing is in the places for SIM cards.
+    const chip = request.slot === 0 ? this.#media?.chip : undefined;
+    const row = this.#rows[request.type];
+    const { type, data = Buffer.alloc(0), error } = row?.(request, chip) ?? { type: 0x81, error: 0 };
+    const card = chip ? (this.#isPowered ? active : inactive) : absent;
     const status = card | (error === undefined ? 0 : FAILED);
     this.#write(
       gemFrame({
@@ -151,8 +148,7 @@ export class SimGemtwinReader implements SimDevice {
     );
   }
 
-  #powerOn(): Reply {
-    const chip = this.#media?.chip;
+  #powerOn(chip: SimChip | undefined): Reply {
     if (!chip) return { type: 0x80, error: MUTE };
     this.#isPowered = true;
     this.#t1 =
@@ -160,13 +156,12 @@ export class SimGemtwinReader implements SimDevice {
     return { type: 0x80, data: chip.reset() };
   }
 
-  #powerOff(): Reply {
-    this.#isPowered = false;
+  #powerOff(chip: SimChip | undefined): Reply {
+    if (chip) this.#isPowered = false;
     return { type: 0x81 };
   }
 
-  #transfer(data: Buffer): Reply {
-    const chip = this.#media?.chip;
+  #transfer(data: Buffer, chip: SimChip | undefined): Reply {
     if (!chip || !this.#isPowered) return { type: 0x80, error: MUTE };
     if (!this.#t1) this.#count(data);
     const response = this.#t1 ? this.#t1.receive(data) : chip.tpdu(data);

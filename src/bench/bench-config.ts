@@ -108,7 +108,7 @@ part = "simulated"               # or "swipe", "icrw" or "gemtwin"
 ${readerLine(reader)}
 # port = "/dev/serial/by-id/usb-your-reader"
 # baud-rate = 9600               # left out: as the model leaves the factory
-# model = "ict3q8"               # icrw: ict3q8, ict3k5, crt-350n; gemtwin: gempc-twin, gemcore-pos-pro
+# model = "ict3q8"               # icrw: ict3q8, ict3k5, crt-350n; gemtwin: gempc-twin, gemcore-pos-pro, gemcore-sim-pro
 # framing = "crc16"              # icrw only: crc16 (8E1) or bcc (8N1)
 ${leftCardLine(reader)}   # icrw only: a card that is not taken stays at the gate ("keep"), or "retain"
 # retain-after-s = 60

@@ -64,7 +64,7 @@ export const readerSchema = z.discriminatedUnion("part", [
   z.strictObject({
     part: z.literal("gemtwin"),
     port,
-    model: model(["gempc-twin", "gemcore-pos-pro"]),
+    model: model(["gempc-twin", "gemcore-pos-pro", "gemcore-sim-pro"]),
     "baud-rate": baudRate,
   }),
 ]);

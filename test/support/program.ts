@@ -1,5 +1,4 @@
-import { type ChildProcessByStdio, spawn, spawnSync } from "node:child_process";
-import type { Readable } from "node:stream";
+import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -20,16 +19,26 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** A `pinpad` that runs as a process of its own, without a terminal. */
+interface Launch {
+  /** Another program than `pinpad`. */
+  readonly file?: string;
+  readonly env?: NodeJS.ProcessEnv;
+  /** Its standard input stays open, for `type`; else it has ended. */
+  readonly isTypedTo?: boolean;
+}
+
+/** A `pinpad`, or another program, that runs as a process of its own, without a terminal. */
 export class Program {
   readonly pid: number;
   readonly ended: Promise<Ended>;
-  readonly #child: ChildProcessByStdio<null, Readable, Readable>;
+  readonly #child: ChildProcessWithoutNullStreams;
   #stdout = "";
   #stderr = "";
 
-  constructor(args: readonly string[]) {
-    this.#child = spawn(process.execPath, [main, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  constructor(args: readonly string[], { file, env = process.env, isTypedTo = false }: Launch = {}) {
+    const [command, all] = file === undefined ? [process.execPath, [main, ...args]] : [file, args];
+    this.#child = spawn(command, all, { env });
+    if (!isTypedTo) this.#child.stdin.end();
     this.pid = this.#child.pid ?? 0;
     this.#child.stdout.setEncoding("utf8").on("data", (text: string) => {
       this.#stdout += text;
@@ -46,6 +55,10 @@ export class Program {
 
   get stdout(): string {
     return this.#stdout;
+  }
+
+  type(line: string): void {
+    this.#child.stdin.write(`${line}\n`);
   }
 
   /** Nobody reads its output any more, as when it is piped into `head`. */
