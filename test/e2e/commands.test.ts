@@ -44,7 +44,12 @@ describe.concurrent("pinpad without a terminal", () => {
     const [text, json] = await Promise.all([run("bench", "--list"), run("bench", "--list", "--json")]);
     const rows = JSON.parse(json.stdout) as { id: string; title: string }[];
     expect(rows.length).toBeGreaterThan(20);
-    for (const { id, title } of rows) expect(text.stdout).toMatch(new RegExp(`^${id} +${title.slice(0, 20)}`, "m"));
+    const lines = text.stdout.split("\n").map((line) => line.replace(/ {2,}/, " "));
+    for (const { id, title } of rows)
+      expect(
+        lines.some((line) => line.startsWith(`${id} ${title}`)),
+        id,
+      ).toBe(true);
   });
 });
 
