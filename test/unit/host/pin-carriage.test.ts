@@ -4,6 +4,7 @@ import { describe as describeMessage } from "../../../src/host/iso8583/describe.
 import { unpack } from "../../../src/host/iso8583/unpack.ts";
 import { type PinCarriage, pinFields } from "../../../src/host/pin-carriage.ts";
 import { iso87Ascii } from "../../../src/host/profiles/iso87-ascii.ts";
+import { unionpay } from "../../../src/host/profiles/unionpay.ts";
 import type { PinBlockFormat } from "../../../src/pin/pin-block-formats.ts";
 import { packPayment } from "../../support/payment-samples.ts";
 
@@ -64,6 +65,28 @@ describe("a PIN in a request", () => {
     ["a KSN of 11 bytes", { ksn: Buffer.alloc(11) }],
   ] as const)("is refused with %s", (_, changes) => {
     expect(() => packPayment(changes)).toThrow("PP901");
+  });
+});
+
+describe("UnionPay's carriage", () => {
+  const { pinCarriage } = unionpay;
+  const pinBlock = Buffer.from("0123456789ABCDEF", "hex");
+
+  it("has the block in DE 52, and says in DE 53 that it was made with the PAN, under a double-length key", () => {
+    const fields = pinFields(pinCarriage, { pinBlock, ksn: undefined, format: 0 });
+    expect([...fields]).toEqual([
+      [53, "2600000000000000"],
+      [52, pinBlock],
+    ]);
+    expect(pinFields(pinCarriage, { pinBlock, ksn: undefined, format: 1 }).get(53)).toBe("1600000000000000");
+  });
+
+  it.each([
+    ["TDES DUKPT", { pinBlock, ksn: Buffer.alloc(10), format: 0 }],
+    ["AES DUKPT", { pinBlock: Buffer.alloc(16), ksn: Buffer.alloc(12), format: 4 }],
+    ["format 3", { pinBlock, ksn: undefined, format: 3 }],
+  ] as const)("has no place for %s: that is the configuration's fault, PP102", (_, pin) => {
+    expect(() => pinFields(pinCarriage, pin)).toThrow("PP102");
   });
 });
 

@@ -36,6 +36,13 @@ describe("buildPaymentRequest", () => {
     expect(buildPaymentRequest({ ...samplePayment, entryMode: "chip" }).fields.get(22)).toBe("051");
   });
 
+  it("tells which of several cards it is, and that a chip card was read by its stripe", () => {
+    const { fields } = buildPaymentRequest({ ...samplePayment, entryMode: "chip", panSequence: "01" });
+    expect([fields.get(22), fields.get(23)]).toEqual(["051", "001"]);
+    const fallback = buildPaymentRequest({ ...samplePayment, entryMode: "fallback" });
+    expect([fallback.fields.get(22), fallback.fields.has(23)]).toEqual(["801", false]);
+  });
+
   it("asks for an authorisation when told so", () => {
     expect(packPayment({ kind: "0100" }).subarray(0, 4).toString()).toBe("0100");
   });

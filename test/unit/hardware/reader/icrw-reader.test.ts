@@ -43,6 +43,12 @@ describe("the card policy of a hybrid reader", () => {
     expect(heard).toEqual([`${visaStripe} in slot fallback`]);
   });
 
+  it("takes no stripe of a card whose chip is refused: its bank has blocked it", async () => {
+    const { insert, heard } = await armed({ talk: () => Promise.resolve("refused") });
+    await insert("visa");
+    expect(heard).toEqual(["chip refused", "badChip in slot"]);
+  });
+
   it("ends a talk with a chip that never ends", async () => {
     const { insert, heard, pass } = await armed({ talk: () => new Promise(() => undefined) });
     await insert("visa");
