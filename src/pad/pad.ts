@@ -129,6 +129,11 @@ export class Pad {
     this.#options.log({ event: "stopped" });
   }
 
+  /** Resolves once a payment may begin, however long a part is broken until then; also when the pad is stopped. */
+  async idle(): Promise<void> {
+    await this.#runner?.idle();
+  }
+
   /** Resolves with how it ended; undefined when the pad cannot take a payment now, or is stopped. Fault PP801 for what is no payment. */
   async startPayment(payment: Payment): Promise<Outcome | undefined> {
     return this.#runner?.startPayment(checkedPayment(payment));
