@@ -42,10 +42,10 @@ function valuesOf({ keypad, buzzer, tamper, display }: BoardProfile): Readonly<R
   };
 }
 
-function headOf(name: BoardName, { model, display, reader }: BoardProfile): string[] {
+function headOf(name: BoardName, { model, keypad, display, reader }: BoardProfile): string[] {
   return [
     `# ${model}, wired as hardware/wiring.md shows. /boot/firmware/config.txt needs:`,
-    ...[...display["config-txt"], ...reader["config-txt"]].map((line) => `#   ${line}`),
+    ...[keypad, display, reader].flatMap((part) => part["config-txt"] ?? []).map((line) => `#   ${line}`),
     "",
     remarked(`board = "${name}"`, 'gives the GPIO and I2C lines that are comments below; or "auto"'),
     "",

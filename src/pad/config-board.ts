@@ -46,7 +46,13 @@ export const boardSchema = z
       "the label of the header's GPIO chip",
       "Look it up in /sys/class/gpio/gpiochip*/label.",
     ),
-    keypad: z.strictObject({ "row-gpios": gpioList, "col-gpios": gpioList }),
+    keypad: z.strictObject({
+      "row-gpios": gpioList,
+      "col-gpios": gpioList,
+      "config-txt": texts(
+        "the lines of config.txt that set the pulls, or leave it out where they do nothing",
+      ).optional(),
+    }),
     buzzer: z.strictObject({ gpio }),
     tamper: z.strictObject({ gpio }),
     display: z.strictObject({
