@@ -268,7 +268,9 @@ describe("the example for a board", () => {
       fs.put(file, Buffer.from(text));
       const { "row-gpios": rowGpios, "col-gpios": colGpios } = board.keypad;
       const wired = {
-        keypad: { part: "matrix", "row-gpios": rowGpios, "col-gpios": colGpios },
+        keypad: { part: "matrix", "gpio-chips": [board["gpio-chip"]], "row-gpios": rowGpios, "col-gpios": colGpios },
+        buzzer: { part: "gpio", ...board.buzzer },
+        tamper: { part: "gpio", ...board.tamper },
         display: { "i2c-bus": board.display["i2c-bus"] },
         reader: { part: "swipe", port: board.reader.port },
       };
@@ -278,7 +280,9 @@ describe("the example for a board", () => {
         expect(text).toContain(`\n#   ${line}\n`);
       }
       // What stands there as a comment is what the profile gives.
-      const shown = text.replace(/^# (row-gpios|col-gpios|i2c-bus|gpio) =/gm, "$1 =").replace(/^board = .*/m, "");
+      const shown = text
+        .replace(/^# (gpio-chips|row-gpios|col-gpios|i2c-bus|gpio) =/gm, "$1 =")
+        .replace(/^board = .*/m, "");
       fs.put(file, Buffer.from(shown));
       expect(await loadConfig(fs, file)).toMatchObject(wired);
     },
