@@ -122,9 +122,10 @@ export class SessionRunner {
   startPayment(payment: Payment): Promise<Outcome | undefined> {
     if (this.at !== "idle") return Promise.resolve(undefined);
     return new Promise((resolve) => {
+      const turn = this.#turn;
       this.#outcome = resolve;
       this.dispatch({ type: "paymentStarted", payment });
-      if (this.at === "awaitingCard") return;
+      if (this.#turn !== turn) return;
       this.#outcome = undefined;
       resolve(undefined);
     });
