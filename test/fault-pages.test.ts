@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { faultCodes } from "../src/faults/fault-table.ts";
+import { faultCodes, faultTable } from "../src/faults/fault-table.ts";
 import { faultPageGaps } from "./support/fault-page-rules.ts";
 
 const folder = new URL("../hardware/faults/", import.meta.url);
@@ -36,5 +36,17 @@ describe("a fault of the parts on the header", () => {
     ["PP201", `${good}See PP999.\n`, /names PP999/],
   ])("whose page is not like the others is named: %s", (code, text, gap) => {
     expect(gapsOf(code, text)).toContainEqual(expect.stringMatching(gap));
+  });
+});
+
+describe("the table of all faults in src/README.md", () => {
+  it("has each fault once, in ascending order and in the program's own words", () => {
+    const text = readFileSync(new URL("../src/README.md", import.meta.url), "utf8");
+    const rows = [...text.matchAll(/^\| (PP\d{3}) .*\|$/gm)].map(([row]) => row.split(/ *\| */).slice(1, -1));
+    const rowOf = (code: (typeof faultCodes)[number]) => {
+      const { meaning, remedy } = faultTable[code];
+      return [code, meaning, remedy.en, remedy.zh];
+    };
+    expect(rows).toEqual(faultCodes.toSorted().map(rowOf));
   });
 });

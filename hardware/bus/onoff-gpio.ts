@@ -49,6 +49,7 @@ export class OnoffGpioBus implements GpioBus {
   readonly #base: number;
   readonly #Line: GpioLineClass;
   readonly #open = new Set<GpioLine>();
+  readonly #openDrains = new Set<GpioLine>();
 
   constructor(base: number, Line: GpioLineClass) {
     this.#base = base;
@@ -77,6 +78,7 @@ export class OnoffGpioBus implements GpioBus {
   /** sysfs knows no open drain. Writing `low` sets level and direction at once, so the line is high for no moment. */
   openDrain(line: number): GpioOpenDrain {
     const gpio = this.#made(line, "in");
+    this.#openDrains.add(gpio);
     return {
       drive: () => attempt(line, () => gpio.setDirection("low")),
       release: () => attempt(line, () => gpio.setDirection("in")),
@@ -107,7 +109,12 @@ export class OnoffGpioBus implements GpioBus {
 
   #release(gpio: GpioLine): void {
     this.#open.delete(gpio);
-    gpio.unexport();
+    try {
+      // Raspberry Pi kernels leave a line that is given back at its level (`persist_gpio_outputs`), others make it an input.
+      if (this.#openDrains.delete(gpio)) gpio.setDirection("in");
+    } finally {
+      gpio.unexport();
+    }
   }
 }
 

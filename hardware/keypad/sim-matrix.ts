@@ -33,6 +33,7 @@ export class SimMatrix {
   /** The nodes that each short joins, as bits: see `#bit`. */
   readonly #shorts: number[] = [];
   readonly #rows: RowDrive[];
+  readonly #openDrains = new Set<number>();
   readonly #watchers = new Map<number, () => void>();
   readonly #bounces = new Map<number, Timer[]>();
   #levels: Level[];
@@ -60,8 +61,8 @@ export class SimMatrix {
       openDrain: (line) => this.#openDrain(line),
       close: () => {
         this.#watchers.clear();
-        // A line that is given back is an input again and drives nothing.
-        this.#rows.fill("released");
+        // Outputs that are given back keep their level, as on a Raspberry Pi.
+        for (const row of this.#openDrains) this.#rows[row] = "released";
         this.#levelsMayHaveChanged();
       },
     };
@@ -119,13 +120,15 @@ export class SimMatrix {
   #output(line: number, initial: Level): GpioOutput {
     const row = this.#index(this.#rowGpios, line);
     const write = (level: Level) => this.#drive(row, level === 0 ? "low" : "high");
+    this.#openDrains.delete(row);
     write(initial);
-    return { write, close: () => this.#drive(row, "released") };
+    return { write, close: () => undefined };
   }
 
   #openDrain(line: number): GpioOpenDrain {
     const row = this.#index(this.#rowGpios, line);
     const release = () => this.#drive(row, "released");
+    this.#openDrains.add(row);
     release();
     return { drive: () => this.#drive(row, "low"), release, close: release };
   }

@@ -37,6 +37,7 @@ export function benchConfigText({
   return `# pinpadd configuration. Times carry their unit in the key; GPIO numbers are BCM.
 
 language = "${language}"                  # en or zh: what customers read unless they, or the payment, choose another
+# board = "auto"                 # or a file's name in hardware/boards: gives real parts their chip, lines and bus
 
 [terminal]
 terminal-id = "PINPAD01"          # up to 8 characters, from the acquirer
@@ -83,9 +84,12 @@ storage-key-file = ${JSON.stringify(join(stateFolder, "storage.key"))}   # mode 
 
 [keypad]
 part = "simulated"               # or "matrix" with the lines below
+# gpio-chips = ["pinctrl-rp1"]   # left out: the header's chip of any Raspberry Pi
 # row-gpios = [5, 6, 13, 19]
 # col-gpios = [12, 16, 20, 21]   # each with a pull-up of 10 kOhm to 3.3 V
 # drive-inactive-rows = true     # only with a diode at every key
+# debounce-delay-ms = 10         # more for a worn keypad, whose contacts bounce for longer
+# col-scan-delay-us = 10         # 30 with a metre of ribbon
 key-map = [
   ["1", "2", "3", "cancel"],
   ["4", "5", "6", "clear"],
@@ -95,6 +99,7 @@ key-map = [
 
 [display]
 part = "simulated"               # or "ssd1306", "sh1106"
+# chip = "sh1106"                # simulated only: which one
 # i2c-bus = 1
 # address = 0x3C                 # some modules have 0x3D
 # height = 64                    # rows of pixels; an ssd1306 may have 32
@@ -115,11 +120,13 @@ ${leftCardLine(reader)}   # icrw only: a card that is not taken stays at the gat
 
 [buzzer]
 part = "simulated"               # or "none", or "gpio" with the lines below: an active buzzer
+# gpio-chips = ["pinctrl-rp1"]
 # gpio = 18
 # active = "high"                # the level at which it sounds
 
 [tamper]
 part = "simulated"               # or "none", or "gpio" with the lines below: a loop to ground with a pull-up
+# gpio-chips = ["pinctrl-rp1"]
 # gpio = 4
 # active = "high"                # the level that means open; so a cut wire is an opening
 policy = "erase-keys"            # or "stop-service"; out of service either way until \`pinpad tamper clear\`

@@ -23,17 +23,24 @@ export function boardExample(example: string, name: BoardName, board: BoardProfi
     const part = realParts[section];
     if (part !== undefined && line.startsWith("part = ")) return remarked(`part = "${part}"`, 'or "simulated"');
     const [, key = ""] = /^# ([\w-]+) = /.exec(line) ?? [];
+    if (section === "" && key === "board") {
+      return remarked(`board = "${name}"`, 'gives the GPIO and I2C lines that are comments below; or "auto"');
+    }
     if (section === "reader" && key === "port") {
       return remarked(`port = "${board.reader.port}"`, "header pins 8 and 10; by USB: /dev/serial/by-id/...");
     }
     const value = values[`${section}.${key}`];
     return value === undefined ? line : line.replace(/= (\[[^\]]*\]|\S+)/, () => `= ${value}`);
   });
-  return [...headOf(name, board), ...lines].join("\n");
+  return [...headOf(board), ...lines].join("\n");
 }
 
-function valuesOf({ keypad, buzzer, tamper, display }: BoardProfile): Readonly<Record<string, string>> {
+function valuesOf({ keypad, buzzer, tamper, display, ...board }: BoardProfile): Readonly<Record<string, string>> {
+  const chips = `["${board["gpio-chip"]}"]`;
   return {
+    "keypad.gpio-chips": chips,
+    "buzzer.gpio-chips": chips,
+    "tamper.gpio-chips": chips,
     "keypad.row-gpios": `[${keypad["row-gpios"].join(", ")}]`,
     "keypad.col-gpios": `[${keypad["col-gpios"].join(", ")}]`,
     "display.i2c-bus": String(display["i2c-bus"]),
@@ -42,12 +49,10 @@ function valuesOf({ keypad, buzzer, tamper, display }: BoardProfile): Readonly<R
   };
 }
 
-function headOf(name: BoardName, { model, display, reader }: BoardProfile): string[] {
+function headOf({ model, keypad, display, reader }: BoardProfile): string[] {
   return [
     `# ${model}, wired as hardware/wiring.md shows. /boot/firmware/config.txt needs:`,
-    ...[...display["config-txt"], ...reader["config-txt"]].map((line) => `#   ${line}`),
-    "",
-    remarked(`board = "${name}"`, 'gives the GPIO and I2C lines that are comments below; or "auto"'),
+    ...[keypad, display, reader].flatMap((part) => part["config-txt"] ?? []).map((line) => `#   ${line}`),
     "",
   ];
 }

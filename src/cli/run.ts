@@ -4,17 +4,14 @@ import { pino } from "pino";
 import { composePad } from "../pad/compose.ts";
 import { loadConfig } from "../pad/load-config.ts";
 import type { PadEvent } from "../pad/pad-event.ts";
+import { repeatPayment } from "../pad/repeat-payment.ts";
 import { forbidCoreDumps } from "../platform/forbid-core-dumps.ts";
 import { NodeClock } from "../platform/node-clock.ts";
 import { NodeFileSystem } from "../platform/node-file-system.ts";
 import { NodeRandom } from "../platform/node-random.ts";
 import { openSecretMemory } from "../platform/secret-memory.ts";
 import { storageKeySources } from "../platform/storage-key-sources.ts";
-import type { Clock } from "../ports/clock.ts";
 import { exitCodes } from "./exit-codes.ts";
-
-/** How soon the next customer is asked for a card, and how soon a pad that is not ready is asked again. */
-const nextPaymentMs = 1_000;
 
 export function runCommand(): Command {
   return new Command("run")
@@ -59,13 +56,7 @@ async function run(options: { config: string }): Promise<void> {
   });
   await pad.start();
   const { "amount-minor": amountMinor, currency, message: kind } = config.payment;
-  for (let number = 1; !stopping.signal.aborted; number += 1) {
-    await pad.startPayment({ id: `${process.pid}-${number}`, kind, amountMinor, currency });
-    await pause(clock, nextPaymentMs);
-  }
+  const payment = (number: number) => ({ id: `${process.pid}-${number}`, kind, amountMinor, currency });
+  await repeatPayment(pad, payment, clock, stopping.signal);
   await stopped;
-}
-
-function pause(clock: Clock, ms: number): Promise<void> {
-  return new Promise((resolve) => void clock.after(ms, resolve));
 }

@@ -111,8 +111,8 @@ export const partFaults = {
     ...keypad,
     meaning: "A key has been down for too long: it is stuck, or a line is shorted.",
     remedy: {
-      en: "Free the key named in the message; if it is not down, look for a short on its row and column.",
-      zh: "请松开提示中的按键;若未按下,请检查该行列是否短路。",
+      en: "Free the key where the row and column of the message cross; if it is not down, look for a short on these lines.",
+      zh: "请松开提示中行列交叉处的按键;若未按下,请检查这些线路是否短路。",
     },
   },
   PP203: {

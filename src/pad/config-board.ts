@@ -11,6 +11,9 @@ export const boardNames = [
 
 export type BoardName = (typeof boardNames)[number];
 
+/** Labels of the chip behind the 40-pin header: Zero to 3, 4, 5. */
+export const headerChips = ["pinctrl-bcm2835", "pinctrl-bcm2711", "pinctrl-rp1"] as const;
+
 /** Lines of the 40-pin header (GPIO numbers) that another part or the firmware has a use for. */
 const reservedGpios: Readonly<Record<number, string>> = {
   0: "HAT EEPROM",
@@ -42,11 +45,17 @@ export const boardSchema = z
     /** As in /proc/device-tree/compatible: board, then SoC. */
     compatible: texts("the devicetree's compatible strings, board first"),
     "gpio-chip": field(
-      z.enum(["pinctrl-bcm2835", "pinctrl-bcm2711", "pinctrl-rp1"]),
+      z.enum(headerChips),
       "the label of the header's GPIO chip",
       "Look it up in /sys/class/gpio/gpiochip*/label.",
     ),
-    keypad: z.strictObject({ "row-gpios": gpioList, "col-gpios": gpioList }),
+    keypad: z.strictObject({
+      "row-gpios": gpioList,
+      "col-gpios": gpioList,
+      "config-txt": texts(
+        "the lines of config.txt that set the pulls, or leave it out where they do nothing",
+      ).optional(),
+    }),
     buzzer: z.strictObject({ gpio }),
     tamper: z.strictObject({ gpio }),
     display: z.strictObject({

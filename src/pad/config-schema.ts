@@ -156,7 +156,7 @@ const keypad = z.discriminatedUnion("part", [
       "true or false",
       "Write true only for a keypad with a diode at every key, or leave it out for false.",
     ).prefault(false),
-    "debounce-delay-ms": withDefault(2, 40, "milliseconds", 15),
+    "debounce-delay-ms": withDefault(2, 40, "milliseconds", 10),
     "col-scan-delay-us": withDefault(0, 200, "microseconds", 10),
   }),
 ]);

@@ -1,6 +1,7 @@
 import type { FaultCode } from "../faults/fault-table.ts";
 import type { EntryMode } from "../host/requests.ts";
 import type { FunctionKey } from "../keys/scd.ts";
+import type { KeypadLineHealth } from "../ports/keypad.ts";
 import type { PromptId } from "../prompts/prompt.ts";
 import type { Language } from "../prompts/text.ts";
 import type { Outcome } from "../session/outcome.ts";
@@ -45,6 +46,8 @@ export type PadEvent =
   | { readonly event: "tamperOpened"; readonly policy: TamperPolicy }
   /** `tamperRecorded`: durable, whatever happens to the power now. */
   | { readonly event: "tamperRecorded" | "keysErased" }
+  /** Once a day and at a stop, the lines that are not all zero; counts since the program began, as `Keypad.health` gives them. */
+  | { readonly event: "keypadHealth"; readonly lines: readonly KeypadLineHealth[] }
   | { readonly event: "paymentEnded"; readonly paymentId: string; readonly outcome: Outcome }
   | { readonly event: "fault"; readonly code: FaultCode; readonly detail: string }
   | { readonly event: "faultCleared"; readonly code: FaultCode };

@@ -17,6 +17,7 @@ import type { CoreOptions, PadCore } from "./core.ts";
 import { CoreOpener } from "./core-opener.ts";
 import { FaultBoard } from "./fault-board.ts";
 import { inTurn } from "./in-turn.ts";
+import { KeypadHealthLog } from "./keypad-health-log.ts";
 import { PartWatch } from "./part-watch.ts";
 import { PromptScreen } from "./prompt-screen.ts";
 import { SessionRunner } from "./session-runner.ts";
@@ -72,6 +73,7 @@ export class Pad {
   readonly #screen: PromptScreen;
   readonly #tamper: TamperWatch;
   readonly #cards: CardIntake;
+  readonly #keypadHealth: KeypadHealthLog;
   #core: PadCore | undefined;
   #runner: SessionRunner | undefined;
   #starting: Promise<void> = Promise.resolve();
@@ -81,6 +83,7 @@ export class Pad {
     this.#options = options;
     this.#faults = new FaultBoard(options.log);
     this.#tamper = new TamperWatch(options.parts.tamper, this.#faults, options.clock);
+    this.#keypadHealth = new KeypadHealthLog(options.parts.keypad, options.clock, options.log);
     this.#opener = new CoreOpener(options, this.#faults.watch());
     this.#cards = new CardIntake({
       log: options.log,
@@ -119,6 +122,7 @@ export class Pad {
     await within(clock, stopPatienceMs, this.#runner?.settled());
     this.#runner?.stop();
     this.#screen.stop();
+    this.#keypadHealth.stop();
     const { keypad, reader, display, buzzer } = this.#options.parts;
     const core = this.#core;
     await inTurn([
@@ -130,6 +134,11 @@ export class Pad {
       () => display.stop(),
     ]);
     this.#options.log({ event: "stopped" });
+  }
+
+  /** Resolves once a payment may begin, however long a part is broken until then; also when the pad is stopped. */
+  async idle(): Promise<void> {
+    await this.#runner?.idle();
   }
 
   /** Resolves with how it ended; undefined when the pad cannot take a payment now, or is stopped. Fault PP801 for what is no payment. */
@@ -170,6 +179,7 @@ export class Pad {
     });
     await this.#startInput();
     if (this.#stopped) return;
+    this.#keypadHealth.start();
     runner.start();
     this.#faults.attach((event) => runner.dispatch(event));
     log({ event: "started" });

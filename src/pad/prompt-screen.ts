@@ -92,7 +92,7 @@ export class PromptScreen {
 
   #speak(language: Language): void {
     this.#language = language;
-    this.#draw(this.#prompt);
+    this.show(this.#prompt);
   }
 
   #draw(prompt: Prompt): void {

@@ -48,8 +48,10 @@ export class SessionRunner {
   #turn = 0;
   #settling: Promise<void> = Promise.resolve();
   #outcome: ((outcome: Outcome | undefined) => void) | undefined;
+  readonly #idleWaits: (() => void)[] = [];
 
   readonly #rows: { readonly [Do in Effect["do"]]: (effect: Extract<Effect, { do: Do }>) => void } = {
+    begin: ({ payment }) => this.#begin(payment),
     show: ({ prompt }) => this.#show(prompt),
     tone: ({ tone }) => this.#parts.buzzer.play(tone),
     startTimer: ({ timer, ms }) => this.#startTimer(timer, ms),
@@ -107,19 +109,23 @@ export class SessionRunner {
     this.#stopTimers();
     this.#parts.scd.endPinEntry();
     this.#forgetCard();
+    this.#endIdleWaits();
+  }
+
+  /** Resolves once a payment may begin: at once, after the one under way, or after the fault; also when it is stopped. */
+  idle(): Promise<void> {
+    if (this.at === "idle") return Promise.resolve();
+    return new Promise((resolve) => this.#idleWaits.push(resolve));
   }
 
   /** Resolves with how it ended; undefined when the pad could not take a payment now, or was stopped during it. */
   startPayment(payment: Payment): Promise<Outcome | undefined> {
     if (this.at !== "idle") return Promise.resolve(undefined);
-    const { id: paymentId, amountMinor, currency } = payment;
-    this.#parts.log({ event: "paymentStarted", paymentId, amountMinor, currency });
-    this.#turn += 1;
-    this.#parts.screen.beginPayment(payment.language);
     return new Promise((resolve) => {
+      const turn = this.#turn;
       this.#outcome = resolve;
       this.dispatch({ type: "paymentStarted", payment });
-      if (this.at === "awaitingCard") return;
+      if (this.#turn !== turn) return;
       this.#outcome = undefined;
       resolve(undefined);
     });
@@ -145,12 +151,23 @@ export class SessionRunner {
     } finally {
       this.#working = false;
     }
+    if (this.at === "idle") this.#endIdleWaits();
   }
 
   #perform<Do extends Effect["do"]>(effect: Extract<Effect, { do: Do }>): void {
     // The table's type ties each row to its effect; looked up by name, that tie is not visible to the compiler.
     const row = this.#rows[effect.do] as (effect: Extract<Effect, { do: Do }>) => void;
     row(effect);
+  }
+
+  #endIdleWaits(): void {
+    for (const resolve of this.#idleWaits.splice(0)) resolve();
+  }
+
+  #begin({ id: paymentId, amountMinor, currency, language }: Payment): void {
+    this.#parts.log({ event: "paymentStarted", paymentId, amountMinor, currency });
+    this.#turn += 1;
+    this.#parts.screen.beginPayment(language);
   }
 
   #show(asked: Prompt): void {

@@ -11,7 +11,7 @@ const cancelEnds = "按取消键退出";
 
 /**
  * Simplified Chinese, in the words Chinese terminals use for UnionPay's response codes: 密码 for PIN, 交易 for the payment, 发卡银行
- * for the issuer, 密码错误次数超限, 可用余额不足, 交易失败.
+ * for the issuer, 可用余额不足, 交易失败. Their 密码错误次数超限 is the bank's; a lock of this machine says 本机.
  */
 export const textsZh: PromptTexts = {
   IDLE: text(["欢迎使用\t{testKeys}", "请选择付款项目"], "欢迎使用", "请选择付款项目", "{testKeys}"),
@@ -57,7 +57,7 @@ export const textsZh: PromptTexts = {
   WEAK_PIN: text(["新密码太简单", "{weakness}"], "新密码太简单", "{weakness}", "请换一个新密码", cancelEnds),
   PLEASE_WAIT: text(["请稍候{progress}", "{amount}"], "请稍候{progress}", "{amount}", "正在联系发卡银行", cancelEnds),
   APPROVED: text(["交易成功", "{amount}"], "交易成功", "{amount}", "谢谢 请取卡"),
-  RETRIES_EXCEEDED: text(["密码错误次数超限", "{wait}后再试"], "密码错误次数超限", "{wait}后再试", ...otherWays),
+  RETRIES_EXCEEDED: text(["本机密码错误超限", "{wait}后再试"], "本机密码错误超限", "{wait}后再试", ...otherWays),
   LOCKED_HERE: text(["此卡在本机已锁定", "{wait}后再试"], "此卡在本机已锁定", "{wait}后再试", ...otherWays),
   LOCKED_BY_BANK: text(["密码已被银行锁定", "请联系发卡银行"], "密码已被银行锁定", "请联系发卡银行", ...otherWays),
   TOO_MANY_PINS: text(["密码输入过于频繁", "{wait}后再试"], "密码输入过于频繁", "{wait}后再试", ...otherWays),

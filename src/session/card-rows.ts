@@ -77,7 +77,12 @@ function awaiting(payment: Payment): In<"awaitingCard"> {
 }
 
 function askForCard(payment: Payment, { policy }: Context): Effect[] {
-  return [show({ id: "INSERT_CARD", amount: payment }), { do: "armReader" }, timer("card", policy.cardWaitMs)];
+  return [
+    { do: "begin", payment },
+    show({ id: "INSERT_CARD", amount: payment }),
+    { do: "armReader" },
+    timer("card", policy.cardWaitMs),
+  ];
 }
 
 /** The last customer's card is still in the slot: nobody pays until it is out. */

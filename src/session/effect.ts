@@ -9,6 +9,8 @@ export type TimerName = "card" | "entryIdle" | "entryWhole" | "step" | "host" | 
 
 /** What the runner does next, in this order. */
 export type Effect =
+  /** A payment was taken on; `complete` ends it. */
+  | { readonly do: "begin"; readonly payment: Payment }
   | { readonly do: "show"; readonly prompt: Prompt }
   | { readonly do: "tone"; readonly tone: Tone }
   | { readonly do: "startTimer"; readonly timer: TimerName; readonly ms: number }

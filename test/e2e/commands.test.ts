@@ -1,5 +1,7 @@
+import { spawnSync } from "node:child_process";
 import { chmod, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
 import { buildProgram, Program, run } from "../support/program.ts";
 import { inTempFolder } from "../support/temp-folder.ts";
@@ -121,6 +123,16 @@ describe.concurrent("pinpad config", () => {
       await writeFile(file, await exampleConfig());
       const { code, stdout } = await run("config", "check", file, "--json");
       expect([code, JSON.parse(stdout)]).toEqual([0, { file, problems: [] }]);
+    }));
+
+  it("gives a valid file by the very command that the README names", () =>
+    inTempFolder(async (folder) => {
+      const file = join(folder, "config.toml");
+      const readme = await readFile(new URL("../../README.md", import.meta.url), "utf8");
+      const [, command = ""] = /^(npm run .* config example > )config\.toml/m.exec(readme) ?? [];
+      const cwd = fileURLToPath(new URL("../..", import.meta.url));
+      expect(spawnSync("sh", ["-c", `${command}'${file}'`], { cwd }).status).toBe(0);
+      expect(await run("config", "check", file)).toMatchObject({ code: 0 });
     }));
 
   it("gives an example for a board whose profile the built program finds and checks", () =>

@@ -59,8 +59,10 @@ class FakeDisplay extends Part<DisplayListener> implements Display {
 }
 
 class FakeKeypad extends Part<KeypadListener> implements Keypad {
+  lines: KeypadHealth["lines"] = [];
+
   health(): KeypadHealth {
-    return { lines: [] };
+    return { lines: this.lines };
   }
 }
 

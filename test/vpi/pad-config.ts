@@ -9,10 +9,10 @@ export const keyMap = [
 ];
 
 /**
- * How long a column gets to follow its row. The driver reads the line once for each microsecond: 0.2 ms under this kernel,
+ * How long a column gets to follow its row. The driver reads the line once for each microsecond: 0.7 ms under this kernel,
  * in which the process that plays the contacts must have its turn.
  */
-const colScanDelayUs = 30;
+const colScanDelayUs = 100;
 
 /** A pad with all parts real. Its waits for a hand are long: hands are slow where the machine is loaded. */
 export function padConfig({ amountMinor }: { readonly amountMinor: number }): string {

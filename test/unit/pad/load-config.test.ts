@@ -27,7 +27,7 @@ describe("a configuration", () => {
 
   it("of real parts is taken too", () => {
     const { keypad } = parseConfig(onMatrix(), file);
-    expect(keypad).toMatchObject({ part: "matrix", "debounce-delay-ms": 15, "gpio-chips": [] });
+    expect(keypad).toMatchObject({ part: "matrix", "debounce-delay-ms": 10, "gpio-chips": [] });
     expect(keypad).toMatchObject({ "drive-inactive-rows": false });
     const driven = parseConfig(onMatrix(`${matrix}drive-inactive-rows = true\n`), file);
     expect(driven.keypad).toMatchObject({ "drive-inactive-rows": true });
@@ -44,7 +44,7 @@ describe("a configuration", () => {
   });
 
   it("has no buzzer and no tamper switch unless it says so, and a switch needs its policy", () => {
-    const without = good.replace(/\[buzzer\][^[]*\[tamper\][^[]*/, "");
+    const without = good.replace(/^\[buzzer\][\s\S]*(?=^\[contact\])/m, "");
     const { buzzer, tamper } = parseConfig(without, file);
     expect([buzzer, tamper]).toEqual([{ part: "none" }, { part: "none" }]);
     const wired = parseConfig(`${without}\n[tamper]\npart = "gpio"\ngpio = 26\npolicy = "stop-service"\n`, file);
@@ -116,9 +116,9 @@ describe("a problem of a configuration", () => {
   });
 
   it.each([
-    ["an unclosed quote", changed('"PINPAD01"', '"PINPAD01'), 6],
-    ["a key twice", changed("port = 8583", "port = 8583\nport = 8584"), 17],
-    ["no value", changed("port = 8583", "port ="), 16],
+    ["an unclosed quote", changed('"PINPAD01"', '"PINPAD01'), 7],
+    ["a key twice", changed("port = 8583", "port = 8583\nport = 8584"), 18],
+    ["no value", changed("port = 8583", "port ="), 17],
   ])("of syntax is named by its line: %s", (_what, text, line) => {
     const problems = problemsOf(text);
     expect(problems).toHaveLength(1);
@@ -165,8 +165,31 @@ describe("what one key alone cannot show", () => {
     ['[buzzer]\npart = "gpio"\ngpio = 26\n', "tamper.gpio", "26", "buzzer.gpio"],
   ])("a line that is wired to two parts is named: %j", (buzzer, key, value, other) => {
     const tamper = '[tamper]\npart = "gpio"\ngpio = 26\npolicy = "stop-service"\n\n';
-    const text = onMatrix().replace(/\[buzzer\][^[]*\[tamper\][^[]*/, () => buzzer + tamper);
+    const text = onMatrix().replace(/^\[buzzer\][\s\S]*(?=^\[contact\])/m, () => buzzer + tamper);
     expect(problemsOf(text)).toMatchObject([{ key, value, allowed: expect.stringContaining(other) }]);
+  });
+
+  it.each([
+    ["the display's bus", onMatrix(matrix.replace("13, 19", "13, 2")), "keypad.row-gpios", "2", "display.i2c-bus"],
+    ["the reader's UART", onMatrix(matrix.replace("20, 21", "20, 15")), "keypad.col-gpios", "15", "reader.port"],
+  ])("a line of %s is named: taking it would silence that part", (_what, text, key, value, other) => {
+    const real = text
+      .replace(/part = "simulated" +# or "ssd1306".*/, 'part = "ssd1306"')
+      .replace(/part = "simulated" +# or "swipe".*/, 'part = "swipe"\nport = "/dev/ttyAMA0"');
+    expect(problemsOf(real)).toMatchObject([{ key, value, allowed: expect.stringContaining(other) }]);
+    // Another chip's lines have other uses; so has the header where that part is simulated.
+    expect(parseConfig(real.replace(/^row-gpios/m, 'gpio-chips = ["gpio-sim"]\nrow-gpios'), file)).toBeDefined();
+    expect(parseConfig(text, file)).toBeDefined();
+  });
+
+  it("a number that two parts have on different chips is no problem", () => {
+    const tamper = '[tamper]\npart = "gpio"\ngpio = 5\ngpio-chips = ["gpio-sim"]\npolicy = "stop-service"\n';
+    expect(
+      parseConfig(
+        onMatrix().replace(/^\[tamper\][\s\S]*(?=^\[contact\])/m, () => tamper),
+        file,
+      ),
+    ).toBeDefined();
   });
 
   it("a key map of another size than the matrix is named", () => {

@@ -74,6 +74,17 @@ describe("a cancel while the host cannot be reached", () => {
   });
 });
 
+describe("a card that is read while the reader is being armed", () => {
+  it("is the payment's, whose end is told", async () => {
+    const bench = await startedPad();
+    bench.reader.arm = () => void bench.insert();
+    const outcome = bench.pay();
+    await bench.until("ENTER_PIN");
+    bench.pad.cancelPayment();
+    await expect(outcome).resolves.toEqual({ kind: "cancelled", afterSending: false });
+  });
+});
+
 describe("a payment that is none", () => {
   it.each<[string, object]>([
     ["amountMinor", { amountMinor: 0 }],

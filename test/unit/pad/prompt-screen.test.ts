@@ -117,6 +117,19 @@ describe("HELP", () => {
     expect(seen).toEqual(["PLEASE_WAIT en", "HELP en", "ENTER_VALID_PIN en"]);
   });
 
+  it("is over when a forgotten choice of language draws the screen below: the next key is a key again", () => {
+    const { screen, seen, clock } = bench();
+    screen.show({ id: "IDLE" });
+    screen.switchLanguage(true);
+    clock.advance(55_000);
+    screen.showHelp(undefined);
+    clock.advance(5_000);
+    expect(seen.at(-1)).toBe("IDLE en");
+    expect(screen.endHelp()).toBe(false);
+    clock.advance(8_000);
+    expect(seen).toEqual(["IDLE en", "IDLE zh", "HELP zh", "IDLE en"]);
+  });
+
   it("leaves no timer behind when the pad stops", () => {
     const { screen, seen, clock } = bench();
     screen.show({ id: "IDLE" });

@@ -115,6 +115,14 @@ describe("the shipped prompts", () => {
     expect(words("en")).toContain("Tries left on this machine: 2");
     expect(words("zh")).toContain("本机还可试2次");
   });
+
+  it("say of a lock of ours that it is this machine's: the bank has locked nothing", () => {
+    for (const id of ["RETRIES_EXCEEDED", "LOCKED_HERE"] as const) {
+      const prompt = { id, waitMs: 60_000 };
+      expect(catalogue.words(prompt, "en").join(" ")).toContain("on this machine");
+      expect(catalogue.words(prompt, "zh").join(" ")).toContain("本机");
+    }
+  });
 });
 
 describe("a site's own texts", () => {

@@ -105,6 +105,18 @@ describe("OnoffGpioBus", () => {
     expect(() => row.drive()).toThrow(expect.objectContaining({ code: "PP201" }));
   });
 
+  it("lets go of open drains before it gives them back: a Raspberry Pi's kernel would go on driving them", () => {
+    const bus = new OnoffGpioBus(512, FakeLine);
+    const row = bus.openDrain(5);
+    bus.openDrain(6).drive();
+    bus.output(18, 0);
+    row.drive();
+    row.close();
+    bus.close();
+    expect(FakeLine.made.map(({ directions }) => directions)).toEqual([["low", "in"], ["low", "in"], []]);
+    expect(FakeLine.made.every(({ isUnexported }) => isUnexported)).toBe(true);
+  });
+
   it("turns what onoff throws into PP201 with the line and the cause", () => {
     const bus = new OnoffGpioBus(512, FakeLine);
     expect(() => bus.input(87)).toThrow(
