@@ -20,9 +20,10 @@ export interface SimCardData {
 /** A simulated reader of any protocol as hands meet it: a slot, a plug, and words for what goes wrong. */
 export interface SimReader {
   open(): Promise<ByteLink>;
-  insert(card: SimCardData): void;
+  /** False where the shutter is closed: a motorised reader takes a card only when one is wanted. */
+  insert(card: SimCardData): boolean;
   /** Where there is no way to swipe, a card that is swiped is one that is put in. */
-  swipe(card: SimCardData): void;
+  swipe(card: SimCardData): boolean;
   pull(): void;
   unplug(): void;
   replug(): void;
@@ -36,11 +37,14 @@ export function simReader(setUp: ReaderSetUp, clock: Clock, random: () => number
       return swipeReader(new SimSwipeReader(clock));
     case "icrw": {
       const sim = new SimIcrwReader(clock, icrwModel(setUp.model, setUp));
-      return slotReader(icrwEmulator(sim, random), clock, (media) => void sim.deck.insert(media));
+      return slotReader(icrwEmulator(sim, random), clock, (media) => sim.deck.insert(media));
     }
     case "gemtwin": {
       const sim = new SimGemtwinReader(clock, gemtwinModel(setUp.model, setUp.baudRate));
-      return slotReader(gemtwinEmulator(sim, random), clock, (media) => sim.insert(media));
+      return slotReader(gemtwinEmulator(sim, random), clock, (media) => {
+        sim.insert(media);
+        return true;
+      });
     }
   }
 }
@@ -48,8 +52,14 @@ export function simReader(setUp: ReaderSetUp, clock: Clock, random: () => number
 function swipeReader(sim: SimSwipeReader): SimReader {
   return {
     open: () => sim.open(),
-    insert: ({ track2 }) => sim.insert({ track2 }),
-    swipe: ({ track2 }) => sim.swipe({ track2 }),
+    insert: ({ track2 }) => {
+      sim.insert({ track2 });
+      return true;
+    },
+    swipe: ({ track2 }) => {
+      sim.swipe({ track2 });
+      return true;
+    },
     pull: () => sim.pull(),
     unplug: () => sim.unplug(),
     replug: () => sim.replug(),
@@ -57,7 +67,7 @@ function swipeReader(sim: SimSwipeReader): SimReader {
   };
 }
 
-function slotReader({ attach, verbs }: ReaderEmulator, clock: Clock, insert: (media: SimMedia) => void): SimReader {
+function slotReader({ attach, verbs }: ReaderEmulator, clock: Clock, insert: (media: SimMedia) => boolean): SimReader {
   const port = new SimPort(clock, { attach });
   const happen = (words: string): boolean => {
     const [name = "", argument = ""] = words.split(" ", 2);

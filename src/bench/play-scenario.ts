@@ -111,8 +111,7 @@ class ScenarioPlayer {
     if (!this.#card) return "no such test card";
     // The reader tells its version first, 150 ms after its port was opened.
     await this.#pass(200);
-    this.#world.reader[how](onCard(this.#card));
-    return this.#pass(0);
+    return this.#world.reader[how](onCard(this.#card)) ? this.#pass(0) : "the reader takes no card now";
   }
 
   async #type(what: "rightPin" | "wrongPin" | "threeDigits"): Promise<string | undefined> {

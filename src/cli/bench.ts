@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
+import type { BenchReader } from "../bench/bench-config.ts";
 import { runLiveBench } from "../bench/live/live-bench.ts";
 import { type BenchPlace, playOnBench } from "../bench/play-on-bench.ts";
 import { scenarioReport } from "../bench/scenario-report.ts";
@@ -18,6 +19,7 @@ interface BenchCliOptions {
   readonly acquirer?: { host: string; port: number };
   readonly format?: PinBlockFormat;
   readonly language?: Language;
+  readonly reader?: BenchReader["protocol"];
   readonly json?: true;
 }
 
@@ -33,6 +35,12 @@ export function benchCommand(): Command {
     .option("--acquirer <host:port>", "use an acquirer that runs elsewhere, see `pinpad acquirer`", hostAndPort)
     .option("--format <number>", "ISO 9564-1 PIN block format: 0, 3, or 4 with an AES key (default: 0)", pinBlockFormat)
     .addOption(new Option("--language <language>", "what the customer reads (default: en)").choices(languages))
+    .addOption(
+      new Option("--reader <protocol>", "the live bench's reader (default: one that is swiped)").choices([
+        "icrw",
+        "gemtwin",
+      ]),
+    )
     .option("--json", "machine-readable output for --list and --scenario")
     .addHelpText(
       "after",
@@ -51,7 +59,11 @@ Examples:
 async function bench(options: BenchCliOptions, command: Command): Promise<void> {
   if (options.list) return list(options.json === true);
   const live = options.scenario === undefined && process.stdin.isTTY && process.stdout.isTTY;
-  if (live) return withState(options, (stateFolder) => runLiveBench(placeOf(options, stateFolder)));
+  if (options.reader !== undefined && !live) {
+    command.error("error: --reader is for the live bench; a scenario brings its reader", { exitCode: exitCodes.usage });
+  }
+  const reader = options.reader && { protocol: options.reader };
+  if (live) return withState(options, (stateFolder) => runLiveBench({ ...placeOf(options, stateFolder), reader }));
   const chosen = chooseScenarios(options.scenario ?? scenarios[0]?.id);
   if (chosen.length === 0) {
     command.error(`error: no scenario is called "${options.scenario}"; \`pinpad bench --list\` names them`, {

@@ -23,6 +23,15 @@ describe.runIf(hasPty).concurrent("the live bench in a terminal", () => {
     expect(written.slice(written.indexOf(leaveScreen) + leaveScreen.length).trim()).toMatch(/^payments: .*approved/);
   });
 
+  it("takes a payment with a motorised reader, too, once its shutter is open", async () => {
+    const { code, written } = await playInTerminal(
+      ["bench", "--reader", "icrw"],
+      ["wait 请插卡", "type i", "wait 请遮挡输入密码", "type 1234\\r", "wait 交易成功", "type q"],
+    );
+    expect(code).toBe(0);
+    expect(written).toMatch(/payments: .*approved/);
+  });
+
   it("says that a wrong PIN was wrong, and takes the right one", async () => {
     const { code, written } = await play(
       ...untilPin,

@@ -34,6 +34,9 @@ export async function runLiveBench(place: BenchPlace): Promise<void> {
   console.log(bench.summary());
 }
 
+const shutterRetryMs = 200;
+const shutterAttempts = 10;
+
 class LiveBench {
   readonly #clock = new NodeClock();
   readonly #terminal = new Terminal();
@@ -59,7 +62,7 @@ class LiveBench {
   } = {
     pressKey: (world, { key }) => this.#press(world, key),
     insert: (world) => this.#insert(world),
-    swipe: (world) => world.reader.swipe(this.#cardInHand()),
+    swipe: (world) => void world.reader.swipe(this.#cardInHand()),
     pull: (world) => this.#pull(world),
     nextCard: () => this.#takeNextCard(),
     nextAmount: (world) => this.#takeNextAmount(world),
@@ -163,10 +166,11 @@ class LiveBench {
     return card ? onCard(card) : { track2: "unreadable" as const };
   }
 
-  #insert(world: BenchWorld): void {
+  /** A hand at a shutter waits for a moment until it opens. */
+  #insert(world: BenchWorld, attempts = shutterAttempts): void {
     if (this.#cardIn) return;
-    this.#cardIn = true;
-    world.reader.insert(this.#cardInHand());
+    this.#cardIn = world.reader.insert(this.#cardInHand());
+    if (!this.#cardIn && attempts > 0) this.#clock.after(shutterRetryMs, () => this.#insert(world, attempts - 1));
   }
 
   #pull(world: BenchWorld): void {
