@@ -12,6 +12,7 @@ import {
   refused,
   within,
 } from "./dialogue.ts";
+import { fileControl } from "./fci.ts";
 import { type PdolValues, pdolData } from "./pdol.ts";
 import type { Tlv } from "./tlv.ts";
 
@@ -30,7 +31,7 @@ export interface Found {
 /** The card says that this one cannot be used, and another may be. */
 export type NotThisOne = "blocked" | "notFound" | "refused";
 
-const tags = { fci: 0x6f, proprietary: 0xa5, pdol: 0x9f38, format1: 0x80, format2: 0x77, afl: 0x94, record: 0x70 };
+const tags = { pdol: 0x9f38, format1: 0x80, format2: 0x77, afl: 0x94, record: 0x70 };
 /** EMV keeps whole files of records; identity stands in the first few, and no real card has more than this. */
 const mostRecords = 64;
 const aflEntryBytes = 4;
@@ -47,8 +48,9 @@ export function* readApplication(
   const refusal = selectRefusals.get(selected.status);
   if (refusal !== undefined) return refusal;
   if (selected.status !== statusWords.ok) return refused(selected);
-  const facts = proprietaryFacts(objectsIn(selected), step);
-  if (isProblem(facts)) return facts;
+  const control = fileControl(objectsIn(selected), step);
+  if (isProblem(control)) return control;
+  const { facts } = control;
   const data = pdolData(objectOf(facts, tags.pdol), values, step);
   if (isProblem(data)) return data;
   const started = yield* ask(getProcessingOptions(data), "GET PROCESSING OPTIONS", answers);
@@ -66,16 +68,6 @@ const selectRefusals: ReadonlyMap<number, NotThisOne> = new Map([
   [statusWords.applicationBlocked, "blocked"],
   [statusWords.notFound, "notFound"],
 ]);
-
-function proprietaryFacts(objects: readonly Tlv[] | ChipProblem, step: string): readonly Tlv[] | ChipProblem {
-  if (isProblem(objects)) return objects;
-  const fci = objectOf(objects, tags.fci);
-  if (!fci) return { problem: "missing", step, tag: tags.fci, at: 0 };
-  const inFci = within(fci, step);
-  if (isProblem(inFci)) return inFci;
-  const proprietary = objectOf(inFci, tags.proprietary);
-  return proprietary ? within(proprietary, step) : { problem: "missing", step, tag: tags.proprietary, at: fci.valueAt };
-}
 
 interface Records {
   readonly sfi: number;

@@ -1,6 +1,7 @@
 import { readRecord, select, statusWords } from "./apdu.ts";
 import { type ChipProblem, isProblem } from "./chip-problem.ts";
 import { type Answers, ask, type Dialogue, objectOf, objectsIn, within } from "./dialogue.ts";
+import { fileControl } from "./fci.ts";
 import { schemeOf, schemes } from "./schemes.ts";
 import type { Tlv } from "./tlv.ts";
 
@@ -43,22 +44,14 @@ export function* candidates(answers: Answers): Dialogue<readonly Candidate[] | C
 }
 
 function directorySfi(objects: readonly Tlv[] | ChipProblem, step: string): number | ChipProblem {
-  if (isProblem(objects)) return objects;
-  const fci = objectOf(objects, tags.fci);
-  if (!fci) return { problem: "missing", step, tag: tags.fci, at: 0 };
-  const inFci = within(fci, step);
-  if (isProblem(inFci)) return inFci;
-  const proprietary = objectOf(inFci, tags.proprietary);
-  if (!proprietary) return { problem: "missing", step, tag: tags.proprietary, at: fci.valueAt };
-  const inProprietary = within(proprietary, step);
-  if (isProblem(inProprietary)) return inProprietary;
-  const sfi = objectOf(inProprietary, tags.sfi);
-  if (!sfi) return { problem: "missing", step, tag: tags.sfi, at: proprietary.valueAt };
+  const control = fileControl(objects, step);
+  if (isProblem(control)) return control;
+  const sfi = objectOf(control.facts, tags.sfi);
+  if (!sfi) return { problem: "missing", step, tag: tags.sfi, at: control.at };
   const [number = 0] = sfi.value;
   // EMV Book 1 section 12.2.3: a directory is one of the files 1 to 10.
-  if (sfi.value.length !== 1 || number < 1 || number > 10)
-    return { problem: "malformed", step, tag: tags.sfi, at: sfi.at };
-  return number;
+  const isDirectory = sfi.value.length === 1 && number >= 1 && number <= 10;
+  return isDirectory ? number : { problem: "malformed", step, tag: tags.sfi, at: sfi.at };
 }
 
 function* fromDirectory(sfi: number, answers: Answers): Dialogue<readonly Candidate[] | ChipProblem> {
@@ -115,16 +108,11 @@ function* byAsking(answers: Answers): Dialogue<readonly Candidate[] | ChipProble
 }
 
 function selectedName(objects: readonly Tlv[] | ChipProblem, step: string): Candidate | ChipProblem {
-  if (isProblem(objects)) return objects;
-  const fci = objectOf(objects, tags.fci);
-  const inFci = fci && within(fci, step);
-  if (!inFci) return { problem: "missing", step, tag: tags.fci, at: 0 };
-  if (isProblem(inFci)) return inFci;
-  const name = objectOf(inFci, tags.df);
-  if (!name || !isAid(name.value)) return { problem: "malformed", step, tag: tags.df, at: fci.valueAt };
-  const proprietary = objectOf(inFci, tags.proprietary);
-  const facts = proprietary ? within(proprietary, step) : [];
-  return isProblem(facts) ? facts : { name: name.value, priority: priorityOf(facts) };
+  const control = fileControl(objects, step);
+  if (isProblem(control)) return control;
+  const { name, facts, at } = control;
+  if (!name || !isAid(name.value)) return { problem: "malformed", step, tag: tags.df, at: name?.at ?? at };
+  return { name: name.value, priority: priorityOf(facts) };
 }
 
 /** ISO/IEC 7816-4: 5 to 16 bytes. */
