@@ -62,7 +62,7 @@ const house: Readonly<Record<string, readonly string[]>> = {
     "pad",
     "platform",
   ],
-  cli: ["faults", "ports", "pin", "prompts", "keys", "pad", "bench", "platform"],
+  cli: ["faults", "ports", "pin", "prompts", "keys", "host", "pad", "bench", "platform"],
   hardware: ["faults", "ports"],
 };
 

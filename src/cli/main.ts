@@ -5,6 +5,7 @@ import { acquirerCommand } from "./acquirer.ts";
 import { benchCommand } from "./bench.ts";
 import { configCommand } from "./config.ts";
 import { exitCodes } from "./exit-codes.ts";
+import { hostCommand } from "./host.ts";
 import { keysCommand } from "./keys.ts";
 import { provisionCommand } from "./provision.ts";
 import { readerCommand } from "./reader.ts";
@@ -40,6 +41,7 @@ const commands = [
   acquirerCommand(),
   screensCommand(),
   readerCommand(),
+  hostCommand(),
 ];
 for (const command of commands) {
   program.addCommand(command.copyInheritedSettings(program));
