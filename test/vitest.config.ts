@@ -15,13 +15,14 @@ function project(name: string, include: string[], isolate: boolean, exclude: str
   return { extends: true, test: { name, include, exclude, isolate, ...bounds } };
 }
 
-/** Each of its concurrent tests is a kernel that fills a core for a minute, and every wait in it has a deadline of its own. */
+/** Each of its tests is a kernel that fills a core for half a minute, and every wait in it has a deadline of its own. */
 const virtualPi: TestProjectConfiguration = {
   extends: true,
   test: {
     name: "vpi",
     include: ["test/vpi/**/*.test.ts"],
-    maxConcurrency: 2,
+    // Two kernels at once keep the process that plays the contacts waiting for its turn.
+    maxConcurrency: 1,
     testTimeout: 900_000,
     hookTimeout: 900_000,
   },
