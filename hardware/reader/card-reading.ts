@@ -96,16 +96,33 @@ async function talked(
 ): Promise<ChipVerdict> {
   let failed: unknown;
   let isOver = false;
+  let underWay: Promise<unknown> = Promise.resolve();
+  const transmit = async (command: Buffer): Promise<Buffer> => {
+    try {
+      return await protocol.apdu(command);
+    } catch (error) {
+      failed = error;
+      throw error;
+    }
+  };
+  const refuseAskedBack = () => {
+    if (isOver || !isWanted()) throw new CardFailure("chip", "the card is asked back");
+  };
   const chip: CardChip = {
     atr,
     apdu: async (command) => {
-      if (isOver || !isWanted()) throw new CardFailure("chip", "the card is asked back");
+      refuseAskedBack();
+      const answering = transmit(command);
+      underWay = answering.catch(() => undefined);
+      const answer = await answering;
       try {
-        return await protocol.apdu(command);
+        refuseAskedBack();
       } catch (error) {
-        failed = error;
+        // The next payment may have begun meanwhile: it must not get this card.
+        answer.fill(0);
         throw error;
       }
+      return answer;
     },
   };
   const talk = listener.onChip?.(chip).catch((error: unknown) => {
@@ -119,6 +136,9 @@ async function talked(
   });
   try {
     const verdict = (await Promise.race([talk, late])) ?? "unusable";
+    isOver = true;
+    // One command at a time: the chip is switched off behind the last answer.
+    await underWay;
     if (failed instanceof Fault) throw failed;
     return verdict;
   } finally {

@@ -67,8 +67,13 @@ export class IcrwProtocol implements ReaderProtocol {
 
   async readTracks(): Promise<TrackResult[]> {
     const results: TrackResult[] = [];
-    for (const track of tracks) results.push(await this.#readTrack(track));
-    return results;
+    try {
+      for (const track of tracks) results.push(await this.#readTrack(track));
+      return results;
+    } catch (error) {
+      for (const { data } of results) data.fill(0);
+      throw error;
+    }
   }
 
   async powerOn(): Promise<Buffer> {
@@ -131,28 +136,33 @@ export class IcrwProtocol implements ReaderProtocol {
 
   async #readUntilTwiceTheSame(track: 1 | 2, first: Buffer): Promise<Buffer> {
     let last = first;
-    for (let reads = 0; reads < 4; reads += 1) {
-      const { data } = await this.#commands.ask(`C6${track}`, { answerMs: trackMs });
-      const isSame = last.equals(data);
+    try {
+      for (let reads = 0; reads < 4; reads += 1) {
+        const { data } = await this.#commands.ask(`C6${track}`, { answerMs: trackMs });
+        const isSame = last.equals(data);
+        last.fill(0);
+        if (isSame) return data;
+        last = data;
+      }
+    } finally {
       last.fill(0);
-      if (isSame) return data;
-      last = data;
     }
-    last.fill(0);
     throw new Fault("PP404", `link: track ${track} came out differently each time it was read from the buffer`);
   }
 
   async #transmit(tpdu: Buffer, isReading: boolean): Promise<Buffer> {
     let answer = await this.#commands.exchangeChip("CI9", tpdu, cardIoMs, isReading);
     const pieces = [answer.data];
-    while (answer.mode === morePieces) {
-      if (pieces.length === mostPieces) throw new CardFailure("chip", "a response without end");
-      answer = await this.#commands.exchangeChip("CI7", Buffer.alloc(0), cardIoMs, false);
-      pieces.push(answer.data);
+    try {
+      while (answer.mode === morePieces) {
+        if (pieces.length === mostPieces) throw new CardFailure("chip", "a response without end");
+        answer = await this.#commands.exchangeChip("CI7", Buffer.alloc(0), cardIoMs, false);
+        pieces.push(answer.data);
+      }
+      if (!wholePieces.includes(answer.mode)) throw new CardFailure("chip", "the exchange was aborted by the card");
+      return Buffer.concat(pieces);
+    } finally {
+      for (const piece of pieces) piece.fill(0);
     }
-    if (!wholePieces.includes(answer.mode)) throw new CardFailure("chip", "the exchange was aborted by the card");
-    const response = Buffer.concat(pieces);
-    for (const piece of pieces) piece.fill(0);
-    return response;
   }
 }

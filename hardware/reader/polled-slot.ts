@@ -23,6 +23,8 @@ export class PolledSlot implements Slot {
   readonly #protocol: ReaderProtocol;
   #identity: ReaderIdentity | undefined;
   #armed = false;
+  /** So that a card which was being read is not taken for the one that is wanted next. */
+  #disarmings = 0;
   #readerArmed = false;
   #ejectAsked = false;
   #card: Card = "none";
@@ -67,6 +69,7 @@ export class PolledSlot implements Slot {
 
   disarm(): void {
     this.#armed = false;
+    this.#disarmings += 1;
     this.#wake();
   }
 
@@ -169,12 +172,13 @@ export class PolledSlot implements Slot {
 
   async #read(): Promise<void> {
     this.#card = "used";
-    const isWanted = () => this.#armed && !this.#ejectAsked && !this.#ended;
+    const disarmings = this.#disarmings;
+    const isWanted = () => this.#armed && this.#disarmings === disarmings && !this.#ejectAsked && !this.#ended;
     try {
       if (!(await readCard(this.#protocol, this.#options, isWanted))) this.#card = "early";
     } catch (error) {
       if (!(error instanceof CardFailure)) throw error;
-      await this.#refuse(error);
+      await this.#refuse(error, isWanted);
     }
     if (!this.#ended) await this.#clearBuffers();
   }
@@ -189,11 +193,12 @@ export class PolledSlot implements Slot {
     }
   }
 
-  async #refuse(failure: CardFailure): Promise<void> {
+  async #refuse(failure: CardFailure, isWanted: () => boolean): Promise<void> {
     this.#options.counters.add("UnreadableCardCount");
     const inSlot = (await this.#protocol.status()) !== "none";
     if (!inSlot) this.#forget();
-    if (this.#armed) this.#options.listener.onCardUnreadable(failure.problem === "chip" ? "badChip" : "noData", inSlot);
+    if (isWanted()) this.#options.listener.onCardUnreadable(failure.problem === "chip" ? "badChip" : "noData", inSlot);
+    else if (inSlot) this.#card = "early";
   }
 
   async #giveBack(): Promise<void> {

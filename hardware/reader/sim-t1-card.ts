@@ -19,7 +19,9 @@ export class SimT1Card {
   /** Undefined from a mute chip. */
   receive(bytes: Uint8Array): Buffer | undefined {
     const block = unpackT1(bytes);
-    return block ? this.#answerTo(block) : this.#askForNext(1);
+    const answer = block ? this.#answerTo(block) : this.#askForNext(1);
+    // The host wipes what it was given; the card may have to say it again.
+    return answer && Buffer.from(answer);
   }
 
   #askForNext(problem: 0 | 1): Buffer {

@@ -16,21 +16,21 @@ export async function settledT0(apdu: Buffer, transmit: (tpdu: Buffer) => Promis
     response = await transmit(Buffer.concat([apdu.subarray(0, 4), Buffer.from([sw2])]));
   }
   const data: Buffer[] = [];
-  for (let pieces = 0; pieces < mostPieces; pieces += 1) {
-    const { sw1, sw2, body } = statusOf(response);
-    data.push(body);
-    if (sw1 !== 0x61) {
-      const whole = Buffer.concat([...data, response.subarray(-2)]);
-      for (const piece of data) piece.fill(0);
-      return whole;
+  try {
+    for (let pieces = 0; pieces < mostPieces; pieces += 1) {
+      const { sw1, sw2, body } = statusOf(response);
+      data.push(body);
+      if (sw1 !== 0x61) return Buffer.concat([...data, response.subarray(-2)]);
+      response = await transmit(Buffer.from([classByte, GET_RESPONSE, 0, 0, sw2]));
+      if (statusOf(response).sw1 === 0x6c) {
+        const exact = statusOf(response).sw2;
+        response = await transmit(Buffer.from([classByte, GET_RESPONSE, 0, 0, exact]));
+      }
     }
-    response = await transmit(Buffer.from([classByte, GET_RESPONSE, 0, 0, sw2]));
-    if (statusOf(response).sw1 === 0x6c) {
-      const exact = statusOf(response).sw2;
-      response = await transmit(Buffer.from([classByte, GET_RESPONSE, 0, 0, exact]));
-    }
+    throw new CardFailure("chip", "a response without end");
+  } finally {
+    for (const piece of data) piece.fill(0);
   }
-  throw new CardFailure("chip", "a response without end");
 }
 
 function statusOf(response: Buffer): { sw1: number; sw2: number; body: Buffer } {

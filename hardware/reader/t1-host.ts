@@ -6,6 +6,8 @@ const hostBlockBytes = 254;
 /** ISO/IEC 7816-3 11.6.3.2: an initial attempt and two more. */
 const attempts = 3;
 const mostBlocks = 1_000;
+/** Of extensions that a card asks for in one command, in its own waiting times of 1.6 s at most: what no customer waits for. */
+const mostWaitingTimes = 20;
 
 /** Sends a block, gives the card's block; undefined when nothing came, or nothing that made sense. */
 export type T1Transmit = (block: Buffer, waitingTimes: number) => Promise<Buffer | undefined>;
@@ -18,6 +20,7 @@ export class T1Host {
   #expected: 0 | 1 = 0;
   #hasToldSize = false;
   #blocks = 0;
+  #waitingTimesLeft = mostWaitingTimes;
 
   constructor(cardBlockBytes: number, transmit: T1Transmit) {
     this.#cardBlockBytes = cardBlockBytes;
@@ -27,6 +30,7 @@ export class T1Host {
   /** A command APDU for its response, in as many blocks as it takes. Rejects with CardFailure. */
   async apdu(command: Buffer): Promise<Buffer> {
     this.#blocks = 0;
+    this.#waitingTimesLeft = mostWaitingTimes;
     if (!this.#hasToldSize) await this.#tellSize();
     let answer: T1Block | undefined;
     for (let at = 0; at === 0 || at < command.length; at += this.#cardBlockBytes) {
@@ -42,16 +46,18 @@ export class T1Host {
 
   async #collected(first: T1Block | undefined): Promise<Buffer> {
     const pieces: Buffer[] = [];
-    for (let block = first; block?.kind === "I"; ) {
-      pieces.push(block.data);
-      this.#expected = other(this.#expected);
-      if (!block.more) break;
-      const next: T1Block = { kind: "R", number: this.#expected, problem: 0 };
-      block = await this.#exchange(next, (answer) => isNextOf(answer, this.#expected));
+    try {
+      for (let block = first; block?.kind === "I"; ) {
+        pieces.push(block.data);
+        this.#expected = other(this.#expected);
+        if (!block.more) break;
+        const next: T1Block = { kind: "R", number: this.#expected, problem: 0 };
+        block = await this.#exchange(next, (answer) => isNextOf(answer, this.#expected));
+      }
+      return Buffer.concat(pieces);
+    } finally {
+      for (const piece of pieces) piece.fill(0);
     }
-    const whole = Buffer.concat(pieces);
-    for (const piece of pieces) piece.fill(0);
-    return whole;
   }
 
   async #tellSize(): Promise<void> {
@@ -69,10 +75,13 @@ export class T1Host {
       if (this.#blocks > mostBlocks) throw new CardFailure("chip", "T=1 without end");
       const bytes = await this.#transmit(packT1(next), waitingTimes);
       const answer = bytes && unpackT1(bytes);
+      bytes?.fill(0);
       waitingTimes = 1;
       if (answer && isAwaited(answer)) return answer;
       if (answer?.kind === "S" && !answer.isResponse && answer.what === "wtx") {
         waitingTimes = Math.max(1, answer.data[0] ?? 1);
+        this.#waitingTimesLeft -= waitingTimes;
+        if (this.#waitingTimesLeft < 0) throw new CardFailure("chip", "T=1: the card asks for too much time");
         next = { ...answer, isResponse: true };
         continue;
       }

@@ -15,7 +15,8 @@ interface IntakeParts {
   readonly log: PadLog;
   /** Undefined while there is none, and no card is taken. */
   readonly scd: () => Scd | undefined;
-  readonly present: (card: PresentedCard, cardIn: boolean) => void;
+  /** False when no card is wanted. */
+  readonly present: (card: PresentedCard, cardIn: boolean) => boolean;
   readonly dispatch: (event: Event) => void;
   readonly raise: (fault: Fault) => void;
 }
@@ -66,19 +67,21 @@ export class CardIntake {
       return blocked.includes(identity.problem) ? "refused" : "unusable";
     }
     const { track2, panSequence } = identity;
-    this.#take(track2, { entryMode: "chip", ...(panSequence === undefined ? {} : { panSequence }) }, true);
-    return "identified";
+    const entry: CardEntry = { entryMode: "chip", ...(panSequence === undefined ? {} : { panSequence }) };
+    // A card that nobody takes by its chip is not to come by its stripe either.
+    return this.#take(track2, entry, true) ? "identified" : "refused";
   }
 
-  #take(track2: Track2, entry: CardEntry, inSlot: boolean): void {
+  #take(track2: Track2, entry: CardEntry, inSlot: boolean): boolean {
     const scd = this.#parts.scd();
-    if (!scd) return;
+    if (!scd) return false;
     try {
       const cardRef = scd.cardReference(track2.pan);
       this.#parts.log({ event: "cardRead", card: track2.pan.masked(), entry: entry.entryMode });
-      this.#parts.present({ track2, cardRef, ...entry }, inSlot);
+      return this.#parts.present({ track2, cardRef, ...entry }, inSlot);
     } catch (error) {
       this.#parts.raise(asFault(error));
+      return false;
     }
   }
 

@@ -88,7 +88,7 @@ export class Pad {
     this.#cards = new CardIntake({
       log: options.log,
       scd: () => this.#core?.scd,
-      present: (card, cardIn) => this.#runner?.presentCard(card, cardIn),
+      present: (card, cardIn) => this.#runner?.presentCard(card, cardIn) ?? false,
       dispatch: (event) => this.#runner?.dispatch(event),
       raise: (fault) => this.#faults.raise(fault),
     });

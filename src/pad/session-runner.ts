@@ -41,6 +41,7 @@ export class SessionRunner {
   #session: Session = newSession;
   readonly #queue: Event[] = [];
   #working = false;
+  #isStopped = false;
   readonly #timers = new Map<TimerName, Timer>();
   #card: PresentedCard | undefined;
   #abort = new AbortController();
@@ -102,6 +103,7 @@ export class SessionRunner {
    * payment under way ends without an outcome; if sent, its reversal is on disk.
    */
   stop(): void {
+    this.#isStopped = true;
     this.#abort.abort();
     this.#turn += 1;
     this.#outcome?.(undefined);
@@ -131,14 +133,16 @@ export class SessionRunner {
     });
   }
 
-  /** A card to pay with, already read and well formed. Wanted only while one is awaited. */
-  presentCard(card: PresentedCard, cardIn: boolean): void {
-    if (this.at !== "awaitingCard") return;
+  /** A card to pay with, already read and well formed. Wanted only while one is awaited: false when it is not. */
+  presentCard(card: PresentedCard, cardIn: boolean): boolean {
+    if (this.#isStopped || this.at !== "awaitingCard") return false;
     this.#card = card;
     this.dispatch({ type: "cardRead", cardIn });
+    return true;
   }
 
   dispatch(event: Event): void {
+    if (this.#isStopped) return;
     this.#queue.push(event);
     if (this.#working) return;
     this.#working = true;

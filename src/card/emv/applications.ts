@@ -95,7 +95,11 @@ function* byAsking(answers: Answers): Dialogue<readonly Candidate[] | ChipProble
       if (isProblem(answer)) return answer;
       if (answer.status === statusWords.functionNotSupported && found.length === 0 && occurrence === 0)
         return { problem: "cardBlocked", step, status: answer.status };
-      if (answer.status === statusWords.applicationBlocked) found.push({ name: scheme.aid, priority: lastPriority });
+      if (answer.status === statusWords.applicationBlocked) {
+        // It is remembered once; the card's next application of the scheme may be a good one.
+        if (occurrence === 0) found.push({ name: scheme.aid, priority: lastPriority });
+        continue;
+      }
       if (answer.status !== statusWords.ok) break;
       const candidate = selectedName(objectsIn(answer), step);
       if (isProblem(candidate)) return candidate;

@@ -10,7 +10,7 @@ import type { PresentedCard } from "../../../src/pad/payment-desk.ts";
 import type { CardChip } from "../../../src/ports/card-reader.ts";
 import type { Event } from "../../../src/session/event.ts";
 
-function intake() {
+function intake(isWanted = true) {
   const log: PadEvent[] = [];
   const events: Event[] = [];
   const faults: string[] = [];
@@ -19,7 +19,10 @@ function intake() {
   const cards = new CardIntake({
     log: (event) => log.push(event),
     scd: () => scd,
-    present: (card, cardIn) => presented.push({ card, cardIn }),
+    present: (card, cardIn) => {
+      if (isWanted) presented.push({ card, cardIn });
+      return isWanted;
+    },
     dispatch: (event) => events.push(event),
     raise: ({ code }) => faults.push(code),
   });
@@ -56,6 +59,12 @@ describe("a card on its way to the session", () => {
     expect(presented[0]?.card.track2.pan.reveal()).toBe("6250946000000016");
     expect(log).toEqual([{ event: "cardRead", card: "625094******0016", entry: "chip" }]);
     expect(chip.said.flatMap((answer) => [...answer]).filter((byte) => byte !== 0)).toEqual([]);
+  });
+
+  it("that no payment wants is not taken for identified, and its stripe is not to be used", async () => {
+    const { onChip, presented } = intake(false);
+    expect(await onChip(powered(simCards.unionpay().chip))).toBe("refused");
+    expect(presented).toEqual([]);
   });
 
   it("by stripe says whether its chip could not be used", () => {

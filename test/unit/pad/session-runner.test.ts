@@ -188,6 +188,17 @@ describe("a payment", () => {
     await clock.advanceAsync(600_000);
     expect([outcomes, screens.length]).toEqual([[undefined], shown]);
   });
+
+  it("asks nobody for a PIN whose card is read while the pad stops", async () => {
+    const { card } = await deskBench();
+    const { runner, screens, payUntil } = await bench();
+    payUntil("awaitingCard");
+    runner.stop();
+    const shown = screens.length;
+    expect(runner.presentCard(card(), true)).toBe(false);
+    runner.dispatch({ type: "cardRead", cardIn: true });
+    expect([runner.at, screens.length]).toEqual(["awaitingCard", shown]);
+  });
 });
 
 describe("keys that run low", () => {

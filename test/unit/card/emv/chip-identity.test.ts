@@ -53,6 +53,22 @@ describe("a chip's identity", () => {
     }
   });
 
+  it("is that of the next application of a scheme whose first one is blocked, without a directory too", () => {
+    const aid = "A000000003101001";
+    const card = new TestChip({ applications: [{ ...sound(visa), aid }], directoryStatus: "6A82" });
+    const whole = Buffer.from(aid, "hex");
+    const answer = (command: Uint8Array) => {
+      const isPartial = command[1] === 0xa4 && command[4] === 7;
+      if (!isPartial) return card.answer(command);
+      const isVisa = Buffer.from(command.subarray(5, 12)).equals(whole.subarray(0, 7));
+      if (!isVisa) return Buffer.from("6A82", "hex");
+      if (command[3] !== 2) return Buffer.from("6283", "hex");
+      return card.answer(Uint8Array.from([0x00, 0xa4, 0x04, 0x00, whole.length, ...whole, 0x00]));
+    };
+    const identity = talk({ answer });
+    expect(identity instanceof ChipIdentity && identity.track2.pan.reveal()).toBe(visa.pan);
+  });
+
   it("is that of the application that card and issuer want most", () => {
     const applications = [
       { ...sound(visa), priority: 2 },

@@ -72,6 +72,19 @@ describe("T=1", () => {
     expect(asked).toContain(7);
   });
 
+  it("does not wait for ever for a card that always asks for more time", async () => {
+    let waited = 0;
+    const host = new T1Host(32, (block, waitingTimes) => {
+      waited += waitingTimes;
+      const parsed = unpackT1(block);
+      if (parsed?.kind === "S" && parsed.what === "ifs")
+        return Promise.resolve(packT1({ ...parsed, isResponse: true }));
+      return Promise.resolve(packT1({ kind: "S", isResponse: false, what: "wtx", data: Buffer.from([5]) }));
+    });
+    await expect(host.apdu(Buffer.alloc(5))).rejects.toMatchObject({ problem: "chip" });
+    expect(waited).toBeLessThan(30);
+  });
+
   it("takes no bytes for a block that are none", () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300 }), (noise) => {
