@@ -19,7 +19,9 @@ export function icrwFrameText(direction: Direction, text: Uint8Array, statusLeng
   const head = view.toString("latin1", 0, 1);
   const isKnown = direction === "sent" ? head === "C" : head === "P" || head === "N";
   if (!isKnown || view.length < 3) return `${arrows[direction]} no known frame, ${maskedBytes(view.length)}`;
-  const isPlain = plainIcrw.includes(view.toString("latin1", 1, 2));
+  // A broken answer may have a track where its command and status should be.
+  const free = view.subarray(direction === "sent" ? 3 : 1);
+  const isPlain = plainIcrw.includes(view.toString("latin1", 1, 2)) && !looksLikePan(free);
   const name = printable(view.toString("latin1", 0, 3));
   if (direction === "sent") return `-> ${name}${dataText(view.subarray(3), isPlain)}`;
   const statusEnd = 3 + (head === "N" ? 2 : statusLength);

@@ -10,7 +10,7 @@ Examples:
   echo C10 | pinpad reader raw --config /etc/pinpadd/config.toml
 
 One command a line, until the end of input (Ctrl-D):
-  icrw     C10, C03324000010000, CI9 00A4040007A0000000031010: the command's text, APDUs in hexadecimal
+  icrw     C10, C0332400001000, CI9 00A4040007A0000000031010: the command's text, APDUs in hexadecimal
   gemtwin  status, on, off, firmware, or an APDU in hexadecimal
 Frames are printed as they go over the line; tracks, APDUs and card numbers in them are masked. A command that moves a card, or
 that is in no table here, is sent when the next line says yes. Stop the service first: it holds the port.
@@ -27,6 +27,8 @@ async function raw(options: ReaderOptions, command: Command): Promise<void> {
   const place = await chosenReader(options, command);
   const typed = createInterface({ input: process.stdin });
   const lines = typed[Symbol.asyncIterator]();
+  // The end of input, as Ctrl-D: what was read of a card does not stay in the reader.
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => typed.close());
   const nextLine = async () => {
     const { done, value } = await lines.next();
     return done ? undefined : value;

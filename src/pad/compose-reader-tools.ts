@@ -63,7 +63,10 @@ export async function openReaderPort(port: string, line: SerialSettings, { holde
     return await openSerialPort({ path: port, ...line });
   } catch (thrown) {
     const holders = await holdersOf(port);
-    const held = holders.length > 0 ? `${port} is held by ${holders.join(", ")}: stop that first` : port;
+    const held =
+      holders.length > 0
+        ? `${port} is held by ${holders.join(", ")}: stop it first, the service with systemctl stop pinpadd`
+        : port;
     throw partFault("PP401", held, thrown);
   }
 }
