@@ -177,6 +177,8 @@ describe.runIf(canRun)("the technician's commands for readers", () => {
       const ended = await program.endsWithin(patienceMs);
       expectNoCardData(ended);
       expect(ended.stdout).toMatch(/<- P62 status 02, \d+ bytes, masked/);
+      expect(ended.stdout).toMatch(/<- PI[34] status 02, \d+ bytes, masked/);
+      expect(ended.stdout).not.toContain("not known");
       expect(ended.code).toBe(0);
     }));
 
