@@ -8,6 +8,8 @@ import type { ReaderCounters } from "./reader-counters.ts";
 import { CardFailure, type MotionReport, type ReaderLine } from "./reader-protocol.ts";
 
 const attempts = 5;
+/** Its answer says, in place of the command's third character, whether it is whole. */
+const chipExchange = /^CI[3479]/;
 const chipModes = "345?";
 const GOOD = 0x50;
 const BAD = 0x4e;
@@ -142,7 +144,7 @@ export class IcrwCommands {
   }
 
   async #once(name: string, text: Buffer, terms: Required<Terms>): Promise<GoodAnswer | BadAnswer> {
-    const modes = name === "CI9" || name === "CI7" ? `${chipModes}${name.charAt(2)}` : name.charAt(2);
+    const modes = chipExchange.test(name) ? `${chipModes}${name.charAt(2)}` : name.charAt(2);
     const answer = await this.#exchange.ask({
       frame: icrwFrame(this.#model, text),
       class: terms.class,

@@ -6,7 +6,7 @@ import { GemtwinProtocol } from "./gemtwin-protocol.ts";
 import { type IcrwFraming, type IcrwModelName, icrwModel } from "./icrw-models.ts";
 import { IcrwProtocol } from "./icrw-protocol.ts";
 import { PolledSlot } from "./polled-slot.ts";
-import type { SerialSettings } from "./reader-protocol.ts";
+import type { ReaderLine, ReaderProtocol, SerialSettings } from "./reader-protocol.ts";
 import { ReaderSession } from "./reader-session.ts";
 import type { Slot, SlotOptions } from "./slot.ts";
 import { SwipeSlot } from "./swipe-slot.ts";
@@ -25,6 +25,8 @@ export type ReaderSetUp =
 interface ReaderPart {
   readonly line: SerialSettings;
   readonly slotOf: (options: SlotOptions) => Slot;
+  /** Undefined for a reader that takes no commands. `onNotice`: a card has moved. */
+  readonly protocolOf?: (line: ReaderLine, onNotice: () => void) => ReaderProtocol;
 }
 
 /** Every protocol. A new one is a file and a row. */
@@ -35,16 +37,25 @@ const parts: { readonly [Part in ReaderSetUp["part"]]: (setUp: Extract<ReaderSet
   }),
   icrw: ({ model: name, ...set }) => {
     const model = icrwModel(name, set);
-    return { line: model.line, slotOf: (options) => new PolledSlot(options, () => new IcrwProtocol(model, options)) };
+    return askedPart(model.line, (line) => new IcrwProtocol(model, line));
   },
   gemtwin: ({ model: name, baudRate }) => {
     const model = gemtwinModel(name, baudRate);
-    return {
-      line: model.line,
-      slotOf: (options) => new PolledSlot(options, (onNotice) => new GemtwinProtocol(model, options, onNotice)),
-    };
+    return askedPart(model.line, (line, onNotice) => new GemtwinProtocol(model, line, onNotice));
   },
 };
+
+function askedPart(line: SerialSettings, protocolOf: NonNullable<ReaderPart["protocolOf"]>): ReaderPart {
+  return {
+    line,
+    protocolOf,
+    slotOf: (options) => new PolledSlot(options, (onNotice) => protocolOf(options, onNotice)),
+  };
+}
+
+export function readerPart<Part extends ReaderSetUp["part"]>(setUp: Extract<ReaderSetUp, { part: Part }>): ReaderPart {
+  return parts[setUp.part as Part](setUp);
+}
 
 /** The reader behind whatever opens a serial line with its settings. */
 export function readerSession<Part extends ReaderSetUp["part"]>(
@@ -53,6 +64,6 @@ export function readerSession<Part extends ReaderSetUp["part"]>(
   clock: Clock,
   policy?: CardPolicy,
 ): ReaderSession {
-  const { line, slotOf } = parts[setUp.part as Part](setUp);
+  const { line, slotOf } = readerPart<Part>(setUp);
   return new ReaderSession({ openLink: () => openLine(line), slotOf, clock, ...(policy ? { policy } : {}) });
 }

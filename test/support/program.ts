@@ -70,15 +70,15 @@ export class Program {
     this.#child.kill(signal);
   }
 
-  /** Resolves with the match as soon as standard output has it; rejects when it ends or `patienceMs` pass without. */
-  async prints(pattern: RegExp): Promise<RegExpExecArray> {
+  /** Resolves with the match as soon as its output has it; rejects when it ends or `patienceMs` pass without. */
+  async prints(pattern: RegExp, stream: "stdout" | "stderr" = "stdout"): Promise<RegExpExecArray> {
     const deadline = performance.now() + patienceMs;
     let hasEnded = false;
     void this.ended.then(() => {
       hasEnded = true;
     });
     for (;;) {
-      const match = pattern.exec(this.#stdout);
+      const match = pattern.exec(stream === "stdout" ? this.#stdout : this.#stderr);
       if (match) return match;
       if (hasEnded || performance.now() > deadline) {
         throw new Error(
