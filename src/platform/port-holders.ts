@@ -1,10 +1,10 @@
 import { readdir, readFile, readlink, realpath } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 
 const longestCommand = 60;
 
 /**
- * Which other processes have a device open, such as `process 812 (node /opt/pinpadd/main.js run)`. Those of other users are
+ * Which other processes have a device open, such as `process 812 (node main.js reader raw)`. Those of other users are
  * seen by root alone; what cannot be seen is left out.
  */
 export async function portHolders(path: string, processes = "/proc"): Promise<string[]> {
@@ -23,8 +23,11 @@ export async function portHolders(path: string, processes = "/proc"): Promise<st
 
 async function commandOf(folder: string): Promise<string> {
   const line = await readFile(join(folder, "cmdline"), "latin1").catch(() => "");
+  // What a program was told to do says more than where it lies.
   const command = line
-    .replaceAll("\0", " ")
+    .split("\0")
+    .map((word) => (word.startsWith("/") && !word.startsWith("/dev/") ? basename(word) : word))
+    .join(" ")
     .trim()
     .replace(/[^ -~]/g, "?");
   return command.length > longestCommand ? `${command.slice(0, longestCommand)}...` : command;
