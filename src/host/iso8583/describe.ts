@@ -41,7 +41,7 @@ function taggedIn(known: readonly TaggedPart[], text: string): string | undefine
   let rest = text;
   while (rest !== "") {
     const part = known.find(({ tag }) => rest.startsWith(tag));
-    const value = part && valueOf(part, rest.slice(part.tag.length));
+    const value = part && firstValue(part, rest.slice(part.tag.length));
     if (!part || !value) return undefined;
     shownParts.push(`${part.tag} ${part.sensitive ? `(${value.text.length} characters)` : value.text}`);
     rest = rest.slice(part.tag.length + value.size);
@@ -50,7 +50,7 @@ function taggedIn(known: readonly TaggedPart[], text: string): string | undefine
 }
 
 /** The value that stands first, and how many characters it takes with its length; undefined when it is none. */
-function valueOf({ lengths }: TaggedPart, text: string): { text: string; size: number } | undefined {
+function firstValue({ lengths }: TaggedPart, text: string): { text: string; size: number } | undefined {
   if (lengths === "counted") {
     const end = 2 + Number(text.slice(0, 2));
     return /^[0-9]{2}/.test(text) && end > 2 && text.length >= end ? found(text.slice(2, end), end) : undefined;
