@@ -43,7 +43,7 @@ describe.each(named)("%s: a %s", (_, transaction, profile) => {
           expect(() => unpack(profile, bytes.subarray(0, length))).toThrow(IsoFormatError);
         }
       }),
-      { numRuns: 20 },
+      { numRuns: 8 },
     );
   });
 
