@@ -1,3 +1,4 @@
+import type { Dialect } from "../dialect.ts";
 import type { PinCarriage } from "../pin-carriage.ts";
 import type { ByteEncoding } from "./byte-encodings.ts";
 import type { CharacterEncoding } from "./encodings.ts";
@@ -20,6 +21,14 @@ export interface FieldPart {
   readonly length: number;
 }
 
+/** A value in a field of several, behind a tag of three letters. */
+export interface TaggedPart {
+  readonly tag: string;
+  /** How many characters it may have, the longest first; `counted`: two digits before it say. */
+  readonly lengths: readonly number[] | "counted";
+  readonly sensitive?: "hidden";
+}
+
 /** One row of a profile's field table. Lengths count characters, or bytes for kind `b`. */
 export interface FieldFormat {
   readonly name: string;
@@ -31,6 +40,8 @@ export interface FieldFormat {
   readonly encoding?: CharacterEncoding;
   /** Sub-fields, one after the other; a shorter field has the first of them, whole. */
   readonly parts?: readonly FieldPart[];
+  /** The values that may stand in the field, each once; any other content is shown by its size only. */
+  readonly tagged?: readonly TaggedPart[];
   /** The bytes are data objects of a chip card (BER-TLV). */
   readonly content?: "tlv";
 }
@@ -50,4 +61,5 @@ export interface MessageProfile {
   readonly bytes: ByteEncoding;
   readonly fields: ReadonlyMap<number, FieldFormat>;
   readonly pinCarriage: PinCarriage;
+  readonly dialect: Dialect;
 }

@@ -9,8 +9,10 @@ const bitmapBytes = 8;
 
 const mostFields = 128;
 
-/** A message and where in its bytes each field began, length prefix included: by the field's number, 0 for none. */
 export interface UnpackedMessage extends IsoMessage {
+  /** Where the bitmap began. */
+  readonly mtiBytes: number;
+  /** Where in the bytes each field began, length prefix included: by its number, 0 for none. */
   readonly offsets: Uint16Array;
 }
 
@@ -21,6 +23,7 @@ export interface UnpackedMessage extends IsoMessage {
 export function unpack(profile: MessageProfile, bytes: Uint8Array): UnpackedMessage {
   const reader = new Reader(profile, bytes);
   const mti = reader.mti();
+  const mtiBytes = reader.offset;
   const fields = new Map<number, string | Buffer>();
   const offsets = new Uint16Array(mostFields + 1);
   for (const number of reader.bitmaps()) {
@@ -28,7 +31,7 @@ export function unpack(profile: MessageProfile, bytes: Uint8Array): UnpackedMess
     fields.set(number, reader.field(number));
   }
   reader.end();
-  return { mti, fields, offsets };
+  return { mti, mtiBytes, fields, offsets };
 }
 
 class Reader {
