@@ -85,6 +85,8 @@ const packages = [
   { package: "node:crypto", in: /^src\/bench\/acquirer\// },
   { package: "node:crypto", in: /^src\/gateway\/api\/api-token\.ts$/ },
   { package: "node:http", in: /^src\/gateway\/api\// },
+  { package: "node:events", in: /^src\/gateway\/api\// },
+  { package: "node:stream", in: /^src\/gateway\/api\// },
   { package: "ws", in: /^src\/gateway\/api\//, kind: "dynamic" },
   { package: "prom-client", in: /^src\/gateway\/api\//, kind: "dynamic" },
   { package: "node:util", in: /^src\/(card|pin)\/|^hardware\/bus\// },

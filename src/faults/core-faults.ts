@@ -186,7 +186,7 @@ export const coreFaults = {
   PP807: {
     ...service,
     outOfService: false,
-    meaning: "The kiosk API cannot be opened; the pad itself goes on.",
+    meaning: "The kiosk API cannot be opened.",
     remedy: {
       en: "The message names the socket, port or file and the reason; check the section [api] of the configuration, and that no other gateway runs.",
       zh: "提示中有套接字、端口或文件及原因;请检查配置 [api] 部分,并确认没有其他网关在运行。",

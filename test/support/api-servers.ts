@@ -18,12 +18,17 @@ export class ApiClient {
   readonly socket: WebSocket;
   readonly received: Message[] = [];
   closeCode: number | undefined;
+  #wake: () => void = () => undefined;
 
   constructor(url: string, protocols: string[] = [], headers: Record<string, string> = {}) {
     this.socket = new WebSocket(url, protocols, { headers, perMessageDeflate: false });
-    this.socket.on("message", (data) => this.received.push(JSON.parse(String(data)) as Message));
+    this.socket.on("message", (data) => {
+      this.received.push(JSON.parse(String(data)) as Message);
+      this.#wake();
+    });
     this.socket.on("close", (code) => {
       this.closeCode = code;
+      this.#wake();
     });
     // Refusals are looked at where they are expected.
     this.socket.on("error", () => undefined);
@@ -34,13 +39,24 @@ export class ApiClient {
   }
 
   /** The message of this type and name, once it has come. */
-  async got(type: string, name: string): Promise<Message> {
+  got(type: string, name: string): Promise<Message> {
+    return this.#first(({ header }) => header["type"] === type && header["name"] === name);
+  }
+
+  /** The oldest that nobody has asked for. */
+  next(): Promise<Message> {
+    return this.#first(() => true);
+  }
+
+  async #first(isWanted: (message: Message) => boolean): Promise<Message> {
     for (;;) {
-      const at = this.received.findIndex(({ header }) => header["type"] === type && header["name"] === name);
+      const at = this.received.findIndex(isWanted);
       const [found] = at < 0 ? [] : this.received.splice(at, 1);
       if (found) return found;
-      if (this.socket.readyState === WebSocket.CLOSED) throw new Error(`closed before ${name}`);
-      await Promise.race([once(this.socket, "message"), once(this.socket, "close")]);
+      if (this.socket.readyState === WebSocket.CLOSED) throw new Error("closed before it came");
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
     }
   }
 

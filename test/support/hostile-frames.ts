@@ -74,21 +74,27 @@ export class HostileFrames {
 
   #message(): unknown {
     this.#requestId += 1;
+    const name = this.#one(this.#below(4) === 0 ? otherDevices : commandNames);
     const header = {
       type: "command",
-      name: this.#one(this.#below(4) === 0 ? otherDevices : commandNames),
+      name,
       requestId: this.#requestId,
       version: "1.0",
     };
     const odd = this.#below(4) === 0 ? this.#field([...Object.keys(header), ...moreFields], oddValues) : {};
-    return { header: { ...header, ...odd }, payload: this.#below(20) === 0 ? this.#one(oddValues) : this.#payload() };
+    return {
+      header: { ...header, ...odd },
+      payload: this.#below(20) === 0 ? this.#one(oddValues) : this.#payload(name),
+    };
   }
 
-  #payload(): Record<string, unknown> {
-    const good: readonly Record<string, unknown>[] = [{}, { ...paying }, { promptId: this.#one(promptIds) }];
-    const parameters = this.#below(2) === 0 ? { parameters: this.#field(moreFields, lookAlikes) } : {};
+  /** What that command takes, and often something more. */
+  #payload(name: string): Record<string, unknown> {
+    const prompt = { promptId: this.#one(promptIds) };
+    const good = { "Payment.Start": paying, "Pad.Prompt": prompt }[name] ?? {};
+    const parameters = this.#below(3) === 0 ? { parameters: this.#field(moreFields, lookAlikes) } : {};
     const odd = this.#below(2) === 0 ? this.#field([...fields, ...moreFields], this.#one([oddValues, lookAlikes])) : {};
-    return { ...this.#one(good), ...parameters, ...odd };
+    return { ...good, ...parameters, ...odd };
   }
 
   /** Also `__proto__` becomes a field of its own, as it does in parsed JSON. */
