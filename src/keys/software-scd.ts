@@ -11,7 +11,7 @@ import { encryptPinBlock } from "./encrypt-pin-block.ts";
 import type { KeyMap } from "./key-map.ts";
 import type { KeyChange, KeyStore } from "./key-store.ts";
 import { PinEntry } from "./pin-entry.ts";
-import type { EncryptedPinBlock, EntryChange, HeldKeyFacts, Scd, ScdStatus } from "./scd.ts";
+import type { EncryptedPinBlock, EncryptedPinChange, EntryChange, HeldKeyFacts, Scd, ScdStatus } from "./scd.ts";
 
 /** How PINs are encrypted here; the acquirer says which. */
 export interface PinEncryption {
@@ -28,6 +28,12 @@ export interface SoftwareScdParts {
   readonly memory: SecretMemory;
   readonly random: Random;
   readonly encryption: PinEncryption;
+}
+
+/** What was encrypted, and what has to be durable before it is shown to anybody. */
+interface Encrypted<T> {
+  readonly encrypted: T;
+  readonly change?: KeyChange;
 }
 
 /** An Scd in this process's own memory. It is no certified device: whoever controls the process or the keypad's wires has the PIN. */
@@ -49,6 +55,18 @@ export class SoftwareScd implements Scd {
 
   beginPinEntry(limits: { minDigits: number; maxDigits: number }): void {
     this.#entry.begin(limits);
+  }
+
+  beginNewPinEntry(pan: Pan): void {
+    this.#entry.beginNewPin(pan);
+  }
+
+  beginRepeatedPinEntry(): void {
+    this.#entry.beginRepeatedPin();
+  }
+
+  beginCodeEntry(): void {
+    this.#entry.beginCode();
   }
 
   onKey(keyIndex: number): EntryChange {
@@ -78,15 +96,19 @@ export class SoftwareScd implements Scd {
   }
 
   async encryptPin(pan: Pan): Promise<EncryptedPinBlock> {
-    const { change, encrypted } = this.#encryptOnce(pan);
-    if (!change) return encrypted;
-    this.#commitUnderWay = true;
-    try {
-      await this.#keyStore.commit([change]);
-    } finally {
-      this.#commitUnderWay = false;
-    }
-    return encrypted;
+    return this.#committed(this.#entry.spend((pin) => this.#encryptOnce(pan, (encrypt) => encrypt(pin))));
+  }
+
+  async encryptPinChange(pan: Pan): Promise<EncryptedPinChange> {
+    return this.#committed(
+      this.#entry.spendChange((oldPin, newPin) =>
+        this.#encryptOnce(pan, (encrypt) => ({ oldPin: encrypt(oldPin), newPin: encrypt(newPin) })),
+      ),
+    );
+  }
+
+  takeCode(): Buffer {
+    return this.#entry.takeCode();
   }
 
   cardReference(pan: Pan): string {
@@ -129,45 +151,50 @@ export class SoftwareScd implements Scd {
     }
   }
 
+  async #committed<T>({ encrypted, change }: Encrypted<T>): Promise<T> {
+    if (!change) return encrypted;
+    this.#commitUnderWay = true;
+    try {
+      await this.#keyStore.commit([change]);
+    } finally {
+      this.#commitUnderWay = false;
+    }
+    return encrypted;
+  }
+
   /** Everything clear happens here, between two turns of the event loop, and is wiped before the commit is waited for. */
-  #encryptOnce(pan: Pan): { encrypted: EncryptedPinBlock; change?: KeyChange } {
-    return this.#entry.spend((pin) => {
-      // The store still has the old counter: a second PIN block would go out under the same KSN.
-      if (this.#commitUnderWay) throw new Fault("PP901", "a PIN block was asked for while one is being made");
-      return this.#encryption.keyManagement === "dukpt" ? this.#underNextKey(pin, pan) : this.#underFixedKey(pin, pan);
-    });
-  }
-
-  #underNextKey(pin: PinBuffer, pan: Pan): { encrypted: EncryptedPinBlock; change: KeyChange } {
-    return this.#withRegisters((registers) => {
-      const transaction = registers.takeTransactionKey();
-      try {
-        // An 8-byte block under AES DUKPT takes a double-length TDES key (X9.24-3:2017 6.2.1); format 4 the AES key itself.
-        const asIsOrTdes = this.#cipher === "aes" || registers.kind === "tdes" ? undefined : "tdes2";
-        const key = transaction.workingKey("pin", asIsOrTdes);
-        try {
-          const pinBlock = this.#block(key, pin, pan);
-          const encrypted = { pinBlock, ksn: transaction.ksn, format: this.#encryption.format };
-          return { encrypted, change: this.#keyStore.sealedRegisters(registers) };
-        } finally {
-          this.#memory.release(key);
-        }
-      } finally {
-        transaction.release();
-      }
-    });
-  }
-
-  #underFixedKey(pin: PinBuffer, pan: Pan): { encrypted: EncryptedPinBlock } {
-    const { format } = this.#encryption;
-    return this.#withFixedKey((key) => ({
-      encrypted: { pinBlock: this.#block(key, pin, pan), ksn: undefined, format },
+  #encryptOnce<T>(pan: Pan, make: (encrypt: (pin: PinBuffer) => EncryptedPinBlock) => T): Encrypted<T> {
+    // The store still has the old counter: a second PIN block would go out under the same KSN.
+    if (this.#commitUnderWay) throw new Fault("PP901", "a PIN block was asked for while one is being made");
+    if (this.#encryption.keyManagement === "fixedKey") {
+      return this.#withFixedKey((key) => ({ encrypted: make((pin) => this.#encrypted(key, pin, pan, undefined)) }));
+    }
+    return this.#withRegisters((registers) => ({
+      encrypted: make((pin) => this.#underNextKey(registers, pin, pan)),
+      change: this.#keyStore.sealedRegisters(registers),
     }));
   }
 
-  #block(key: Buffer, pin: PinBuffer, pan: Pan): Buffer {
+  #underNextKey(registers: DukptRegisters, pin: PinBuffer, pan: Pan): EncryptedPinBlock {
+    const transaction = registers.takeTransactionKey();
+    try {
+      // An 8-byte block under AES DUKPT takes a double-length TDES key (X9.24-3:2017 6.2.1); format 4 the AES key itself.
+      const asIsOrTdes = this.#cipher === "aes" || registers.kind === "tdes" ? undefined : "tdes2";
+      const key = transaction.workingKey("pin", asIsOrTdes);
+      try {
+        return this.#encrypted(key, pin, pan, transaction.ksn);
+      } finally {
+        this.#memory.release(key);
+      }
+    } finally {
+      transaction.release();
+    }
+  }
+
+  #encrypted(key: Buffer, pin: PinBuffer, pan: Pan, ksn: Buffer | undefined): EncryptedPinBlock {
     const { format, panField } = this.#encryption;
-    return encryptPinBlock(format, key, { pin, pan, panField, random: this.#random, memory: this.#memory });
+    const block = { pin, pan, panField, random: this.#random, memory: this.#memory };
+    return { pinBlock: encryptPinBlock(format, key, block), ksn, format };
   }
 
   get #cipher(): "tdes" | "aes" {

@@ -1,12 +1,13 @@
 import type { Pan } from "../../card/pan.ts";
 import { Fault } from "../../faults/fault.ts";
+import type { PinBuffer } from "../../pin/pin-buffer.ts";
 import type { SecretMemory } from "../../pin/secret-memory.ts";
 import type { Random } from "../../ports/random.ts";
 import { cardReference } from "../card-reference.ts";
 import type { KeyMap } from "../key-map.ts";
 import type { KeyChange, KeyStore } from "../key-store.ts";
 import { PinEntry } from "../pin-entry.ts";
-import type { EncryptedPinBlock, EntryChange, HeldKeyFacts, Scd, ScdStatus } from "../scd.ts";
+import type { EncryptedPinBlock, EncryptedPinChange, EntryChange, HeldKeyFacts, Scd, ScdStatus } from "../scd.ts";
 import { ClearPinBlock, type TokenPinBlockFormat } from "./clear-pin-block.ts";
 import type { Token } from "./token.ts";
 import { allUsed, readTokenCounter, tokenCounterChange, writeTokenCounter } from "./token-counter.ts";
@@ -63,6 +64,18 @@ export class Pkcs11Scd implements Scd {
     this.#entry.begin(limits);
   }
 
+  beginNewPinEntry(pan: Pan): void {
+    this.#entry.beginNewPin(pan);
+  }
+
+  beginRepeatedPinEntry(): void {
+    this.#entry.beginRepeatedPin();
+  }
+
+  beginCodeEntry(): void {
+    this.#entry.beginCode();
+  }
+
   onKey(keyIndex: number): EntryChange {
     return this.#entry.onKey(keyIndex);
   }
@@ -80,18 +93,23 @@ export class Pkcs11Scd implements Scd {
    * the clear block waits in secret memory for the store.
    */
   async encryptPin(pan: Pan): Promise<TokenPinBlock> {
-    const block = this.#entry.spend((pin) => {
-      if (this.#underWay) throw new Fault("PP901", "a PIN block was asked for while one is being made");
-      return new ClearPinBlock(pin, pan, this.#parts);
+    const block = this.#entry.spend((pin) => this.#clearBlock(pin, pan));
+    return this.#oneAtATime(() => this.#encryptUnderNextKey(block));
+  }
+
+  async encryptPinChange(pan: Pan): Promise<EncryptedPinChange> {
+    const { ofOld, ofNew } = this.#entry.spendChange((oldPin, newPin) => this.#clearBlocks(oldPin, newPin, pan));
+    return this.#oneAtATime(async () => {
+      const oldPin = await this.#encryptUnderNextKey(ofOld).catch((error: unknown) => {
+        ofNew.release();
+        throw error;
+      });
+      return { oldPin, newPin: await this.#encryptUnderNextKey(ofNew) };
     });
-    this.#underWay = true;
-    try {
-      const encrypted = await this.#encryptUnderNextKey(block);
-      if (this.#dukpt?.nextCounter !== undefined) await this.#reserve();
-      return encrypted;
-    } finally {
-      this.#underWay = false;
-    }
+  }
+
+  takeCode(): Buffer {
+    return this.#entry.takeCode();
   }
 
   lock(): void {
@@ -148,6 +166,33 @@ export class Pkcs11Scd implements Scd {
   release(): void {
     this.#entry.release();
     this.#parts.token.close();
+  }
+
+  #clearBlock(pin: PinBuffer, pan: Pan): ClearPinBlock {
+    if (this.#underWay) throw new Fault("PP901", "a PIN block was asked for while one is being made");
+    return new ClearPinBlock(pin, pan, this.#parts);
+  }
+
+  #clearBlocks(oldPin: PinBuffer, newPin: PinBuffer, pan: Pan): { ofOld: ClearPinBlock; ofNew: ClearPinBlock } {
+    const ofOld = this.#clearBlock(oldPin, pan);
+    try {
+      return { ofOld, ofNew: this.#clearBlock(newPin, pan) };
+    } catch (thrown) {
+      ofOld.release();
+      throw thrown;
+    }
+  }
+
+  /** Afterwards the next transaction's counter is reserved. */
+  async #oneAtATime<T>(encrypt: () => Promise<T>): Promise<T> {
+    this.#underWay = true;
+    try {
+      const encrypted = await encrypt();
+      if (this.#dukpt?.nextCounter !== undefined) await this.#reserve();
+      return encrypted;
+    } finally {
+      this.#underWay = false;
+    }
   }
 
   async #encryptUnderNextKey(block: ClearPinBlock): Promise<TokenPinBlock> {
