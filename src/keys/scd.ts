@@ -3,6 +3,7 @@ import type { PinBlockFormat } from "../pin/pin-block-formats.ts";
 import type { PinWeakness } from "../pin/pin-policy.ts";
 import type { KeyFacts, KeySlotName } from "./key-slot.ts";
 import type { KeyChange } from "./key-store.ts";
+import type { WrappedSessionKeys } from "./session-keys.ts";
 
 /** What a key did. None of these says which digit. */
 export type EntryChange =
@@ -37,6 +38,20 @@ export interface EncryptedPinBlock {
 export interface EncryptedPinChange {
   readonly oldPin: EncryptedPinBlock;
   readonly newPin: EncryptedPinBlock;
+}
+
+/**
+ * What authenticates one message that goes out, and its answer. `ksn`: what the message has to carry beside its MAC, undefined
+ * where no KSN is needed or its PIN has brought it.
+ */
+export interface MessageMac {
+  readonly ksn: Buffer | undefined;
+  /** 8 bytes. Fault PP601 when its key is gone. */
+  generate(covered: Buffer): Buffer;
+  /** In constant time; false also when its key is gone. */
+  verify(covered: Buffer, mac: Buffer): boolean;
+  /** The message is answered, or will not be: its keys are wiped. */
+  release(): void;
 }
 
 export interface HeldKeyFacts {
@@ -103,6 +118,18 @@ export interface Scd {
    * or a PP7xx of the store.
    */
   cardReference(pan: Pan): string;
+  /**
+   * The MAC of one message, undefined where the acquirer has none. With `pin` it belongs to the message that carries this PIN
+   * block: under DUKPT the MAC keys of the same transaction, once, and before `endPinEntry`. Without, DUKPT uses up a next KSN
+   * durably before this resolves. Rejects with PP601, PP602, PP603, a PP7xx of the store, or PP901 for another PIN block.
+   */
+  openMac(pin?: EncryptedPinBlock): Promise<MessageMac | undefined>;
+  /**
+   * Session keys as a sign-on's answer carried them: into their slots in one commit, durable when this resolves; then the next
+   * PIN block and the next MAC use them. Rejects with PP604 when one is not taken, and then all old ones stay; with PP601 when
+   * what they came under is not loaded; or with a PP7xx of the store.
+   */
+  takeSessionKeys(wrapped: WrappedSessionKeys): Promise<void>;
   /** Throws the Fault that says why no PIN could be encrypted now: PP601, PP602, PP603 or a PP7xx of the store. */
   checkKeys(): void;
   /** What may be shown of each key that is held. Faults PP603, PP705 or a PP7xx of the store. */

@@ -10,8 +10,19 @@ import type { DukptRegisters } from "./dukpt-registers.ts";
 import { encryptPinBlock } from "./encrypt-pin-block.ts";
 import type { KeyMap } from "./key-map.ts";
 import type { KeyChange, KeyStore } from "./key-store.ts";
+import type { MacUse } from "./message-mac.ts";
+import { MessageMacs } from "./message-macs.ts";
 import { PinEntry } from "./pin-entry.ts";
-import type { EncryptedPinBlock, EncryptedPinChange, EntryChange, HeldKeyFacts, Scd, ScdStatus } from "./scd.ts";
+import type {
+  EncryptedPinBlock,
+  EncryptedPinChange,
+  EntryChange,
+  HeldKeyFacts,
+  MessageMac,
+  Scd,
+  ScdStatus,
+} from "./scd.ts";
+import { takeSessionKeys, type WrappedSessionKeys } from "./session-keys.ts";
 
 /** How PINs are encrypted here; the acquirer says which. */
 export interface PinEncryption {
@@ -28,6 +39,7 @@ export interface SoftwareScdParts {
   readonly memory: SecretMemory;
   readonly random: Random;
   readonly encryption: PinEncryption;
+  readonly mac: MacUse;
 }
 
 /** What was encrypted, and what has to be durable before it is shown to anybody. */
@@ -43,7 +55,10 @@ export class SoftwareScd implements Scd {
   readonly #random: Random;
   readonly #encryption: PinEncryption;
   readonly #entry: PinEntry;
+  readonly #macs: MessageMacs;
   #commitUnderWay = false;
+  /** Registers on their way to the store: whatever comes next goes on from these. */
+  #unsaved: KeyChange | undefined;
 
   constructor(parts: SoftwareScdParts) {
     this.#keyStore = parts.keyStore;
@@ -51,6 +66,7 @@ export class SoftwareScd implements Scd {
     this.#random = parts.random;
     this.#encryption = parts.encryption;
     this.#entry = new PinEntry(parts.keyMap, parts.memory);
+    this.#macs = new MessageMacs(parts);
   }
 
   beginPinEntry(limits: { minDigits: number; maxDigits: number }): void {
@@ -79,11 +95,13 @@ export class SoftwareScd implements Scd {
 
   endPinEntry(): void {
     this.#entry.end();
+    this.#macs.forgetUnclaimed();
   }
 
   /** At the end of the process's use of it: digits wiped, their memory given back. */
   release(): void {
     this.#entry.release();
+    this.#macs.wipe();
   }
 
   lock(): void {
@@ -92,6 +110,7 @@ export class SoftwareScd implements Scd {
 
   eraseKeys(also: readonly KeyChange[]): Promise<void> {
     this.lock();
+    this.#macs.wipe();
     return this.#keyStore.erase(also);
   }
 
@@ -111,6 +130,16 @@ export class SoftwareScd implements Scd {
     return this.#entry.takeCode();
   }
 
+  async openMac(pin?: EncryptedPinBlock): Promise<MessageMac | undefined> {
+    if (this.#macs.keys === "none") return undefined;
+    if (this.#macs.keys === "sessionKey") return this.#macs.underSessionKey();
+    return pin?.ksn ? this.#macs.ofPin(pin.ksn) : this.#nextMac();
+  }
+
+  takeSessionKeys(wrapped: WrappedSessionKeys): Promise<void> {
+    return takeSessionKeys(wrapped, this.#keyStore, this.#memory);
+  }
+
   cardReference(pan: Pan): string {
     const deviceSecret = this.#keyStore.deviceSecret();
     try {
@@ -121,6 +150,7 @@ export class SoftwareScd implements Scd {
   }
 
   checkKeys(): void {
+    this.#macs.checkKey();
     if (this.#encryption.keyManagement === "fixedKey") {
       this.#withFixedKey(() => undefined);
       return;
@@ -155,11 +185,42 @@ export class SoftwareScd implements Scd {
     if (!change) return encrypted;
     this.#commitUnderWay = true;
     try {
-      await this.#keyStore.commit([change]);
+      await this.#save(change);
+      return encrypted;
+    } catch (error) {
+      this.#macs.forgetUnclaimed();
+      throw error;
     } finally {
       this.#commitUnderWay = false;
     }
-    return encrypted;
+  }
+
+  async #save(change: KeyChange): Promise<void> {
+    this.#unsaved = change;
+    try {
+      await this.#keyStore.commit([change]);
+    } finally {
+      if (this.#unsaved === change) this.#unsaved = undefined;
+    }
+  }
+
+  async #nextMac(): Promise<MessageMac> {
+    const { mac, change } = this.#withAnyRegisters((registers) => {
+      const transaction = registers.takeTransactionKey();
+      try {
+        const made = this.#macs.ofTransaction(transaction, registers.kind);
+        return { mac: made, change: this.#keyStore.sealedRegisters(registers) };
+      } finally {
+        transaction.release();
+      }
+    });
+    try {
+      await this.#save(change);
+      return mac;
+    } catch (error) {
+      mac.release();
+      throw error;
+    }
   }
 
   /** Everything clear happens here, between two turns of the event loop, and is wiped before the commit is waited for. */
@@ -182,6 +243,7 @@ export class SoftwareScd implements Scd {
       const asIsOrTdes = this.#cipher === "aes" || registers.kind === "tdes" ? undefined : "tdes2";
       const key = transaction.workingKey("pin", asIsOrTdes);
       try {
+        this.#macs.keepFor(transaction, registers.kind);
         return this.#encrypted(key, pin, pan, transaction.ksn);
       } finally {
         this.#memory.release(key);
@@ -202,9 +264,15 @@ export class SoftwareScd implements Scd {
   }
 
   #withRegisters<T>(use: (registers: DukptRegisters) => T): T {
-    const registers = this.#keyStore.openRegisters();
-    try {
+    return this.#withAnyRegisters((registers) => {
       if (this.#cipher === "aes" && registers.kind === "tdes") throw this.#unfit("tdes");
+      return use(registers);
+    });
+  }
+
+  #withAnyRegisters<T>(use: (registers: DukptRegisters) => T): T {
+    const registers = this.#keyStore.openRegisters(this.#unsaved);
+    try {
       return use(registers);
     } finally {
       registers.release();

@@ -4,6 +4,7 @@ import type { Fault } from "../faults/fault.ts";
 import type { MessageProfile } from "../host/iso8583/message-profile.ts";
 import type { ResponseCodes } from "../host/response-codes.ts";
 import type { KeyMap } from "../keys/key-map.ts";
+import type { MacUse } from "../keys/message-mac.ts";
 import type { TokenPlace } from "../keys/pkcs11/open-token.ts";
 import type { Scd } from "../keys/scd.ts";
 import type { PinEncryption } from "../keys/software-scd.ts";
@@ -33,6 +34,7 @@ export interface CoreOptions {
   readonly places: StorePlaces;
   readonly keyMap: KeyMap;
   readonly encryption: PinEncryption;
+  readonly mac: MacUse;
   readonly tries: TryPolicy;
   readonly token?: TokenPlace | undefined;
   readonly profile: MessageProfile;

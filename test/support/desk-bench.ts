@@ -21,7 +21,7 @@ import { SlotStore } from "../../src/store/slot-store.ts";
 import { FaultyFileSystem } from "./faulty-file-system.ts";
 import { PATH } from "./faulty-store.ts";
 import { RecordingLink } from "./recording-link.ts";
-import { dukptFormat0, enter, initialKeyOf, keyIndex, plainKeyMap, random, testIksn } from "./scd-bench.ts";
+import { dukptFormat0, enter, initialKeyOf, keyIndex, noMac, plainKeyMap, random, testIksn } from "./scd-bench.ts";
 
 const terminal = { terminalId: "KIOSK1", merchantId: "MERCHANT" };
 export const pendingReversal = "host/pending-reversal";
@@ -79,6 +79,7 @@ export async function deskBench(medium?: { fs: FaultyFileSystem; storageKey: Buf
     memory: ordinaryMemory,
     random,
     encryption: dukptFormat0,
+    mac: noMac,
   });
   const host = { profile: iso87Ascii, codes: responseCodesIso87 };
   const parts = { ...host, clock, link, log: (event: PadEvent) => void log.push(event) };

@@ -9,6 +9,7 @@ import {
   dukptFormat0,
   enter,
   initialKeyOf,
+  noMac,
   plainKeyMap,
   press,
   random,
@@ -24,7 +25,10 @@ async function detachingScd() {
   const storageKey = randomBytes(32);
   await provisionKeys(store, storageKey, random, initialKeyOf(testIksn), memory);
   const keyStore = new KeyStore({ store, storageKey, random, memory });
-  return { memory, scd: new SoftwareScd({ keyMap: plainKeyMap, keyStore, memory, random, encryption: dukptFormat0 }) };
+  return {
+    memory,
+    scd: new SoftwareScd({ keyMap: plainKeyMap, keyStore, memory, random, encryption: dukptFormat0, mac: noMac }),
+  };
 }
 
 describe("secrets that are released", () => {
