@@ -94,6 +94,8 @@ function finalOutcome(hostEnd: HostEnd): Outcome {
       return { kind: "pinTriesExceeded", where: "bank" };
     case "declined":
       return { kind: "declined", reason: verdict.reason, responseCode: verdict.responseCode };
+    case "secondFactorRequired":
+      return { kind: "declined", reason: "pinRequired", responseCode: verdict.responseCode };
     case "hostFault":
       return { kind: "fault", code: verdict.faultCode };
     case "pinIncorrect":
