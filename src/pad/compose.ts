@@ -28,6 +28,7 @@ import { defaultSessionPolicy, type SessionPolicy } from "../session/policy.ts";
 import { buzzerOf, tamperOf } from "./compose-gpio-parts.ts";
 import { readerOf } from "./compose-reader.ts";
 import type { Config } from "./config-schema.ts";
+import { defaultHostRules } from "./host-rules.ts";
 import { siteTexts } from "./load-config.ts";
 import { tokenPlace } from "./open-scd.ts";
 import { Pad } from "./pad.ts";
@@ -87,6 +88,7 @@ export function composePad(options: ComposeOptions): ComposedPad {
     places: storePlaces(config.store, options.storageKeySources),
     keyMap: keyMapOf(config),
     encryption: encryptionOf(config),
+    hostRules: defaultHostRules,
     token: config.token && tokenPlace(config.token),
     tries: triesOf(config),
     profile: iso87Ascii,

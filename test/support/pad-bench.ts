@@ -4,6 +4,7 @@ import type { Fault } from "../../src/faults/fault.ts";
 import type { FaultCode } from "../../src/faults/fault-table.ts";
 import { iso87Ascii } from "../../src/host/profiles/iso87-ascii.ts";
 import { responseCodesIso87 } from "../../src/host/profiles/response-codes-iso87.ts";
+import { defaultHostRules } from "../../src/pad/host-rules.ts";
 import { Pad } from "../../src/pad/pad.ts";
 import type { PadEvent } from "../../src/pad/pad-event.ts";
 import { provisionPad } from "../../src/pad/provision.ts";
@@ -125,6 +126,7 @@ export function padBench(fs: FaultyFileSystem, policy: TamperPolicy = "erase-key
     places,
     keyMap: plainKeyMap,
     encryption: dukptFormat0,
+    hostRules: defaultHostRules,
     tries: defaultTryPolicy,
     profile: iso87Ascii,
     codes: responseCodesIso87,

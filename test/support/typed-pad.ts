@@ -13,6 +13,7 @@ import { TcpLink } from "../../src/gateway/tcp-link.ts";
 import { iso87Ascii } from "../../src/host/profiles/iso87-ascii.ts";
 import { responseCodesIso87 } from "../../src/host/profiles/response-codes-iso87.ts";
 import type { KeyMap } from "../../src/keys/key-map.ts";
+import { defaultHostRules } from "../../src/pad/host-rules.ts";
 import { Pad } from "../../src/pad/pad.ts";
 import { provisionPad } from "../../src/pad/provision.ts";
 import { ordinaryMemory } from "../../src/pin/secret-memory.ts";
@@ -64,6 +65,7 @@ export class TypedPad {
       places: placesIn(folder),
       keyMap,
       encryption: dukptFormat0,
+      hostRules: defaultHostRules,
       tries: defaultTryPolicy,
       profile: iso87Ascii,
       codes: responseCodesIso87,
