@@ -1,5 +1,6 @@
 import type { ReversalForm } from "../host/dialect.ts";
 import type { MacUse } from "../keys/message-mac.ts";
+import type { HostConfig } from "./config-host.ts";
 
 /** What the acquirer wants of a terminal beside its messages. */
 export interface HostRules {
@@ -13,10 +14,15 @@ export interface HostRules {
   readonly reversalLimit: number;
 }
 
-export const defaultHostRules: HostRules = {
-  mac: "none",
-  signOn: "none",
-  echoIntervalMs: 0,
-  reversalForm: "request",
-  reversalLimit: 30,
-};
+/** As the configuration has it. */
+export function hostRulesOf(host: HostConfig): HostRules {
+  return {
+    mac: host.mac,
+    signOn: signOns[host["sign-on"]],
+    echoIntervalMs: host["echo-interval-s"] * 1_000,
+    reversalForm: host["reversal-message"] === "0420" ? "advice" : "request",
+    reversalLimit: host["reversal-limit"],
+  };
+}
+
+const signOns = { none: "none", "sign-on": "signOn", "with-keys": "withKeys" } as const;

@@ -12,7 +12,7 @@ import { provisionKeys } from "../../src/keys/provision-keys.ts";
 import { SoftwareScd } from "../../src/keys/software-scd.ts";
 import { HostBatch } from "../../src/pad/host-batch.ts";
 import { HostConversation } from "../../src/pad/host-conversation.ts";
-import { defaultHostRules, type HostRules } from "../../src/pad/host-rules.ts";
+import type { HostRules } from "../../src/pad/host-rules.ts";
 import { NetworkDesk } from "../../src/pad/network-desk.ts";
 import type { PadEvent } from "../../src/pad/pad-event.ts";
 import { PaymentDesk, type PresentedCard } from "../../src/pad/payment-desk.ts";
@@ -23,6 +23,7 @@ import type { Payment } from "../../src/session/state.ts";
 import { SlotStore } from "../../src/store/slot-store.ts";
 import { FaultyFileSystem } from "./faulty-file-system.ts";
 import { PATH } from "./faulty-store.ts";
+import { plainHostRules } from "./host-rules.ts";
 import { RecordingLink } from "./recording-link.ts";
 import { dukptFormat0, enter, initialKeyOf, keyIndex, plainKeyMap, random, testIksn } from "./scd-bench.ts";
 
@@ -60,7 +61,7 @@ async function newMedium(): Promise<Medium> {
 
 /** The way of a PIN from the entry to the link, on a store that obeys the test; `medium` is that of a pad before. */
 export async function deskBench(medium?: Medium, changes: Partial<HostRules> = {}) {
-  const rules = { ...defaultHostRules, ...changes };
+  const rules = { ...plainHostRules, ...changes };
   const { fs, storageKey } = medium ?? (await newMedium());
   const clock = new VirtualClock();
   const link = new RecordingLink();

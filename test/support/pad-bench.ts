@@ -4,7 +4,6 @@ import type { Fault } from "../../src/faults/fault.ts";
 import type { FaultCode } from "../../src/faults/fault-table.ts";
 import { iso87Ascii } from "../../src/host/profiles/iso87-ascii.ts";
 import { responseCodesIso87 } from "../../src/host/profiles/response-codes-iso87.ts";
-import { defaultHostRules } from "../../src/pad/host-rules.ts";
 import { Pad } from "../../src/pad/pad.ts";
 import type { PadEvent } from "../../src/pad/pad-event.ts";
 import { provisionPad } from "../../src/pad/provision.ts";
@@ -20,6 +19,7 @@ import type { Prompt } from "../../src/prompts/prompt.ts";
 import { defaultSessionPolicy } from "../../src/session/policy.ts";
 import type { Payment } from "../../src/session/state.ts";
 import { FaultyFileSystem } from "./faulty-file-system.ts";
+import { plainHostRules } from "./host-rules.ts";
 import { RecordingLink } from "./recording-link.ts";
 import { dukptFormat0, initialKeyOf, keyIndex, plainKeyMap, random, testIksn } from "./scd-bench.ts";
 
@@ -126,7 +126,7 @@ export function padBench(fs: FaultyFileSystem, policy: TamperPolicy = "erase-key
     places,
     keyMap: plainKeyMap,
     encryption: dukptFormat0,
-    hostRules: defaultHostRules,
+    hostRules: plainHostRules,
     tries: defaultTryPolicy,
     profile: iso87Ascii,
     codes: responseCodesIso87,

@@ -13,7 +13,6 @@ import { TcpLink } from "../../src/gateway/tcp-link.ts";
 import { iso87Ascii } from "../../src/host/profiles/iso87-ascii.ts";
 import { responseCodesIso87 } from "../../src/host/profiles/response-codes-iso87.ts";
 import type { KeyMap } from "../../src/keys/key-map.ts";
-import { defaultHostRules } from "../../src/pad/host-rules.ts";
 import { Pad } from "../../src/pad/pad.ts";
 import { provisionPad } from "../../src/pad/provision.ts";
 import { ordinaryMemory } from "../../src/pin/secret-memory.ts";
@@ -23,6 +22,7 @@ import { PromptCatalogue } from "../../src/prompts/catalogue.ts";
 import type { Prompt, PromptId } from "../../src/prompts/prompt.ts";
 import { defaultSessionPolicy } from "../../src/session/policy.ts";
 import { startApprovingAcquirer } from "./approving-acquirer.ts";
+import { plainHostRules } from "./host-rules.ts";
 import { dukptFormat0, random } from "./scd-bench.ts";
 import { inTempFolder } from "./temp-folder.ts";
 
@@ -65,7 +65,7 @@ export class TypedPad {
       places: placesIn(folder),
       keyMap,
       encryption: dukptFormat0,
-      hostRules: defaultHostRules,
+      hostRules: plainHostRules,
       tries: defaultTryPolicy,
       profile: iso87Ascii,
       codes: responseCodesIso87,

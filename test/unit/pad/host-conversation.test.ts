@@ -174,7 +174,7 @@ describe("a reversal", () => {
     await settle();
     const { fields } = link.last();
     link.answer({ mti: "0200", fields }, "00");
-    expect([answers, log]).toEqual([[], [{ event: "answerDropped", why: "late" }]]);
+    expect([answers, log]).toEqual([[], [{ event: "answerDropped", why: "unknown" }]]);
     link.answer(link.last(), "00");
     await expect(answer).resolves.toMatchObject({ kind: "acknowledged" });
   });
