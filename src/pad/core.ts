@@ -53,6 +53,8 @@ export interface PadCore {
   readonly reversals: ReversalDesk;
   readonly desk: PaymentDesk;
   readonly tamper: TamperDesk;
+  /** What a technician should look after although payments go on: PP508 or PP510. */
+  readonly hostFault: Fault | undefined;
   /** One of the keys is a public test key. */
   readonly testKeys: boolean;
   close(): Promise<void>;
@@ -94,6 +96,9 @@ async function coreOver(sealed: SealedStore, options: CoreOptions): Promise<PadC
     reversals,
     desk,
     tamper,
+    get hostFault() {
+      return network.fault ?? reversals.fault;
+    },
     testKeys: scd.heldKeys().some(({ facts }) => facts.test),
     close: async () => {
       reversals.stop();

@@ -74,7 +74,7 @@ export class HostConversation {
     return this.#parts.link.stop();
   }
 
-  /** Hears of each answer's response code, undefined when it says nothing of keys. */
+  /** Hears of the response code in each answer to a request or a reversal; undefined when it says nothing of keys. */
   onResponseCode(listener: (responseCode: string | undefined) => void): void {
     this.#onResponseCode = listener;
   }
@@ -190,7 +190,7 @@ export class HostConversation {
       read: (bytes) => {
         const found = read(bytes);
         return () => {
-          this.#onResponseCode(found.responseCode);
+          if (kind === "reversal") this.#onResponseCode(found.responseCode);
           settle?.resolve(found);
         };
       },

@@ -193,6 +193,7 @@ export class NetworkDesk {
     const verdict = responseCode === undefined ? undefined : responseCodeRow(codes, responseCode).verdict;
     if (verdict?.kind !== "hostFault" || verdict.faultCode !== "PP506") {
       this.#hasRenewed = false;
+      if (this.#isSignedOn) this.#succeeded();
       return;
     }
     if (this.#hasRenewed) {

@@ -5,11 +5,13 @@ import { defaultTryPolicy } from "../../src/attempts/try-policy.ts";
 import { VirtualClock } from "../../src/bench/virtual-clock.ts";
 import { parseTrack2, Track2 } from "../../src/card/track2.ts";
 import type { Answer } from "../../src/host/answers.ts";
+import type { MessageProfile } from "../../src/host/iso8583/message-profile.ts";
 import { iso87Ascii } from "../../src/host/profiles/iso87-ascii.ts";
 import { responseCodesIso87 } from "../../src/host/profiles/response-codes-iso87.ts";
+import type { ResponseCodes } from "../../src/host/response-codes.ts";
 import { KeyStore } from "../../src/keys/key-store.ts";
 import { provisionKeys } from "../../src/keys/provision-keys.ts";
-import { SoftwareScd } from "../../src/keys/software-scd.ts";
+import { type PinEncryption, SoftwareScd } from "../../src/keys/software-scd.ts";
 import { HostBatch } from "../../src/pad/host-batch.ts";
 import { HostConversation } from "../../src/pad/host-conversation.ts";
 import type { HostRules } from "../../src/pad/host-rules.ts";
@@ -59,12 +61,20 @@ async function newMedium(): Promise<Medium> {
   return { fs, storageKey };
 }
 
+interface Acquirer {
+  readonly profile: MessageProfile;
+  readonly codes: ResponseCodes;
+  readonly encryption: PinEncryption;
+}
+
 /** The way of a PIN from the entry to the link, on a store that obeys the test; `medium` is that of a pad before. */
-export async function deskBench(medium?: Medium, changes: Partial<HostRules> = {}) {
+export async function deskBench(medium?: Medium, changes: Partial<HostRules> = {}, acquirer: Partial<Acquirer> = {}) {
+  const host = { profile: iso87Ascii, codes: responseCodesIso87, encryption: dukptFormat0, ...acquirer };
+  const { encryption, profile } = host;
   const rules = { ...plainHostRules, ...changes };
   const { fs, storageKey } = medium ?? (await newMedium());
   const clock = new VirtualClock();
-  const link = new RecordingLink();
+  const link = new RecordingLink(profile);
   const log: PadEvent[] = [];
   const answers: Answer[] = [];
   const silences: string[] = [];
@@ -89,10 +99,9 @@ export async function deskBench(medium?: Medium, changes: Partial<HostRules> = {
     keyStore,
     memory: ordinaryMemory,
     random,
-    encryption: dukptFormat0,
-    mac: { keys: rules.mac, desAlgorithm: "retail" },
+    encryption,
+    mac: { keys: rules.mac, desAlgorithm: profile.dialect.mac.algorithm },
   });
-  const host = { profile: iso87Ascii, codes: responseCodesIso87 };
   const parts = { ...host, clock, link, log: (event: PadEvent) => void log.push(event) };
   const conversation = new HostConversation(parts);
   conversation.start({ onAnswer: (answer) => answers.push(answer), onSilent: ({ code }) => silences.push(code) });
@@ -138,6 +147,10 @@ export async function deskBench(medium?: Medium, changes: Partial<HostRules> = {
     isWiped: () => scd.digitCount === 0 && scd.onKey(1) === "ignored" && scd.onKey(keyIndex.enter) === "enterPressed",
     /** The same medium after a power cut, of whose unsynced writes all or nothing is there. */
     powerCut: (keepsUnsynced: boolean) =>
-      deskBench({ fs: fs.afterPowerCut(({ bytes }) => (keepsUnsynced ? bytes.length : 0)), storageKey }, changes),
+      deskBench(
+        { fs: fs.afterPowerCut(({ bytes }) => (keepsUnsynced ? bytes.length : 0)), storageKey },
+        changes,
+        acquirer,
+      ),
   });
 }

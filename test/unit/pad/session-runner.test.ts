@@ -30,6 +30,7 @@ function pendingCall<T>(calls: Call<T>[], abort: AbortSignal, onLeaving: () => v
 /** A runner with the real Scd and ledger, whose desk answers when the test says so. */
 async function bench() {
   const { scd, ledger, desk, clock, card } = await deskBench();
+  const network = { keysAreDue: false, ready: settle };
   const forwards: Call<"sent" | "aborted">[] = [];
   const settles: Call<TryVerdict>[] = [];
   vi.spyOn(desk, "forward").mockImplementation((_payment, _card, abort, onLeaving) =>
@@ -58,12 +59,13 @@ async function bench() {
     scd,
     ledger,
     desk,
+    network,
     testKeys: false,
     policy,
     clock,
     log: (event) => log.push(event),
   });
-  const parts = { log, scd, clock, runner, screens, outcomes, forwards, settles };
+  const parts = { log, network, scd, clock, runner, screens, outcomes, forwards, settles };
   return {
     ...parts,
     /** The next payment gets as far as this, with a card that is not in the slot. */
