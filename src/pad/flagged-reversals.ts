@@ -1,6 +1,6 @@
 import { Fault } from "../faults/fault.ts";
 import { decodeReversalRecord, encodeReversalRecord, type ReversalRecord } from "../host/reversal-record.ts";
-import type { KeyStore } from "../keys/key-store.ts";
+import type { KeyChange, KeyStore } from "../keys/key-store.ts";
 
 /** `limit`: it left as often as the configuration allows and was never acknowledged; `refused`: the host will not take it. */
 export const flagReasons = ["limit", "refused"] as const;
@@ -23,7 +23,6 @@ const places = Array.from({ length: mostFlagged }, (_, at) => `host/flagged-reve
 const version = 1;
 const head = { version: 0, why: 1, attempts: 2, flaggedAtMs: 4, responseCode: 10, bytes: 14 } as const;
 
-type Change = readonly [place: string, value: Uint8Array | null];
 type SealedValues = Pick<KeyStore, "openValue" | "sealedValue">;
 
 interface Found extends FlaggedReversal {
@@ -36,7 +35,7 @@ export function flaggedReversals(values: SealedValues): readonly FlaggedReversal
 }
 
 /** The change that adds one. Fault PP507 when there is no room. */
-export function flagged(values: SealedValues, reversal: FlaggedReversal): Change {
+export function flagged(values: SealedValues, reversal: FlaggedReversal): KeyChange {
   const taken = new Set(found(values).map(({ place }) => place));
   const free = places.find((place) => !taken.has(place));
   if (free === undefined) throw new Fault("PP507", tooManyFlagged);
@@ -49,7 +48,7 @@ export const tooManyFlagged = `${mostFlagged} reversals were given up: settle th
 export function resolved(
   values: SealedValues,
   stan: string,
-): { readonly reversal: FlaggedReversal; readonly change: Change } | undefined {
+): { readonly reversal: FlaggedReversal; readonly change: KeyChange } | undefined {
   const reversal = found(values).find(({ record }) => record.stan === stan);
   return reversal && { reversal, change: [reversal.place, null] };
 }

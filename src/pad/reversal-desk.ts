@@ -2,12 +2,7 @@ import { asFault, Fault } from "../faults/fault.ts";
 import type { ReversalAnswer } from "../host/answers.ts";
 import type { MessageProfile } from "../host/iso8583/message-profile.ts";
 import { type ResponseCodes, responseCodeRow } from "../host/response-codes.ts";
-import {
-  decodeReversalRecord,
-  encodeReversalRecord,
-  type ReversalReason,
-  type ReversalRecord,
-} from "../host/reversal-record.ts";
+import { encodeReversalRecord, type ReversalReason, type ReversalRecord } from "../host/reversal-record.ts";
 import { buildReversal } from "../host/reversal-request.ts";
 import type { KeyStore } from "../keys/key-store.ts";
 import type { Scd } from "../keys/scd.ts";
@@ -18,9 +13,9 @@ import { packAuthenticated } from "./host-mac.ts";
 import type { HostRules } from "./host-rules.ts";
 import type { NetworkDesk } from "./network-desk.ts";
 import type { PadLog } from "./pad-event.ts";
+import { pendingReversal, pendingReversalPlace } from "./pending-reversal.ts";
 import { ReversalAttempts } from "./reversal-attempts.ts";
 
-export const pendingReversalPlace = "host/pending-reversal";
 /** With connecting and a sign-on well within the session's patience for a step: a new payment waits for them. */
 const answerDeadlineMs = 8_000;
 const firstRepeatMs = 5_000;
@@ -70,14 +65,10 @@ export class ReversalDesk {
   /** A record that a restart finds was sent, or nearly: whoever took our place may have reversed it already, so we repeat. */
   start(): void {
     this.#countFlagged();
-    const encoded = this.#parts.keyStore.openValue(pendingReversalPlace);
-    if (encoded === undefined) return;
+    const record = pendingReversal(this.#parts.keyStore);
+    if (!record) return;
     this.#repeat = true;
-    try {
-      this.#becomeDue(decodeReversalRecord(encoded));
-    } finally {
-      encoded.fill(0);
-    }
+    this.#becomeDue(record);
   }
 
   /** What is not acknowledged by now stays on disk for the next start. */
