@@ -98,4 +98,13 @@ export const hostFaults = {
       zh: "请与收单机构核对终端号、商户号,以及终端主密钥(tmk)或密钥块保护密钥(kbpk)的校验值。",
     },
   },
+  PP511: {
+    ...notSent,
+    prompt: "CONFIG_FAULT",
+    meaning: "TLS refused the host, or the host refused this terminal; nothing was sent.",
+    remedy: {
+      en: "The message names the certificate, name or version that is refused; correct it under `[host]`, set the clock, or ask the acquirer.",
+      zh: "提示中有被拒绝的证书、名称或版本;请修改 [host] 配置、校准时钟或联系收单机构。",
+    },
+  },
 } as const satisfies Record<`PP${number}`, FaultRow>;

@@ -46,6 +46,10 @@ export type PadEvent =
   | { readonly event: "signOnWaits" | "signOffFailed" | "echoFailed"; readonly detail: string }
   /** The host cannot work with our keys: there is a new sign-on. */
   | { readonly event: "signOnDoubted"; readonly responseCode: string }
+  /** One of the hosts does not do: no connection, or no answer on it. Another attempt, or the other host, follows. */
+  | { readonly event: "hostFailed"; readonly peer: string; readonly detail: string }
+  /** A host answers, after some failed. */
+  | { readonly event: "hostReached"; readonly peer: string }
   | { readonly event: "reversalPending" | "reversalSent" | "reversalAcknowledged"; readonly stan: string }
   | { readonly event: "reversalRefused"; readonly stan: string; readonly responseCode: string }
   /** Given up; a person has to settle it with the acquirer. */
