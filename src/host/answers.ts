@@ -1,8 +1,8 @@
-import { Fault } from "../faults/fault.ts";
-import { IsoFormatError, type MessagePart } from "./iso8583/iso-format-error.ts";
+import { type Balance, parseBalances } from "./balances.ts";
+import { correlationIn } from "./correlation.ts";
 import type { MessageProfile } from "./iso8583/message-profile.ts";
-import { type UnpackedMessage, unpack } from "./iso8583/unpack.ts";
-import { type RequestMti, wireTerminalId } from "./requests.ts";
+import type { UnpackedMessage } from "./iso8583/unpack.ts";
+import { neededText, readMessage, refuseField, refusePart } from "./read-message.ts";
 import {
   type HostVerdict,
   type ResponseCodeRow,
@@ -10,8 +10,11 @@ import {
   responseCodeRow,
   type TryEffect,
 } from "./response-codes.ts";
+import type { RequestMti, TransactionKind } from "./transaction.ts";
 
 export interface ExpectedAnswer {
+  /** What was asked for. Only the answer to a balance inquiry is read for balances, and must have them. */
+  readonly transaction?: TransactionKind;
   /** MTI of the request; its answer's function digit is one more (0200 is answered by 0210). */
   readonly requestMti: RequestMti;
   readonly terminalId: string;
@@ -31,6 +34,8 @@ export interface Answer {
   readonly kind: "verdict";
   readonly verdict: HostVerdict;
   readonly tryEffect: TryEffect;
+  /** Of an approved balance inquiry. */
+  readonly balances?: readonly Balance[];
 }
 
 /** `refused`: the host did not take the reversal now, so it is to be repeated. */
@@ -40,9 +45,9 @@ export interface ReversalAnswer {
 }
 
 /**
- * Reads the answer to a payment request. An answer is ours by MTI class, terminal (DE 41) and STAN (DE 11), never by its
- * order. Throws Fault PP504, naming field and offset, when it is malformed, lacks a field that matters, has the wrong
- * MTI, or approves another amount than was asked.
+ * Reads the answer to a request. An answer is ours by MTI class, terminal (DE 41) and STAN (DE 11), never by its order. Throws
+ * Fault PP504, naming field and offset, when it is malformed, lacks a field that matters, has the wrong MTI, or approves another
+ * amount than was asked.
  */
 export function readAnswer(
   profile: MessageProfile,
@@ -50,60 +55,66 @@ export function readAnswer(
   bytes: Uint8Array,
   expected: ExpectedAnswer,
 ): Answer | NotOurs {
-  const message = readCorrelated(profile, bytes, expected.requestMti, expected);
+  const { requestMti } = expected;
+  const answerMti = `${profile.dialect.mtiVersion}${requestMti.slice(1, 2)}10`;
+  const message = readCorrelated(profile, bytes, requestMti.charAt(1), [answerMti], expected);
   if (!message) return { kind: "notOurs" };
-  const responseCode = text(message, 39);
+  const responseCode = neededText(message, 39);
   const row = responseCodeRow(codes, responseCode);
-  const verdict = hostVerdict(row, responseCode, message);
-  if (verdict.kind === "approved") checkAmount(message, expected.amountMinor);
-  return { kind: "verdict", verdict, tryEffect: row.tryEffect };
+  const verdict = hostVerdict(row, responseCode, message, profile);
+  const answer = { kind: "verdict", verdict, tryEffect: row.tryEffect } as const;
+  if (verdict.kind !== "approved") return answer;
+  checkAmount(message, expected.amountMinor);
+  return expected.transaction === "balance" ? { ...answer, balances: balancesIn(message) } : answer;
 }
 
-/** Reads the answer to a reversal, 0400 or 0401. Correlates and throws as `readAnswer` does. */
+/** Reads the answer to a reversal or its repeat, in either form. Correlates and throws as `readAnswer` does. */
 export function readReversalAnswer(
   profile: MessageProfile,
   codes: ResponseCodes,
   bytes: Uint8Array,
   expected: ExpectedReversalAnswer,
 ): ReversalAnswer | NotOurs {
-  const message = readCorrelated(profile, bytes, "0400", expected);
+  const message = readCorrelated(profile, bytes, "4", profile.dialect.reversal.answers, expected);
   if (!message) return { kind: "notOurs" };
-  const responseCode = text(message, 39);
+  const responseCode = neededText(message, 39);
   return { kind: codes.reversalDone.has(responseCode) ? "acknowledged" : "refused", responseCode };
 }
 
-function readCorrelated(
+/** Undefined when the message answers something else; Fault PP504 when it is of our request's class, but no answer to it. */
+export function readCorrelated(
   profile: MessageProfile,
   bytes: Uint8Array,
-  requestMti: RequestMti | "0400",
+  mtiClass: string,
+  answerMtis: readonly string[],
   expected: ExpectedReversalAnswer,
 ): UnpackedMessage | undefined {
-  const message = unpackAnswer(profile, bytes);
+  const message = readMessage(profile, bytes);
+  const found = correlationIn(message);
   const ours =
-    text(message, 41) === wireTerminalId(expected.terminalId) &&
-    text(message, 11) === expected.stan &&
-    message.mti[1] === requestMti[1];
+    found.terminalId === expected.terminalId.trimEnd() && found.stan === expected.stan && found.mtiClass === mtiClass;
   if (!ours) return undefined;
-  if (message.mti !== `${requestMti.slice(0, 2)}10`) throw refuse("mti", 0, "not that of an answer to our request");
+  if (!answerMtis.includes(message.mti)) throw refusePart("mti", 0, "not that of an answer to our request");
   return message;
 }
 
-function unpackAnswer(profile: MessageProfile, bytes: Uint8Array): UnpackedMessage {
-  try {
-    return unpack(profile, bytes);
-  } catch (error) {
-    if (error instanceof IsoFormatError) throw asHostFault(error);
-    throw error;
-  }
-}
-
-function hostVerdict({ verdict }: ResponseCodeRow, responseCode: string, message: UnpackedMessage): HostVerdict {
+function hostVerdict(
+  { verdict }: ResponseCodeRow,
+  responseCode: string,
+  message: UnpackedMessage,
+  { pinCarriage }: MessageProfile,
+): HostVerdict {
   switch (verdict.kind) {
+    case "secondFactorRequired":
+      // A code that could not be sent is not asked for.
+      if (verdict.factor === "code" && !pinCarriage.own)
+        return { kind: "declined", reason: "pinRequired", responseCode };
+      return { ...verdict, responseCode };
     case "declined":
     case "hostFault":
       return { ...verdict, responseCode };
     case "approvedInPart":
-      throw refuse(39, offsetOf(message, 39), "approves a part of the amount only");
+      throw refuseField(message, 39, "approves a part of the amount only");
     default:
       return { kind: verdict.kind };
   }
@@ -111,24 +122,11 @@ function hostVerdict({ verdict }: ResponseCodeRow, responseCode: string, message
 
 function checkAmount(message: UnpackedMessage, amountMinor: number | undefined): void {
   if (amountMinor === undefined || !message.fields.has(4)) return;
-  if (Number(text(message, 4)) !== amountMinor) throw refuse(4, offsetOf(message, 4), "not the amount that was asked");
+  if (Number(neededText(message, 4)) !== amountMinor) throw refuseField(message, 4, "not the amount that was asked");
 }
 
-function text(message: UnpackedMessage, field: number): string {
-  const value = message.fields.get(field);
-  if (typeof value !== "string") throw refuse(field, offsetOf(message, field), "missing");
-  return value;
-}
-
-/** A field that is missing is missing from the bitmap, which follows the MTI. */
-function offsetOf(message: UnpackedMessage, field: number): number {
-  return message.offsets.get(field) ?? message.mti.length;
-}
-
-function refuse(part: MessagePart, offset: number, problem: string): Fault {
-  return asHostFault(new IsoFormatError(part, offset, problem));
-}
-
-function asHostFault(error: IsoFormatError): Fault {
-  return new Fault("PP504", `the host's answer: ${error.message}`, { cause: error });
+function balancesIn(message: UnpackedMessage): readonly Balance[] {
+  const balances = parseBalances(neededText(message, 54));
+  if (!balances) throw refuseField(message, 54, "not amounts of 20 characters");
+  return balances;
 }

@@ -1,18 +1,9 @@
+import { Fault } from "../faults/fault.ts";
 import type { IsoMessage } from "./iso8583/iso-message.ts";
 import type { MessageProfile } from "./iso8583/message-profile.ts";
-import { type PinOfRequest, pinFields } from "./pin-carriage.ts";
-import { iso87Ascii } from "./profiles/iso87-ascii.ts";
-
-/** 0200: one message takes the money. 0100: the amount is authorised, and captured later. */
-export type RequestMti = "0200" | "0100";
-
-/**
- * How the PAN got in (DE 22, first two digits: 02 magnetic stripe, 05 chip, 80 the stripe of a card whose chip could not be used,
- * as card schemes have it); the third, 1, says that we take PINs.
- */
-export const entryModes = { magneticStripe: "021", chip: "051", fallback: "801" } as const;
-
-export type EntryMode = keyof typeof entryModes;
+import { newPinFields, oneTimeCodeField, type PinOfRequest, pinFields } from "./pin-carriage.ts";
+import { onTheWire } from "./terminal-fields.ts";
+import type { EntryMode, RequestMti, TransactionIdentity, TransactionKind } from "./transaction.ts";
 
 /** How the card came to be known. */
 export interface CardEntry {
@@ -21,81 +12,62 @@ export interface CardEntry {
   readonly panSequence?: string;
 }
 
-/** What names one transaction to the acquirer: the request and its reversal have all of it in common. */
-export interface TransactionIdentity {
-  readonly kind: RequestMti;
-  readonly pan: string;
-  /** YYMM, as on the card. */
-  readonly expiry: string;
-  /** In the currency's minor unit, up to 12 digits. */
-  readonly amountMinor: number;
-  /** ISO 4217 numeric, such as "156". */
-  readonly currency: string;
-  /** Six digits. */
-  readonly stan: string;
-  /** MMDDhhmmss in UTC (DE 7). */
-  readonly transmissionTime: string;
-  /** MMDD where the terminal stands (DE 13). */
-  readonly localDate: string;
-  /** hhmmss where the terminal stands (DE 12). */
-  readonly localTime: string;
-  readonly entryMode: EntryMode;
-  /** Up to 8 characters; padded with spaces on the wire. */
-  readonly terminalId: string;
-  /** Up to 15 characters; padded with spaces on the wire. */
-  readonly merchantId: string;
-}
-
-export interface PaymentRequest extends TransactionIdentity, PinOfRequest {
+export interface HostRequest extends TransactionIdentity, PinOfRequest {
   /** Track 2 without sentinels and LRC. */
   readonly track2: string;
   readonly panSequence?: string;
+  /** Of a PIN change, and there only; in the format of the old one. */
+  readonly newPin?: PinOfRequest;
+  /** What the customer typed when the bank asked for a second factor: 4 to 10 digits. */
+  readonly oneTimeCode?: string;
 }
 
-/** ISO 8583:1987 processing code: goods and services, default accounts. */
-const purchase = "000000";
-/** Unattended terminal, card cannot be retained. */
-const unattended = "27";
-/** Most PIN digits the pad takes (ISO 9564-1: 12). */
-const pinCaptureDigits = "12";
-
-/**
- * The fields that a request and its reversal share.
- */
-export function identityFields(identity: TransactionIdentity): [number, string][] {
-  return [
-    [2, identity.pan],
-    [3, purchase],
-    [4, String(identity.amountMinor).padStart(12, "0")],
-    [7, identity.transmissionTime],
-    [11, identity.stan],
-    [12, identity.localTime],
-    [13, identity.localDate],
-    [14, identity.expiry],
-    [22, entryModes[identity.entryMode]],
-    [25, unattended],
-    [41, wireTerminalId(identity.terminalId)],
-    [42, identity.merchantId.padEnd(15, " ")],
-    [49, identity.currency],
-  ];
+/** Whether this acquirer's messages have such a transaction. */
+export function takes({ dialect }: MessageProfile, transaction: TransactionKind): boolean {
+  return dialect.transactions[transaction] !== undefined;
 }
 
-/** DE 41 as it stands in messages. */
-export function wireTerminalId(terminalId: string): string {
-  return terminalId.padEnd(8, " ");
+/** The message type in which this acquirer wants a transaction, the way `preferred` for payments. Fault PP102 when it has none. */
+export function requestKind(profile: MessageProfile, transaction: TransactionKind, preferred: RequestMti): RequestMti {
+  const { kinds } = ruleOf(profile, transaction);
+  return kinds.includes(preferred) ? preferred : (kinds[0] ?? preferred);
+}
+
+/** The first digit of an MTI is the dialect's. */
+export function mtiOf({ dialect }: MessageProfile, kind: RequestMti): string {
+  return dialect.mtiVersion + kind.slice(1);
 }
 
 /**
- * The request with an online PIN, carried as the profile says. Fault PP901 for a PIN block or a KSN of a length that there is
- * not; nothing else is checked here: `pack` does.
+ * The request with an online PIN, carried as the profile says. Fault PP102 for what this acquirer's messages have no place for;
+ * PP901 for what no caller may ask: a message type or an amount that the transaction does not have, a PIN change without a new
+ * PIN, a block or KSN of a length that there is not. Nothing else is checked here: `pack` does.
  */
-export function buildPaymentRequest(
-  request: PaymentRequest,
-  { pinCarriage }: Pick<MessageProfile, "pinCarriage"> = iso87Ascii,
-): IsoMessage {
-  const fields = new Map<number, string | Buffer>([...identityFields(request), ...pinFields(pinCarriage, request)]);
-  fields.set(26, pinCaptureDigits);
+export function buildRequest(request: HostRequest, profile: MessageProfile): IsoMessage {
+  checkRule(request, profile);
+  const { dialect, pinCarriage } = profile;
+  const fields = onTheWire(profile, [...dialect.identityFields(request), ...dialect.requestFields]);
+  for (const [number, value] of pinFields(pinCarriage, request)) fields.set(number, value);
   if (request.panSequence !== undefined) fields.set(23, request.panSequence.padStart(3, "0"));
   fields.set(35, request.track2);
-  return { mti: request.kind, fields };
+  if (request.newPin) newPinFields(pinCarriage, fields, request.newPin);
+  if (request.oneTimeCode !== undefined) oneTimeCodeField(pinCarriage, fields, request.oneTimeCode);
+  return { mti: mtiOf(profile, request.kind), fields };
+}
+
+function ruleOf({ name, dialect }: MessageProfile, transaction: TransactionKind) {
+  const rule = dialect.transactions[transaction];
+  if (!rule) throw new Fault("PP102", `host.profile: the messages of ${name} have no ${transaction}`);
+  return rule;
+}
+
+function checkRule(request: HostRequest, profile: MessageProfile): void {
+  const { transaction, kind, amountMinor, newPin, format } = request;
+  const { kinds, amount } = ruleOf(profile, transaction);
+  if (!kinds.includes(kind)) throw new Fault("PP901", `${transaction} does not go as ${kind}`);
+  if (amount === "zero" && amountMinor !== 0) throw new Fault("PP901", `${transaction} with an amount`);
+  if ((newPin !== undefined) !== (transaction === "pinChange")) {
+    throw new Fault("PP901", `${transaction} ${newPin ? "with" : "without"} a new PIN`);
+  }
+  if (newPin && newPin.format !== format) throw new Fault("PP901", "the new PIN is in another format than the old one");
 }

@@ -12,12 +12,16 @@ export type DeclineReason =
   | "pinPolicy"
   | "tryLater";
 
+/** What the bank wants beside what it was sent: a one-time code, or the PIN once more (which was not wrong). */
+export type SecondFactor = "code" | "pin";
+
 /** What the host decided. `hostFault`: it refused the terminal, not the customer; nothing was decided about the card. */
 export type HostVerdict =
   | { readonly kind: "approved" }
   | { readonly kind: "pinIncorrect" }
   | { readonly kind: "pinTriesExceeded" }
   | { readonly kind: "declined"; readonly reason: DeclineReason; readonly responseCode: string }
+  | { readonly kind: "secondFactorRequired"; readonly factor: SecondFactor; readonly responseCode: string }
   | { readonly kind: "hostFault"; readonly faultCode: "PP505" | "PP506"; readonly responseCode: string };
 
 /**
@@ -30,6 +34,7 @@ export type TryEffect = "approved" | "pinIncorrect" | "pinTriesExceeded" | "othe
 export type CodeVerdict =
   | { readonly kind: "approved" | "approvedInPart" | "pinIncorrect" | "pinTriesExceeded" }
   | { readonly kind: "declined"; readonly reason: DeclineReason }
+  | { readonly kind: "secondFactorRequired"; readonly factor: SecondFactor }
   | { readonly kind: "hostFault"; readonly faultCode: "PP505" | "PP506" };
 
 export interface ResponseCodeRow {

@@ -1,14 +1,17 @@
 import { Fault } from "../faults/fault.ts";
-import { type EntryMode, entryModes, type RequestMti, type TransactionIdentity } from "./requests.ts";
+import {
+  type EntryMode,
+  entryModes,
+  type RequestMti,
+  type TransactionIdentity,
+  type TransactionKind,
+  transactionKinds,
+} from "./transaction.ts";
 
-export type ReversalReason = "noAnswer" | "invalidAnswer" | "cancelled";
+/** Why a request is undone. `wrongMac`: its answer was no bank's, or was changed on the way. */
+export const reversalReasons = ["noAnswer", "invalidAnswer", "wrongMac", "cancelled"] as const;
 
-/** DE 39 of a reversal, ISO 8583:1987: response received too late, invalid response, customer cancellation. */
-export const reversalReasonCodes: Readonly<Record<ReversalReason, string>> = {
-  noAnswer: "68",
-  invalidAnswer: "20",
-  cancelled: "17",
-};
+export type ReversalReason = (typeof reversalReasons)[number];
 
 /**
  * What is kept of a request that may have reached the host, until it is answered or reversed: enough to rebuild the
@@ -20,10 +23,12 @@ export interface ReversalRecord extends TransactionIdentity {
 
 type Texts = Readonly<Record<keyof ReversalRecord, string>>;
 
-const version = 1;
+type Layout = readonly (readonly [name: keyof ReversalRecord, allowed: RegExp])[];
 
-/** The record's fields in the order in which they are stored, and what each may be. */
-const layout: readonly (readonly [keyof ReversalRecord, RegExp])[] = [
+const oneOf = (names: readonly string[]): RegExp => new RegExp(`^(${names.join("|")})$`);
+
+/** The fields of version 1 in the order in which they are stored, and what each may be. */
+const firstLayout: Layout = [
   ["kind", /^0[12]00$/],
   ["pan", /^[0-9]{12,19}$/],
   ["expiry", /^[0-9]{4}$/],
@@ -33,11 +38,25 @@ const layout: readonly (readonly [keyof ReversalRecord, RegExp])[] = [
   ["transmissionTime", /^[0-9]{10}$/],
   ["localDate", /^[0-9]{4}$/],
   ["localTime", /^[0-9]{6}$/],
-  ["entryMode", new RegExp(`^(${Object.keys(entryModes).join("|")})$`)],
+  ["entryMode", oneOf(entryModes)],
   ["terminalId", /^[\x20-\x7e]{1,8}$/],
   ["merchantId", /^[\x20-\x7e]{1,15}$/],
-  ["reason", new RegExp(`^(${Object.keys(reversalReasonCodes).join("|")})$`)],
+  ["reason", oneOf(reversalReasons)],
 ];
+
+const version = 2;
+
+const layout: Layout = [
+  ...firstLayout,
+  ["transaction", oneOf(transactionKinds)],
+  ["batch", /^[0-9]{6}$/],
+  ["localYear", /^[0-9]{2}$/],
+];
+
+const layouts: Readonly<Record<number, Layout>> = { 1: firstLayout, [version]: layout };
+
+/** What version 1 did not say: it knew payments only, in messages that have neither a batch nor a year. */
+const unsaid = { transaction: "payment", batch: "000001", localYear: "00" } as const;
 
 /** One version byte, then each field as a length byte and ASCII. Clear bytes: seal them. Throws Fault PP705 for a field that is none. */
 export function encodeReversalRecord(record: ReversalRecord): Buffer {
@@ -50,12 +69,16 @@ export function encodeReversalRecord(record: ReversalRecord): Buffer {
   return Buffer.concat(parts);
 }
 
-/** The record that `encodeReversalRecord` gave. Throws Fault PP705 for anything else, without its content. */
+/**
+ * The record that `encodeReversalRecord` gave, or that an earlier version of it gave: a pad may be upgraded while a reversal
+ * is pending. Throws Fault PP705 for anything else, without its content.
+ */
 export function decodeReversalRecord(bytes: Buffer): ReversalRecord {
-  if (bytes[0] !== version) throw new Fault("PP705", "the pending reversal is of another version");
+  const fields = layouts[bytes[0] ?? 0];
+  if (!fields) throw new Fault("PP705", "the pending reversal is of another version");
   const texts: Partial<Record<keyof ReversalRecord, string>> = {};
   let offset = 1;
-  for (const [name, pattern] of layout) {
+  for (const [name, pattern] of fields) {
     const end = offset + 1 + (bytes[offset] ?? 0);
     if (end > bytes.length) throw damaged(name);
     const text = bytes.toString("latin1", offset + 1, end);
@@ -64,12 +87,13 @@ export function decodeReversalRecord(bytes: Buffer): ReversalRecord {
     offset = end;
   }
   if (offset !== bytes.length) throw new Fault("PP705", "the pending reversal is followed by other bytes");
-  return fromTexts(texts as Texts);
+  return fromTexts({ ...unsaid, ...texts } as Texts);
 }
 
 function fromTexts(texts: Texts): ReversalRecord {
   return {
     ...texts,
+    transaction: texts.transaction as TransactionKind,
     kind: texts.kind as RequestMti,
     amountMinor: Number(texts.amountMinor),
     entryMode: texts.entryMode as EntryMode,

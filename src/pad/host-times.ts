@@ -1,7 +1,9 @@
-/** The times of a request: DE 7 in UTC, DE 12 and 13 where the terminal stands. */
+/** The times of a request: DE 7 in UTC, DE 12 and 13 (in 1993 DE 12 alone, with the year) where the terminal stands. */
 export interface HostTimes {
   /** MMDDhhmmss */
   readonly transmissionTime: string;
+  /** YY */
+  readonly localYear: string;
   /** MMDD */
   readonly localDate: string;
   /** hhmmss */
@@ -14,6 +16,7 @@ export function hostTimes(wallMs: number): HostTimes {
   const utc = [at.getUTCMonth() + 1, at.getUTCDate(), at.getUTCHours(), at.getUTCMinutes(), at.getUTCSeconds()];
   return {
     transmissionTime: utc.map(two).join(""),
+    localYear: two(at.getFullYear() % 100),
     localDate: [at.getMonth() + 1, at.getDate()].map(two).join(""),
     localTime: [at.getHours(), at.getMinutes(), at.getSeconds()].map(two).join(""),
   };

@@ -1,5 +1,5 @@
 import type { FaultCode } from "../faults/fault-table.ts";
-import type { EntryMode } from "../host/requests.ts";
+import type { EntryMode } from "../host/transaction.ts";
 import type { FunctionKey } from "../keys/scd.ts";
 import type { KeypadLineHealth } from "../ports/keypad.ts";
 import type { PromptId } from "../prompts/prompt.ts";

@@ -4,9 +4,10 @@ import type { Track2 } from "../card/track2.ts";
 import { asFault } from "../faults/fault.ts";
 import type { MessageProfile } from "../host/iso8583/message-profile.ts";
 import { pack } from "../host/iso8583/pack.ts";
-import { buildPaymentRequest, type CardEntry, type TransactionIdentity } from "../host/requests.ts";
+import { buildRequest, type CardEntry } from "../host/requests.ts";
 import type { TryEffect } from "../host/response-codes.ts";
 import type { ReversalReason, ReversalRecord } from "../host/reversal-record.ts";
+import type { TransactionIdentity } from "../host/transaction.ts";
 import type { EncryptedPinBlock, Scd } from "../keys/scd.ts";
 import type { Clock } from "../ports/clock.ts";
 import { currencies } from "../prompts/currency.ts";
@@ -19,6 +20,8 @@ import type { ReversalDesk } from "./reversal-desk.ts";
 import type { StanCounter } from "./stan-counter.ts";
 
 const connectDeadlineMs = 5_000;
+/** Before a sign-on has given another one. */
+const firstBatch = "000001";
 
 /** The card in hand: its data, how it came, and the name under which its tries are counted. */
 export interface PresentedCard extends CardEntry {
@@ -133,7 +136,7 @@ export class PaymentDesk {
     const { cardRef, track2, panSequence } = card;
     const ofCard = { track2: track2.reveal(), ...(panSequence === undefined ? {} : { panSequence }) };
     try {
-      const request = pack(profile, buildPaymentRequest({ ...identity, ...block, ...ofCard }, profile));
+      const request = pack(profile, buildRequest({ ...identity, ...block, ...ofCard }, profile));
       const record: ReversalRecord = { ...identity, reason: "noAnswer" };
       if (!abort.aborted) await ledger.markSent(cardRef, new Map([reversals.pending(record)]));
       if (abort.aborted) {
@@ -159,12 +162,14 @@ export class PaymentDesk {
 
   #identity(payment: Payment, { track2, entryMode }: PresentedCard, stan: string): TransactionIdentity {
     return {
+      transaction: "payment",
       kind: payment.kind,
       pan: track2.pan.reveal(),
       expiry: track2.expiry,
       amountMinor: payment.amountMinor,
       currency: currencies[payment.currency].numeric,
       stan,
+      batch: firstBatch,
       ...hostTimes(this.#parts.clock.wallMs()),
       entryMode,
       ...this.#parts.terminal,

@@ -118,7 +118,7 @@ export class ReversalDesk {
     if (!record) return;
     const { stan, terminalId } = record;
     try {
-      const message = pack(profile, buildReversal(record, this.#repeat));
+      const message = pack(profile, buildReversal(record, this.#repeat, profile, "request"));
       await conversation.ready(connectDeadlineMs);
       this.#repeat = true;
       log({ event: "reversalSent", stan });

@@ -1,6 +1,6 @@
 import type { TryVerdict } from "../attempts/try-policy.ts";
 import type { FaultCode } from "../faults/fault-table.ts";
-import type { Balance } from "../host/answers.ts";
+import type { Balance } from "../host/balances.ts";
 import type { HostVerdict, TryEffect } from "../host/response-codes.ts";
 import type { PinWeakness } from "../pin/pin-policy.ts";
 import type { TimerName } from "./effect.ts";

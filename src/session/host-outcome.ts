@@ -1,5 +1,5 @@
 import type { FaultCode } from "../faults/fault-table.ts";
-import type { Balance } from "../host/answers.ts";
+import type { Balance } from "../host/balances.ts";
 import { type GiveUp, givenUp, type Outcome } from "./outcome.ts";
 import type { HostEnd, In } from "./state.ts";
 import type { Transaction } from "./transaction.ts";

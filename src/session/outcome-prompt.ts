@@ -1,5 +1,5 @@
 import { type FaultCode, faultTable } from "../faults/fault-table.ts";
-import type { Balance } from "../host/answers.ts";
+import type { Balance } from "../host/balances.ts";
 import type { DeclineReason } from "../host/response-codes.ts";
 import type { Tone } from "../ports/buzzer.ts";
 import { type Amount, type Currency, currencies } from "../prompts/currency.ts";

@@ -1,5 +1,5 @@
 import type { FaultCode } from "../faults/fault-table.ts";
-import type { Balance } from "../host/answers.ts";
+import type { Balance } from "../host/balances.ts";
 import type { DeclineReason } from "../host/response-codes.ts";
 import type { NewPinRefusal } from "./event.ts";
 

@@ -2,7 +2,7 @@ import { deriveTransactionKey } from "../../src/bench/acquirer/pin-verification.
 import { testKeys } from "../../src/bench/acquirer/test-keys.ts";
 import { pack } from "../../src/host/iso8583/pack.ts";
 import { iso87Ascii } from "../../src/host/profiles/iso87-ascii.ts";
-import { buildPaymentRequest, type PaymentRequest } from "../../src/host/requests.ts";
+import { buildRequest, type HostRequest } from "../../src/host/requests.ts";
 import type { ReversalRecord } from "../../src/host/reversal-record.ts";
 import { buildReversal } from "../../src/host/reversal-request.ts";
 import { pinKey } from "../../src/keys/dukpt-tdes.ts";
@@ -12,7 +12,8 @@ import { encryptTdes } from "../../src/keys/tdes.ts";
 export const standardPinBlock = Buffer.from("1B9C1845EB993A7A", "hex");
 export const standardKsn = Buffer.from("FFFF9876543210E00001", "hex");
 
-export const samplePayment: PaymentRequest = {
+export const samplePayment: HostRequest = {
+  transaction: "payment",
   kind: "0200",
   pan: "4012345678909",
   expiry: "3112",
@@ -20,7 +21,9 @@ export const samplePayment: PaymentRequest = {
   amountMinor: 400,
   currency: "156",
   stan: "000123",
+  batch: "000001",
   transmissionTime: "0102030405",
+  localYear: "26",
   localDate: "0102",
   localTime: "110405",
   entryMode: "magneticStripe",
@@ -32,13 +35,16 @@ export const samplePayment: PaymentRequest = {
 };
 
 export const sampleReversal: ReversalRecord = {
+  transaction: "payment",
   kind: "0200",
   pan: "4012345678909",
   expiry: "3112",
   amountMinor: 400,
   currency: "156",
   stan: "000123",
+  batch: "000001",
   transmissionTime: "0102030405",
+  localYear: "26",
   localDate: "0102",
   localTime: "110405",
   entryMode: "magneticStripe",
@@ -47,12 +53,12 @@ export const sampleReversal: ReversalRecord = {
   reason: "noAnswer",
 };
 
-export function packPayment(changes: Partial<PaymentRequest> = {}): Buffer {
-  return pack(iso87Ascii, buildPaymentRequest({ ...samplePayment, ...changes }));
+export function packPayment(changes: Partial<HostRequest> = {}): Buffer {
+  return pack(iso87Ascii, buildRequest({ ...samplePayment, ...changes }, iso87Ascii));
 }
 
 export function packReversal(changes: Partial<ReversalRecord> = {}, repeat = false): Buffer {
-  return pack(iso87Ascii, buildReversal({ ...sampleReversal, ...changes }, repeat));
+  return pack(iso87Ascii, buildReversal({ ...sampleReversal, ...changes }, repeat, iso87Ascii, "request"));
 }
 
 /** The bench terminal's KSN with this transaction counter. */

@@ -44,7 +44,8 @@ export function answered(responseCode: string): Extract<Event, { type: "hostAnsw
 }
 
 function verdictOf(verdict: ReturnType<typeof responseCodeRow>["verdict"], responseCode: string): HostVerdict {
-  if (verdict.kind === "declined" || verdict.kind === "hostFault") return { ...verdict, responseCode };
+  if (verdict.kind === "declined" || verdict.kind === "hostFault" || verdict.kind === "secondFactorRequired")
+    return { ...verdict, responseCode };
   return { kind: verdict.kind === "approvedInPart" ? "approved" : verdict.kind };
 }
 

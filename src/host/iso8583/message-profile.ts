@@ -1,3 +1,4 @@
+import type { Dialect } from "../dialect.ts";
 import type { PinCarriage } from "../pin-carriage.ts";
 import type { ByteEncoding } from "./byte-encodings.ts";
 import type { CharacterEncoding } from "./encodings.ts";
@@ -50,4 +51,5 @@ export interface MessageProfile {
   readonly bytes: ByteEncoding;
   readonly fields: ReadonlyMap<number, FieldFormat>;
   readonly pinCarriage: PinCarriage;
+  readonly dialect: Dialect;
 }

@@ -8,6 +8,8 @@ const bitmapBytes = 8;
 
 /** A message and where in its bytes each field began, length prefix included. */
 export interface UnpackedMessage extends IsoMessage {
+  /** Where the bitmap began. */
+  readonly mtiBytes: number;
   readonly offsets: ReadonlyMap<number, number>;
 }
 
@@ -17,7 +19,8 @@ export interface UnpackedMessage extends IsoMessage {
  */
 export function unpack(profile: MessageProfile, bytes: Uint8Array): UnpackedMessage {
   const cursor = new Cursor(bytes);
-  const mti = profile.digits.read(cursor.take(profile.digits.byteLength(mtiDigits), "mti"), mtiDigits);
+  const mtiBytes = profile.digits.byteLength(mtiDigits);
+  const mti = profile.digits.read(cursor.take(mtiBytes, "mti"), mtiDigits);
   if (mti === undefined || !profile.mtiPattern.test(mti))
     throw new IsoFormatError("mti", 0, "not a message type of this profile");
   const fields = new Map<number, string | Buffer>();
@@ -29,7 +32,7 @@ export function unpack(profile: MessageProfile, bytes: Uint8Array): UnpackedMess
     fields.set(number, unpackField(profile, number, format, cursor));
   }
   if (cursor.left > 0) throw new IsoFormatError("end", cursor.offset, `${cursor.left} bytes too many`);
-  return { mti, fields, offsets };
+  return { mti, mtiBytes, fields, offsets };
 }
 
 class Cursor {

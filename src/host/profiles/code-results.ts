@@ -21,6 +21,9 @@ export const pinTriesExceeded = result({ kind: "pinTriesExceeded" }, "pinTriesEx
 export const refused = result({ kind: "hostFault", faultCode: "PP505" }, "otherAnswer");
 /** The host's key and ours differ. */
 export const keyFault = result({ kind: "hostFault", faultCode: "PP506" }, "otherAnswer");
+/** The bank has decided nothing yet, and least of all that a PIN was wrong. */
+export const codeWanted = result({ kind: "secondFactorRequired", factor: "code" }, "otherAnswer");
+export const pinWanted = result({ kind: "secondFactorRequired", factor: "pin" }, "otherAnswer");
 export const contactBank = declined("contactBank");
 export const cardNotAllowed = declined("cardNotAllowed");
 export const tryLater = declined("tryLater");

@@ -4,6 +4,7 @@ import { asciiLength } from "../iso8583/length-encodings.ts";
 import type { MessageProfile } from "../iso8583/message-profile.ts";
 import type { PinCarriage } from "../pin-carriage.ts";
 import { ownPinCarriage } from "./iso87-ascii.ts";
+import { iso93Dialect } from "./iso93-dialect.ts";
 import { iso93Fields } from "./iso93-fields.ts";
 
 /** DE 53 is bytes in 1993, so that what we say of format and key stands in DE 48. */
@@ -22,4 +23,5 @@ export const iso93: MessageProfile = {
   bytes: rawBytes,
   fields: iso93Fields,
   pinCarriage,
+  dialect: iso93Dialect,
 };

@@ -4,12 +4,14 @@ import {
   type CodeRow,
   cardNotAllowed,
   codeTable,
+  codeWanted,
   contactBank,
   declined,
   inPart,
   keyFault,
   pinIncorrect,
   pinTriesExceeded,
+  pinWanted,
   refused,
   tryLater,
 } from "./code-results.ts";
@@ -68,7 +70,7 @@ const rows: readonly CodeRow[] = [
   ["66", contactBank, "Call acquirer's security department"],
   ["67", contactBank, "Hard capture"],
   ["68", tryLater, "Response received too late"],
-  ["70", declined("pinRequired"), "PIN required"],
+  ["70", pinWanted, "PIN required"],
   ["71", declined("pinPolicy"), "New PIN invalid"],
   ["72", declined("pinPolicy"), "PIN change required"],
   ["73", declined("pinPolicy"), "PIN not allowed"],
@@ -80,7 +82,7 @@ const rows: readonly CodeRow[] = [
   ["91", tryLater, "Issuer or switch inoperative"],
   ["92", tryLater, "Institution cannot be found for routing"],
   ["96", tryLater, "System malfunction"],
-  ["1A", declined("pinRequired"), "Additional authentication required"],
+  ["1A", codeWanted, "Additional authentication required"],
 ];
 
 /** Response codes of ISO 8583:1987. */

@@ -1,5 +1,14 @@
 import type { ResponseCodes } from "../response-codes.ts";
-import { type CodeRow, cardNotAllowed, codeTable, contactBank, declined, keyFault, tryLater } from "./code-results.ts";
+import {
+  type CodeRow,
+  cardNotAllowed,
+  codeTable,
+  contactBank,
+  declined,
+  keyFault,
+  pinWanted,
+  tryLater,
+} from "./code-results.ts";
 import { responseCodesIso87 } from "./response-codes-iso87.ts";
 
 /** A network's codes: those of 1987, but for what the network has made of some. */
@@ -11,11 +20,11 @@ function network(rows: readonly CodeRow[]): ResponseCodes {
 export const responseCodesVisa = network([
   ["46", cardNotAllowed, "Closed account"],
   ["59", contactBank, "Suspected fraud"],
-  ["70", declined("pinRequired"), "PIN data required"],
+  ["70", pinWanted, "PIN data required"],
   ["78", cardNotAllowed, "Blocked, first used, or special condition"],
   ["82", contactBank, "Card verification value failed"],
   ["93", cardNotAllowed, "Cannot be completed: violation of law"],
-  ["1A", declined("pinRequired"), "Additional customer authentication required"],
+  ["1A", pinWanted, "Additional customer authentication required"],
   ["6P", contactBank, "Verification data failed"],
   ["N7", contactBank, "Card verification value 2 failed"],
   ["Q1", contactBank, "Card authentication failed"],
@@ -25,7 +34,7 @@ export const responseCodesVisa = network([
 
 /** As Mastercard has them: 65 asks for the PIN here, and is no limit. */
 export const responseCodesMastercard = network([
-  ["65", declined("pinRequired"), "Authentication required: ask for the PIN"],
+  ["65", pinWanted, "Authentication required: ask for the PIN"],
   ["70", contactBank, "Contact the card's issuer"],
   ["71", declined("pinPolicy"), "PIN not changed"],
   ["76", cardNotAllowed, "Invalid or nonexistent account"],

@@ -4,6 +4,7 @@ import { bcdLength } from "../iso8583/length-encodings.ts";
 import type { MessageProfile } from "../iso8583/message-profile.ts";
 import type { PinCarriage } from "../pin-carriage.ts";
 import { type FieldRow, fieldTable, fixed, LL, LLL } from "./field-rows.ts";
+import { unionpayDialect } from "./unionpay-dialect.ts";
 
 const transaction = [
   { name: "type", length: 2 },
@@ -68,6 +69,7 @@ const rows: readonly FieldRow[] = [
 const pinCarriage: PinCarriage = {
   ksn: undefined,
   block: { 8: { field: 52 }, 16: undefined },
+  own: undefined,
   control: {
     field: 53,
     digits: 16,
@@ -89,4 +91,5 @@ export const unionpay: MessageProfile = {
   bytes: rawBytes,
   fields: fieldTable(rows),
   pinCarriage,
+  dialect: unionpayDialect,
 };

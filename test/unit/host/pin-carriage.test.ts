@@ -95,6 +95,7 @@ describe("another acquirer's carriage", () => {
     const carriage: PinCarriage = {
       ksn: { field: 48, tag: "K" },
       block: { 8: { field: 52 }, 16: { field: 48, tag: "B" } },
+      own: undefined,
       control: {
         field: 53,
         digits: 4,

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { buildPaymentRequest } from "../../../src/host/requests.ts";
+import { iso87Ascii } from "../../../src/host/profiles/iso87-ascii.ts";
+import { buildRequest } from "../../../src/host/requests.ts";
 import { packPayment, samplePayment } from "../../support/payment-samples.ts";
 
-describe("buildPaymentRequest", () => {
+describe("buildRequest", () => {
   it("gives the bytes of ISO 8583:1987, field by field", () => {
     const expected = [
       Buffer.from("0200"),
@@ -26,20 +27,20 @@ describe("buildPaymentRequest", () => {
   });
 
   it("has no DE 62 when the PIN key is fixed or of the session", () => {
-    const { fields } = buildPaymentRequest({ ...samplePayment, ksn: undefined });
+    const { fields } = buildRequest({ ...samplePayment, ksn: undefined }, iso87Ascii);
     expect(fields.get(52)).toEqual(samplePayment.pinBlock);
     expect(fields.get(53)).toBe("2600200000000000");
     expect(fields.has(62)).toBe(false);
   });
 
   it("says 051 for a card whose number came from its chip", () => {
-    expect(buildPaymentRequest({ ...samplePayment, entryMode: "chip" }).fields.get(22)).toBe("051");
+    expect(buildRequest({ ...samplePayment, entryMode: "chip" }, iso87Ascii).fields.get(22)).toBe("051");
   });
 
   it("tells which of several cards it is, and that a chip card was read by its stripe", () => {
-    const { fields } = buildPaymentRequest({ ...samplePayment, entryMode: "chip", panSequence: "01" });
+    const { fields } = buildRequest({ ...samplePayment, entryMode: "chip", panSequence: "01" }, iso87Ascii);
     expect([fields.get(22), fields.get(23)]).toEqual(["051", "001"]);
-    const fallback = buildPaymentRequest({ ...samplePayment, entryMode: "fallback" });
+    const fallback = buildRequest({ ...samplePayment, entryMode: "fallback" }, iso87Ascii);
     expect([fallback.fields.get(22), fallback.fields.has(23)]).toEqual(["801", false]);
   });
 

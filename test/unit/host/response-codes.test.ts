@@ -57,8 +57,6 @@ for (const [name, codes, wrong, locked] of networks) {
 it.each([
   ["65", responseCodesIso87, "frequencyLimit"],
   ["65", responseCodesUnionpay, "frequencyLimit"],
-  ["65", responseCodesMastercard, "pinRequired"],
-  ["70", responseCodesVisa, "pinRequired"],
   ["70", responseCodesMastercard, "contactBank"],
   ["05", responseCodesUnionpay, "contactBank"],
 ])("%s means what each network means by it", (code, codes, reason) => {

@@ -1,26 +1,35 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Fault } from "../../../src/faults/fault.ts";
-import { decodeReversalRecord, encodeReversalRecord, type ReversalRecord } from "../../../src/host/reversal-record.ts";
+import {
+  decodeReversalRecord,
+  encodeReversalRecord,
+  type ReversalRecord,
+  reversalReasons,
+} from "../../../src/host/reversal-record.ts";
+import { entryModes, transactionKinds } from "../../../src/host/transaction.ts";
 import { sampleReversal } from "../../support/payment-samples.ts";
 
 const digits = (minLength: number, maxLength = minLength) =>
   fc.string({ unit: fc.constantFrom(..."0123456789"), minLength, maxLength });
 
 const records: fc.Arbitrary<ReversalRecord> = fc.record({
+  transaction: fc.constantFrom(...transactionKinds),
   kind: fc.constantFrom("0200", "0100"),
   pan: digits(12, 19),
   expiry: digits(4),
   amountMinor: fc.integer({ min: 0, max: 999_999_999_999 }),
   currency: digits(3),
   stan: digits(6),
+  batch: digits(6),
   transmissionTime: digits(10),
+  localYear: digits(2),
   localDate: digits(4),
   localTime: digits(6),
-  entryMode: fc.constantFrom("magneticStripe", "chip"),
+  entryMode: fc.constantFrom(...entryModes),
   terminalId: digits(1, 8),
   merchantId: digits(1, 15),
-  reason: fc.constantFrom("noAnswer", "invalidAnswer", "cancelled"),
+  reason: fc.constantFrom(...reversalReasons),
 });
 
 function faultOf(bytes: Buffer): Fault {
@@ -64,7 +73,7 @@ describe("the pending reversal's record", () => {
 
   it("is refused when another version wrote it", () => {
     const bytes = encodeReversalRecord(sampleReversal);
-    bytes[0] = 2;
+    bytes[0] = 3;
     expect(faultOf(bytes).detail).toMatch(/another version/);
   });
 

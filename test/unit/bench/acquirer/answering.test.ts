@@ -167,7 +167,7 @@ describe("the acquirer", () => {
 
   it("refuses a reversal that carries the long PIN block", () => {
     const record = { ...sampleReversal, pan };
-    const { mti, fields } = buildReversal(record, false);
+    const { mti, fields } = buildReversal(record, false, iso87Ascii, "request");
     const bytes = pack(iso87Ascii, { mti, fields: new Map([...fields, [63, `PB4${"0".repeat(32)}`]]) });
     expect(answer(newIssuer(), bytes).event).toEqual({
       kind: "malformed",
