@@ -73,4 +73,13 @@ export const hostFaults = {
       zh: "请检查主机连接;冲正确认后即可恢复交易。",
     },
   },
+  PP512: {
+    ...notSent,
+    prompt: "CONFIG_FAULT",
+    meaning: "The acquirer's messages have no such transaction; nothing was done.",
+    remedy: {
+      en: "Offer it no more on this machine, or configure another message profile with the acquirer's consent.",
+      zh: "请停止提供该交易,或经收单机构同意后更换报文规范。",
+    },
+  },
 } as const satisfies Record<`PP${number}`, FaultRow>;

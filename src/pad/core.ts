@@ -16,12 +16,12 @@ import { HostConversation } from "./host-conversation.ts";
 import { inTurn } from "./in-turn.ts";
 import { openScd } from "./open-scd.ts";
 import type { PadLog } from "./pad-event.ts";
-import { PaymentDesk } from "./payment-desk.ts";
 import { ReversalDesk } from "./reversal-desk.ts";
 import { openSealedStore, type SealedStore } from "./sealed-store.ts";
 import { StanCounter } from "./stan-counter.ts";
 import type { StorePlaces } from "./store-places.ts";
 import { TamperDesk } from "./tamper-desk.ts";
+import { TransactionDesk } from "./transaction-desk.ts";
 
 export interface CoreOptions {
   readonly fileSystem: FileSystem;
@@ -46,7 +46,7 @@ export interface PadCore {
   readonly ledger: TryLedger;
   readonly conversation: HostConversation;
   readonly reversals: ReversalDesk;
-  readonly desk: PaymentDesk;
+  readonly desk: TransactionDesk;
   readonly tamper: TamperDesk;
   /** One of the keys is a public test key. */
   readonly testKeys: boolean;
@@ -77,7 +77,7 @@ async function coreOver(sealed: SealedStore, options: CoreOptions): Promise<PadC
   const conversation = new HostConversation({ link, clock, profile, codes, log });
   const reversals = new ReversalDesk({ conversation, keyStore, store, profile, clock, log });
   const stans = new StanCounter(store);
-  const desk = new PaymentDesk({ ...options, scd, ledger, conversation, reversals, stans });
+  const desk = new TransactionDesk({ ...options, store, scd, ledger, conversation, reversals, stans });
   return {
     scd,
     ledger,

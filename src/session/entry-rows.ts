@@ -45,6 +45,7 @@ export const enteringPinRows: Rows<"enteringPin"> = {
     return openEntry({ ...state, entry, digitCount: 0 }, context);
   },
   newPinRefused: (state, { why }, context) => {
+    if (state.entry === "pin") return stay(context, state);
     const refusals = state.refusals + 1;
     if (refusals >= context.policy.newPinRefusals) return end(context, state, { kind: "newPinRefused", why });
     const again = { ...state, entry: "newPin", digitCount: 0, refusals } as const;

@@ -4,7 +4,6 @@ import type { Effect } from "./effect.ts";
 import { openEntry } from "./entry-prompt.ts";
 import { givenUpSettlement, settleGivenUp } from "./forward-rows.ts";
 import { settledOutcome, unsettledOutcome } from "./host-outcome.ts";
-import type { GiveUp } from "./outcome.ts";
 import type { HostEnd, In } from "./state.ts";
 import { type Context, end, go, type Rows, type Step, show, stay, timer, tone, underWay } from "./step.ts";
 

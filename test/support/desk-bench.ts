@@ -12,11 +12,11 @@ import { provisionKeys } from "../../src/keys/provision-keys.ts";
 import { SoftwareScd } from "../../src/keys/software-scd.ts";
 import { HostConversation } from "../../src/pad/host-conversation.ts";
 import type { PadEvent } from "../../src/pad/pad-event.ts";
-import { PaymentDesk, type PresentedCard } from "../../src/pad/payment-desk.ts";
 import { ReversalDesk } from "../../src/pad/reversal-desk.ts";
 import { StanCounter } from "../../src/pad/stan-counter.ts";
+import { type PresentedCard, TransactionDesk } from "../../src/pad/transaction-desk.ts";
 import { ordinaryMemory } from "../../src/pin/secret-memory.ts";
-import type { Payment } from "../../src/session/state.ts";
+import type { Transaction } from "../../src/session/transaction.ts";
 import { SlotStore } from "../../src/store/slot-store.ts";
 import { FaultyFileSystem } from "./faulty-file-system.ts";
 import { PATH } from "./faulty-store.ts";
@@ -26,7 +26,13 @@ import { dukptFormat0, enter, initialKeyOf, keyIndex, plainKeyMap, random, testI
 const terminal = { terminalId: "KIOSK1", merchantId: "MERCHANT" };
 export const pendingReversal = "host/pending-reversal";
 
-export const deskPayment: Payment = { id: "p1", kind: "0200", amountMinor: 400, currency: "CNY" };
+export const deskPayment = {
+  transaction: "payment",
+  id: "p1",
+  kind: "0200",
+  amountMinor: 400,
+  currency: "CNY",
+} as const satisfies Transaction;
 
 /** The commits that tell the order in which a PIN leaves, by what only they change. */
 function nameOfCommit(changes: ReadonlyMap<string, Uint8Array | null>): string {
@@ -85,10 +91,11 @@ export async function deskBench(medium?: { fs: FaultyFileSystem; storageKey: Buf
   const conversation = new HostConversation(parts);
   conversation.start({ onAnswer: (answer) => answers.push(answer), onSilent: ({ code }) => silences.push(code) });
   const reversals = new ReversalDesk({ ...parts, conversation, keyStore, store });
-  const desk = new PaymentDesk({
+  const desk = new TransactionDesk({
     ...parts,
     scd,
     ledger,
+    store,
     conversation,
     reversals,
     stans: new StanCounter(store),
@@ -120,7 +127,8 @@ export async function deskBench(medium?: { fs: FaultyFileSystem; storageKey: Buf
     /** A PIN is entered and forwarded. */
     forward: (abort = new AbortController(), presented = card()) => {
       enter(scd, "1234");
-      return desk.forward(deskPayment, presented, abort.signal, () => note("leaving"));
+      const asked = { transaction: deskPayment, carried: "pin", card: presented } as const;
+      return desk.forward(asked, abort.signal, () => note("leaving"));
     },
     triesLeft: () => {
       const verdict = ledger.check(card().cardRef);

@@ -17,7 +17,7 @@ import type { TamperListener, TamperSwitch } from "../../src/ports/tamper-switch
 import { PromptCatalogue } from "../../src/prompts/catalogue.ts";
 import type { Prompt } from "../../src/prompts/prompt.ts";
 import { defaultSessionPolicy } from "../../src/session/policy.ts";
-import type { Payment } from "../../src/session/state.ts";
+import type { Payment } from "../../src/session/transaction.ts";
 import { FaultyFileSystem } from "./faulty-file-system.ts";
 import { RecordingLink } from "./recording-link.ts";
 import { dukptFormat0, initialKeyOf, keyIndex, plainKeyMap, random, testIksn } from "./scd-bench.ts";

@@ -7,14 +7,14 @@ import type { Step } from "../../src/session/step.ts";
 import { next } from "../../src/session/transition.ts";
 import { answered, samplePay } from "./session-walk.ts";
 
-export const start: Event = { type: "paymentStarted", payment: samplePay };
+export const start: Event = { type: "asked", transaction: samplePay };
 export const inserted: Event = { type: "cardRead", cardIn: true };
 export const pulled: Event = { type: "cardRemoved" };
 export const unreadable: Event = { type: "cardUnreadable", cardIn: true };
 export const cancel: Event = { type: "cancelPressed" };
 export const sent: Event = { type: "requestSent" };
 export const aborted: Event = { type: "forwardAborted" };
-export const enter: Event = { type: "pinEntered" };
+export const enter: Event = { type: "entered" };
 export const wrongPin = answered("55");
 export const allowed = (triesLeft: number): TryVerdict => ({ kind: "allowed", triesLeft });
 export const mayTry = (triesLeft = 3): Event => ({ type: "triesChecked", tries: allowed(triesLeft) });
