@@ -1,6 +1,6 @@
 import { type PromptTexts, shippedText as text } from "./text.ts";
 
-const oldPinHolds = "Your old PIN is valid.";
+const oldPinHolds = "The old PIN is valid.";
 
 /** Balance, PIN change, PIN check, and what a bank may ask for besides a PIN. */
 export const servicesEn = {
@@ -32,7 +32,7 @@ export const servicesEn = {
   ENTER_VALID_OLD_PIN: text(
     ["WRONG OLD PIN", "Enter it once more.", "Tries left here: {triesLeft}"],
     "WRONG PIN",
-    "The OLD PIN was wrong.",
+    "The OLD PIN is wrong.",
     "Enter the OLD PIN.",
     "Tries left on this",
     "machine: {triesLeft}",
@@ -41,7 +41,7 @@ export const servicesEn = {
   LAST_OLD_PIN_TRY: text(
     ["WRONG OLD PIN", "Your LAST try here.", "Enter it, or CANCEL."],
     "WRONG PIN",
-    "The OLD PIN was wrong.",
+    "The OLD PIN is wrong.",
     "This is the LAST try",
     "on this machine.",
     "Enter the OLD PIN",
@@ -124,12 +124,7 @@ export const servicesEn = {
     "that can be shown",
     "here.",
   ),
-  PIN_VERIFIED: text(
-    ["PIN RIGHT", "Your PIN is right."],
-    "PIN RIGHT",
-    "Your bank has checked",
-    "it: your PIN is right.",
-  ),
+  PIN_VERIFIED: text(["PIN RIGHT", "Your PIN is right."], "PIN RIGHT", "Your bank checked it:", "your PIN is right."),
   PIN_CHANGED: text(["PIN CHANGED", "Use the new PIN now."], "CHANGED", "Your PIN is changed.", "Use the new one now."),
   PIN_NOT_CHANGED: text(["NOT CHANGED", oldPinHolds], "UNCHANGED", "Your PIN was not", "changed.", oldPinHolds),
   NEW_PIN_REFUSED: text(
@@ -142,7 +137,7 @@ export const servicesEn = {
     "{contact}",
   ),
   PIN_CHANGE_UNKNOWN: text(
-    ["NOT KNOWN\t{code}", "if your PIN changed.", "Try the OLD one first,", "or ask your bank."],
+    ["NOT KNOWN\t{code}", "if your PIN changed.", "Try the OLD one first", "or ask your bank."],
     "NOT KNOWN",
     "if your PIN changed.",
     "Try the OLD PIN first",

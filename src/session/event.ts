@@ -1,20 +1,9 @@
 import type { TryVerdict } from "../attempts/try-policy.ts";
 import type { FaultCode } from "../faults/fault-table.ts";
-import type { Balance } from "../host/balances.ts";
-import type { HostVerdict, TryEffect } from "../host/response-codes.ts";
-import type { PinWeakness } from "../pin/pin-policy.ts";
 import type { TimerName } from "./effect.ts";
+import type { HostAnswer } from "./host-answer.ts";
+import type { NewPinRefusal } from "./outcome.ts";
 import type { Transaction } from "./transaction.ts";
-
-export interface HostAnswer {
-  readonly verdict: HostVerdict;
-  readonly tryEffect: TryEffect;
-  /** As the host tells them; none but to an inquiry. */
-  readonly balances?: readonly Balance[];
-}
-
-/** Why a new PIN was not taken; `differs`: from its repetition. */
-export type NewPinRefusal = PinWeakness | "differs";
 
 /** What happened. No event says which digit key was pressed. */
 export type Event =

@@ -1,7 +1,10 @@
 import type { FaultCode } from "../faults/fault-table.ts";
 import type { Balance } from "../host/balances.ts";
 import type { DeclineReason } from "../host/response-codes.ts";
-import type { NewPinRefusal } from "./event.ts";
+import type { PinWeakness } from "../pin/pin-policy.ts";
+
+/** Why a new PIN was not taken; `differs`: from its repetition. */
+export type NewPinRefusal = PinWeakness | "differs";
 
 /** Why a transaction whose request may already be under way was ended: by the customer, or for a fault that waits for no answer. */
 export type GiveUp = "cancelled" | "cardRemoved" | FaultCode;

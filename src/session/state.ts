@@ -1,5 +1,5 @@
 import type { FaultCode } from "../faults/fault-table.ts";
-import type { HostAnswer } from "./event.ts";
+import type { HostAnswer } from "./host-answer.ts";
 import type { GiveUp, Outcome } from "./outcome.ts";
 import type { Transaction } from "./transaction.ts";
 
