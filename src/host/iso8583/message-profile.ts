@@ -21,6 +21,14 @@ export interface FieldPart {
   readonly length: number;
 }
 
+/** A value in a field of several, behind a tag of three letters. */
+export interface TaggedPart {
+  readonly tag: string;
+  /** How many characters it may have, the longest first; `counted`: two digits before it say. */
+  readonly lengths: readonly number[] | "counted";
+  readonly sensitive?: "hidden";
+}
+
 /** One row of a profile's field table. Lengths count characters, or bytes for kind `b`. */
 export interface FieldFormat {
   readonly name: string;
@@ -32,6 +40,8 @@ export interface FieldFormat {
   readonly encoding?: CharacterEncoding;
   /** Sub-fields, one after the other; a shorter field has the first of them, whole. */
   readonly parts?: readonly FieldPart[];
+  /** The values that may stand in the field, each once; any other content is shown by its size only. */
+  readonly tagged?: readonly TaggedPart[];
   /** The bytes are data objects of a chip card (BER-TLV). */
   readonly content?: "tlv";
 }

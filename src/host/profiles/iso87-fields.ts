@@ -1,4 +1,5 @@
 import { type FieldRow, fieldTable, fixed, LL, LLL } from "./field-rows.ts";
+import { ownKeyParts, ownSecretParts } from "./own-parts.ts";
 
 // ISO 8583:1987 table of data elements. Private and reserved fields are hidden: who knows what a host puts there. Three are
 // as in use, not as in the standard: 55 carries EMV data as bytes, 62 and 63 what DE 52 has no room for (see below).
@@ -63,8 +64,8 @@ const rows: readonly FieldRow[] = [
   [59, "ans", LLL(999), "Reserved, national", "hidden"],
   [60, "ans", LLL(999), "Reserved, private", "hidden"],
   [61, "ans", LLL(999), "Reserved, private", "hidden"],
-  [62, "ans", LLL(999), "Reserved, private: key serial number"],
-  [63, "ans", LLL(999), "Reserved, private: PIN block of 16 bytes", "hidden"],
+  [62, "ans", LLL(999), "Reserved, private: key serial numbers", { tagged: ownKeyParts }],
+  [63, "ans", LLL(999), "Reserved, private: PIN blocks, one-time code", { tagged: ownSecretParts }],
   [64, "b", fixed(8), "Message authentication code"],
   [66, "n", fixed(1), "Settlement code"],
   [67, "n", fixed(2), "Extended payment code"],

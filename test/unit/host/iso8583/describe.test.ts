@@ -18,7 +18,7 @@ describe("describe", () => {
     expect(lines).toContain("  4 Amount, transaction: 000000000400");
     expect(lines).toContain(" 35 Track 2 data: (31 characters)");
     expect(lines).toContain(" 52 Personal identification number data: (8 bytes)");
-    expect(lines).toContain(" 62 Reserved, private: key serial number: KSNFFFF9876543210E00001");
+    expect(lines).toContain(" 62 Reserved, private: key serial numbers: KSN FFFF9876543210E00001");
   });
 
   it("never prints a PAN, track data or PIN block, whatever they are", () => {
