@@ -12,7 +12,7 @@ export interface CardEntry {
   readonly panSequence?: string;
 }
 
-/** With a PIN or with a one-time code. */
+/** With a PIN, or with a one-time code. */
 export interface HostRequest extends TransactionIdentity, Partial<PinOfRequest> {
   /** Track 2 without sentinels and LRC. */
   readonly track2: string;
@@ -76,8 +76,7 @@ function checkRule(request: HostRequest, profile: MessageProfile): void {
   const { kinds, amount } = ruleOf(profile, transaction);
   if (!kinds.includes(kind)) throw new Fault("PP901", `${transaction} does not go as ${kind}`);
   if (amount === "zero" && amountMinor !== 0) throw new Fault("PP901", `${transaction} with an amount`);
-  if (carriesPin === (oneTimeCode !== undefined))
-    throw new Fault("PP901", `${transaction} with neither PIN nor code, or both`);
+  if (!carriesPin && oneTimeCode === undefined) throw new Fault("PP901", `${transaction} with neither PIN nor code`);
   if ((newPin !== undefined) !== (transaction === "pinChange" && carriesPin)) {
     throw new Fault("PP901", `${transaction} ${newPin ? "with" : "without"} a new PIN`);
   }

@@ -48,7 +48,7 @@ export interface PromptParameters extends Record<FaultPrompt, { readonly code: F
   /** The new PIN and its repetition; the new one is waited for again. */
   PINS_DIFFER: None;
   /** A one-time code of the bank, whose digits leave this machine unencrypted. */
-  ENTER_CODE: Entry & { readonly purpose: Purpose };
+  ENTER_CODE: Entry;
   CODE_TOO_SHORT: Entry;
   /** The bank did not take the code, and waits for another. */
   CODE_WRONG: None;

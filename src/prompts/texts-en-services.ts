@@ -30,7 +30,7 @@ export const servicesEn = {
     "Cover the keypad.",
   ),
   ENTER_VALID_OLD_PIN: text(
-    ["WRONG OLD PIN", "Enter it once more.", "Tries left here: {triesLeft}"],
+    ["WRONG PIN", "Enter the OLD PIN.", "Tries left here: {triesLeft}"],
     "WRONG PIN",
     "The OLD PIN is wrong.",
     "Enter the OLD PIN.",
@@ -39,7 +39,7 @@ export const servicesEn = {
     "CANCEL ends.",
   ),
   LAST_OLD_PIN_TRY: text(
-    ["WRONG OLD PIN", "Your LAST try here.", "Enter it, or CANCEL."],
+    ["WRONG PIN", "Enter the OLD PIN.", "Your LAST try here."],
     "WRONG PIN",
     "The OLD PIN is wrong.",
     "This is the LAST try",
@@ -91,12 +91,12 @@ export const servicesEn = {
     "CANCEL ends.",
   ),
   ENTER_CODE: text(
-    ["CODE\t{purpose}", "{mask}", "From the bank,", "NOT your PIN."],
+    ["BANK CODE", "{mask}", "By text message, app.", "It is NOT your PIN."],
     "BANK CODE",
-    "{purpose}",
+    "Your bank sends it by",
+    "text message or app.",
     "{mask}",
-    "The code from your",
-    "bank, NOT your PIN.",
+    "It is NOT your PIN.",
   ),
   CODE_TOO_SHORT: text(
     ["CODE TOO SHORT", "{mask}", "{minDigits} digits or more.", "It is NOT your PIN."],

@@ -50,7 +50,7 @@ export const servicesZh = {
   WEAK_PIN: text(["新密码太简单", "{weakness}"], "新密码太简单", "{weakness}", "请换一个新密码", cancelEnds),
   REPEAT_NEW_PIN: text(["请再输一次新密码", "{mask}"], "请再输一次新密码", "{mask}", "输完请按确认键", "请遮挡键盘"),
   PINS_DIFFER: text(["两次新密码不一致", "请重新输入新密码"], "两次新密码不一致", "请重新输入新密码", cancelEnds),
-  ENTER_CODE: text(["验证码\t非密码", "{mask}"], "请输入银行验证码", "{purpose}", "{mask}", "是验证码 非密码"),
+  ENTER_CODE: text(["验证码 非密码", "{mask}"], "请输入银行验证码", "{mask}", "见短信或手机银行", "是验证码 非密码"),
   CODE_TOO_SHORT: text(
     ["验证码至少{minDigits}位", "{mask}"],
     "验证码位数不足",
@@ -82,7 +82,6 @@ export const servicesZh = {
     "修改未确认\t{code}",
     "下次请先试原密码",
     "如不行请联系银行",
-    "{contact}",
   ),
   CODE_NOT_ACCEPTED: text(["交易失败", "验证码未通过"], "交易失败", "验证码未通过", "请联系发卡银行", "{contact}"),
   INQUIRY_UNANSWERED: text(

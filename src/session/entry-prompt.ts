@@ -11,7 +11,7 @@ type Entering = In<"enteringPin" | "enteringCode">;
 export function entryPrompt(state: Entering, policy: SessionPolicy): Prompt {
   const typed = { digitCount: state.digitCount, minDigits: minDigits(state, policy) };
   const { transaction: purpose } = state;
-  if (state.at === "enteringCode") return { id: "ENTER_CODE", purpose, ...typed };
+  if (state.at === "enteringCode") return { id: "ENTER_CODE", ...typed };
   if (state.entry === "newPin") return { id: "ENTER_NEW_PIN", ...typed };
   if (state.entry === "repeatedPin") return { id: "REPEAT_NEW_PIN", ...typed };
   const { triesLeft } = state;

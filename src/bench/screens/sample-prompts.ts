@@ -57,11 +57,7 @@ const looks: { readonly [Id in PromptId]?: Readonly<Record<string, Omit<Extract<
   ENTER_VALID_OLD_PIN: { "": { triesLeft: 2 } },
   ENTER_NEW_PIN: { "": { digitCount: 0, minDigits }, "12-digits": { digitCount: 12, minDigits } },
   REPEAT_NEW_PIN: { "": { digitCount: 0, minDigits }, "12-digits": { digitCount: 12, minDigits } },
-  ENTER_CODE: {
-    "": { purpose, digitCount: 0, minDigits },
-    "8-digits": { purpose: largestAmount, digitCount: 8, minDigits },
-    balance: { purpose: toBalance, digitCount: 6, minDigits },
-  },
+  ENTER_CODE: { "": { digitCount: 0, minDigits }, "8-digits": { digitCount: 8, minDigits } },
   CODE_TOO_SHORT: { "": { digitCount: 3, minDigits } },
   WEAK_PIN: {
     "": { weakness: "run" },
