@@ -52,7 +52,7 @@ export const servicesZh = {
   PINS_DIFFER: text(["两次新密码不一致", "请重新输入新密码"], "两次新密码不一致", "请重新输入新密码", cancelEnds),
   ENTER_CODE: text(["验证码 非密码", "{mask}"], "请输入银行验证码", "{mask}", "见短信或手机银行", "是验证码 非密码"),
   CODE_TOO_SHORT: text(
-    ["验证码至少{minDigits}位", "{mask}"],
+    ["验证码至少{minDigits}位", "{mask}\t非密码"],
     "验证码位数不足",
     "{mask}",
     "验证码至少{minDigits}位",
