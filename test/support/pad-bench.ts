@@ -104,7 +104,7 @@ export async function provisioned(): Promise<FaultyFileSystem> {
 }
 
 /** A pad on parts, link and medium that obey the test. Not started yet. */
-export function padBench(fs: FaultyFileSystem, policy: TamperPolicy = "erase-keys") {
+export function padBench(fs: FaultyFileSystem, policy: TamperPolicy = "erase-keys", profile = iso87Ascii) {
   const clock = new VirtualClock();
   const link = new RecordingLink();
   const display = new FakeDisplay();
@@ -126,7 +126,7 @@ export function padBench(fs: FaultyFileSystem, policy: TamperPolicy = "erase-key
     keyMap: plainKeyMap,
     encryption: dukptFormat0,
     tries: defaultTryPolicy,
-    profile: iso87Ascii,
+    profile,
     codes: responseCodesIso87,
     terminal: { terminalId: "KIOSK1", merchantId: "MERCHANT" },
     parts: { display, keypad, reader, buzzer, tamper: { tamperSwitch, policy } },
