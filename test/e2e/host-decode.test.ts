@@ -1,7 +1,11 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { pack } from "../../src/host/iso8583/pack.ts";
+import { iso93 } from "../../src/host/profiles/iso93.ts";
 import { messageProfiles } from "../../src/host/profiles/message-profiles.ts";
 import { unionpay } from "../../src/host/profiles/unionpay.ts";
+import { buildRequest } from "../../src/host/requests.ts";
+import { pinChange } from "../support/golden-message.ts";
+import { samplePayment } from "../support/payment-samples.ts";
 import { buildProgram, run } from "../support/program.ts";
 
 beforeAll(buildProgram);
@@ -33,6 +37,18 @@ describe.concurrent("pinpad host decode", () => {
       " 60 Transaction: type 01, batch 000001, network management code 003",
       "",
     ]);
+  });
+
+  it("shows a PIN change in 1993's form: neither PIN, nor the serial numbers' blocks", async () => {
+    const request = pack(iso93, buildRequest({ ...samplePayment, ...pinChange }, iso93)).toString("hex");
+    const { code, stdout } = await run("host", "decode", "--profile", "iso93", request);
+    expect(code).toBe(0);
+    expect(stdout).toContain("  3 Processing code: 920000");
+    expect(stdout).toContain(
+      " 62 Reserved, private: key serial numbers: KSN FFFF9876543210E00001, NKS FFFF9876543210E00002",
+    );
+    expect(stdout).toContain(" 63 Reserved, private: PIN blocks, one-time code: NPB (16 characters)");
+    expect(stdout).not.toMatch(/1B9C1845|10A01C8D|4012345678909/);
   });
 
   it("passes over what stands before the message, and over spaces in a dump", async () => {

@@ -2,9 +2,14 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Fault } from "../../../src/faults/fault.ts";
 import { readAnswer, readReversalAnswer } from "../../../src/host/answers.ts";
+import type { MessageProfile } from "../../../src/host/iso8583/message-profile.ts";
 import { pack } from "../../../src/host/iso8583/pack.ts";
 import { iso87Ascii } from "../../../src/host/profiles/iso87-ascii.ts";
+import { iso93 } from "../../../src/host/profiles/iso93.ts";
+import { messageProfiles } from "../../../src/host/profiles/message-profiles.ts";
+import { responseCodeTables } from "../../../src/host/profiles/response-code-tables.ts";
 import { responseCodesIso87 } from "../../../src/host/profiles/response-codes-iso87.ts";
+import { unionpay } from "../../../src/host/profiles/unionpay.ts";
 
 const expected = { requestMti: "0200", terminalId: "KIOSK1", stan: "000123", amountMinor: 400 } as const;
 
@@ -102,6 +107,160 @@ describe("readAnswer", () => {
       ),
       { numRuns: 500 },
     );
+  });
+});
+
+describe("an answer that asks for more", () => {
+  const two = (profile: MessageProfile, table: string, code: string, mti: string) => {
+    const codes = responseCodeTables.get(table);
+    if (!codes) throw new Error("no such table");
+    const fields = new Map([
+      [11, "000123"],
+      [39, code],
+      [41, "KIOSK1  "],
+    ]);
+    return readAnswer(profile, codes, pack(profile, { mti, fields }), expected);
+  };
+
+  it.each([
+    ["70", "iso87", iso87Ascii, "0210", "pin"],
+    ["1A", "iso87", iso87Ascii, "0210", "code"],
+    ["70", "visa", iso87Ascii, "0210", "pin"],
+    ["1A", "visa", iso87Ascii, "0210", "pin"],
+    ["65", "mastercard", iso87Ascii, "0210", "pin"],
+    ["112", "iso93", iso93, "1210", "pin"],
+    ["192", "iso93", iso93, "1210", "code"],
+  ] as const)("with %s of %s", (code, table, profile, mti, factor) => {
+    expect(two(profile, table, code, mti)).toEqual({
+      kind: "verdict",
+      verdict: { kind: "secondFactorRequired", factor, responseCode: code },
+      tryEffect: "otherAnswer",
+    });
+  });
+
+  it.each([
+    ["65", "iso87", iso87Ascii, "0210", "frequencyLimit"],
+    ["65", "visa", iso87Ascii, "0210", "frequencyLimit"],
+    ["71", "iso87", iso87Ascii, "0210", "pinPolicy"],
+    ["71", "mastercard", iso87Ascii, "0210", "pinPolicy"],
+    ["193", "iso93", iso93, "1210", "pinPolicy"],
+    // There is no field for a code in UnionPay's messages.
+    ["1A", "unionpay", unionpay, "0210", "pinRequired"],
+  ] as const)("is not meant by %s of %s", (code, table, profile, mti, reason) => {
+    const verdict = { kind: "declined", reason, responseCode: code };
+    expect(two(profile, table, code, mti)).toEqual({ kind: "verdict", verdict, tryEffect: "otherAnswer" });
+  });
+});
+
+describe("the answer to a balance inquiry", () => {
+  const asked = { ...expected, transaction: "balance", requestMti: "0100", amountMinor: 0 } as const;
+  const readBalance = (fields: Record<number, string>) =>
+    readAnswer(
+      iso87Ascii,
+      responseCodesIso87,
+      pack(iso87Ascii, {
+        mti: "0110",
+        fields: new Map(
+          Object.entries({ 11: "000123", 39: "00", 41: "KIOSK1  ", ...fields }).map(([n, v]) => [Number(n), v]),
+        ),
+      }),
+      asked,
+    );
+
+  it("has them", () => {
+    expect(readBalance({ 54: "1002156C000000100000" })).toMatchObject({
+      verdict: { kind: "approved" },
+      balances: [{ accountType: "10", amountType: "02", currency: "156", amountMinor: 100_000 }],
+    });
+  });
+
+  it("without them, or with something else, is PP504 with the place", () => {
+    expect(() => readBalance({})).toThrow("field 54 at offset 4: missing");
+    expect(() => readBalance({ 54: "12345" })).toThrow("field 54 at offset 28: not amounts of 20 characters");
+  });
+
+  it("that is a refusal has none", () => {
+    expect(readBalance({ 39: "55", 54: "x" })).toEqual({
+      kind: "verdict",
+      verdict: { kind: "pinIncorrect" },
+      tryEffect: "pinIncorrect",
+    });
+  });
+
+  it("is not looked for in the answer to a payment", () => {
+    const answer = read(answerBytes({ 54: "any text of the host" }));
+    expect(answer).toEqual({ kind: "verdict", verdict: { kind: "approved" }, tryEffect: "approved" });
+  });
+});
+
+describe("answers of the other dialects", () => {
+  const of = (profile: MessageProfile, mti: string, code: string) =>
+    pack(profile, {
+      mti,
+      fields: new Map([
+        [11, "000123"],
+        [39, code],
+        [41, "KIOSK1  "],
+      ]),
+    });
+
+  it.each([
+    ["iso87-binary", "0210", "55", "pinIncorrect"],
+    ["iso93", "1210", "117", "pinIncorrect"],
+    ["iso93", "1210", "000", "approved"],
+    ["iso93", "1210", "106", "pinTriesExceeded"],
+    ["unionpay", "0210", "55", "pinIncorrect"],
+    ["unionpay", "0210", "00", "approved"],
+  ])("of %s, %s with %s is %s", (name, mti, code, kind) => {
+    const profile = messageProfiles.get(name);
+    const codes = profile && responseCodeTables.get(profile.dialect.responseCodes);
+    if (!profile || !codes) throw new Error("no such profile");
+    expect(readAnswer(profile, codes, of(profile, mti, code), expected)).toMatchObject({ verdict: { kind } });
+  });
+
+  it("of 1993 have an unknown code as a plain decline, and 800 and 400 are none of a payment", () => {
+    const codes = responseCodeTables.get("iso93") ?? responseCodesIso87;
+    for (const code of ["800", "400", "555"]) {
+      expect(readAnswer(iso93, codes, of(iso93, "1210", code), expected)).toEqual({
+        kind: "verdict",
+        verdict: { kind: "declined", reason: "generic", responseCode: code },
+        tryEffect: "unknown",
+      });
+    }
+  });
+
+  it("name a missing field behind their own message type: two bytes, not four", () => {
+    const bytes = pack(unionpay, { mti: "0210", fields: new Map([[41, "KIOSK1  "]]) });
+    expect(faultOf(bytes, (given) => readAnswer(unionpay, responseCodesIso87, given, expected)).detail).toContain(
+      "field 11 at offset 2: missing",
+    );
+  });
+
+  it.each([
+    ["iso87-ascii", "0410", "00", "acknowledged"],
+    ["iso87-ascii", "0430", "00", "acknowledged"],
+    ["iso87-binary", "0430", "25", "acknowledged"],
+    ["iso93", "1430", "400", "acknowledged"],
+    ["iso93", "1430", "909", "refused"],
+    ["unionpay", "0410", "00", "acknowledged"],
+    ["unionpay", "0410", "25", "acknowledged"],
+    ["unionpay", "0410", "96", "refused"],
+  ])("to reversals: %s, %s with %s is %s", (name, mti, code, kind) => {
+    const profile = messageProfiles.get(name);
+    const codes = profile && responseCodeTables.get(profile.dialect.responseCodes);
+    if (!profile || !codes) throw new Error("no such profile");
+    const answer = readReversalAnswer(profile, codes, of(profile, mti, code), expected);
+    expect(answer).toEqual({ kind, responseCode: code });
+  });
+
+  it("to reversals are no answers in a form that the dialect does not have", () => {
+    expect(
+      faultOf(of(iso93, "1410", "400"), (given) => readReversalAnswer(iso93, responseCodesIso87, given, expected)).code,
+    ).toBe("PP504");
+    expect(
+      faultOf(of(unionpay, "0430", "00"), (given) => readReversalAnswer(unionpay, responseCodesIso87, given, expected))
+        .code,
+    ).toBe("PP504");
   });
 });
 

@@ -1,5 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { messageProfiles } from "../../../src/host/profiles/message-profiles.ts";
+import { responseCodeTables } from "../../../src/host/profiles/response-code-tables.ts";
 import { responseCodesIso87 } from "../../../src/host/profiles/response-codes-iso87.ts";
 import { responseCodesIso93 } from "../../../src/host/profiles/response-codes-iso93.ts";
 import {
@@ -61,6 +63,24 @@ it.each([
   ["05", responseCodesUnionpay, "contactBank"],
 ])("%s means what each network means by it", (code, codes, reason) => {
   expect(responseCodeRow(codes, code).verdict).toEqual({ kind: "declined", reason });
+});
+
+describe("the tables of response codes", () => {
+  it("are known by name, and each profile begins with one", () => {
+    expect([...responseCodeTables.keys()]).toEqual(["iso87", "iso93", "visa", "mastercard", "unionpay"]);
+    const first = [...messageProfiles.values()].map(({ dialect }) => dialect.responseCodes);
+    expect(first).toEqual(["iso87", "iso87", "iso93", "unionpay"]);
+    for (const name of first) expect(responseCodeTables.has(name)).toBe(true);
+  });
+
+  it("have codes that their profile's messages can carry", () => {
+    for (const { dialect, fields } of messageProfiles.values()) {
+      const length = fields.get(39)?.length;
+      for (const code of responseCodeTables.get(dialect.responseCodes)?.answers.keys() ?? []) {
+        expect(length).toEqual({ rule: "fixed", length: code.length });
+      }
+    }
+  });
 });
 
 const row = (code: string) => responseCodeRow(responseCodesIso87, code);

@@ -77,6 +77,36 @@ describe("the pending reversal's record", () => {
     expect(faultOf(bytes).detail).toMatch(/another version/);
   });
 
+  it("of version 1 is read, too: payments, without batch and year", () => {
+    const first = [
+      "0200",
+      "4012345678909",
+      "3112",
+      "400",
+      "156",
+      "000123",
+      "0102030405",
+      "0102",
+      "110405",
+      "magneticStripe",
+      "KIOSK1",
+      "MERCHANT",
+      "noAnswer",
+    ];
+    const old = Buffer.concat([
+      Buffer.from([1]),
+      ...first.map((text) => Buffer.concat([Buffer.from([text.length]), Buffer.from(text)])),
+    ]);
+    expect(decodeReversalRecord(old)).toEqual({
+      ...sampleReversal,
+      transaction: "payment",
+      batch: "000001",
+      localYear: "00",
+    });
+    for (let length = 0; length < old.length; length++) expect(faultOf(old.subarray(0, length)).code).toBe("PP705");
+    expect(faultOf(Buffer.concat([old, Buffer.from("\x07payment")])).code).toBe("PP705");
+  });
+
   it("names the part that is wrong, and not what it holds", () => {
     const bytes = encodeReversalRecord(sampleReversal);
     bytes[bytes.indexOf("4012345678909")] = 0x41;

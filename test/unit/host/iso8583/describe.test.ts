@@ -4,7 +4,9 @@ import { describe as describeMessage } from "../../../../src/host/iso8583/descri
 import { maskPan } from "../../../../src/host/iso8583/mask-pan.ts";
 import { unpack } from "../../../../src/host/iso8583/unpack.ts";
 import { iso87Ascii } from "../../../../src/host/profiles/iso87-ascii.ts";
-import { packPayment } from "../../../support/payment-samples.ts";
+import { buildRequest } from "../../../../src/host/requests.ts";
+import { macKeyBlock, pinChange, pinKeyBlock } from "../../../support/golden-message.ts";
+import { packPayment, samplePayment } from "../../../support/payment-samples.ts";
 
 const digits = (length: number) =>
   fc.string({ unit: fc.constantFrom(..."0123456789"), minLength: length, maxLength: length });
@@ -39,6 +41,32 @@ describe("describe", () => {
       ),
       { numRuns: 50 },
     );
+  });
+
+  it("shows own fields by their tags, and of new PINs and one-time codes the size only", () => {
+    const request = buildRequest({ ...samplePayment, ...pinChange, oneTimeCode: "735191" }, iso87Ascii);
+    const lines = describeMessage(iso87Ascii, request);
+    const [numbers, secrets] = [
+      "62 Reserved, private: key serial numbers: ",
+      "63 Reserved, private: PIN blocks, one-time code: ",
+    ];
+    expect(lines).toContain(` ${numbers}KSN FFFF9876543210E00001, NKS FFFF9876543210E00002`);
+    expect(lines).toContain(` ${secrets}NPB (16 characters), OTC (6 characters)`);
+  });
+
+  it.each([
+    ["text of a host", "Hello"],
+    ["no value", "KSN"],
+    ["a value of another length", "KSNFFFF"],
+    ["a value that is no hexadecimal digits", "KSNXXXX9876543210E00001"],
+    ["a length that is none", "NKSXX12"],
+    ["a length beyond the field", "NKS20FFFF"],
+    ["a length of zero", "NKS00"],
+    ["an unknown tag behind a known one", "KSNFFFF9876543210E00001ABC12"],
+    ["key blocks", pinKeyBlock + macKeyBlock],
+  ])("gives the size only of an own field with %s", (_, value) => {
+    const shown = describeMessage(iso87Ascii, { mti: "0810", fields: new Map([[62, value]]) });
+    expect(shown).toContain(` 62 Reserved, private: key serial numbers: (${value.length} characters)`);
   });
 
   it("gives the size only of a field that it does not know", () => {
