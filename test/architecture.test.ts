@@ -89,6 +89,8 @@ const packages = [
   { package: "node:stream", in: /^src\/gateway\/api\// },
   { package: "ws", in: /^src\/gateway\/api\//, kind: "dynamic" },
   { package: "prom-client", in: /^src\/gateway\/api\//, kind: "dynamic" },
+  { package: "node:crypto", in: /^src\/gateway\/tls-/ },
+  { package: "node:tls", in: /^src\/gateway\/(open-tls|tls-credentials)\.ts$|^src\/bench\/acquirer\// },
   { package: "node:util", in: /^src\/(card|pin)\/|^hardware\/bus\// },
   { package: "node:net", in: /^src\/gateway\/|^src\/bench\/acquirer\// },
   { package: "node:tty", in: /^src\/platform\// },
@@ -132,7 +134,7 @@ const words: readonly WordRule[] = [
   {
     what: "only the host message, the PIN block, the PIN policy and the card reference take a PAN in clear",
     pattern: /\breveal\(/,
-    allowedIn: /^src\/(card|pin)\/|^src\/keys\/(software-scd|pkcs11\/pkcs11-scd)\.ts$|^src\/pad\/payment-desk\.ts$/,
+    allowedIn: /^src\/(card|pin)\/|^src\/keys\/(software-scd|pkcs11\/pkcs11-scd)\.ts$|^src\/pad\/transaction-desk\.ts$/,
   },
   { what: "only src/pin reads PIN digits", pattern: /\bdigitAt\(/, allowedIn: /^src\/pin\// },
   {

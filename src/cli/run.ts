@@ -3,10 +3,12 @@ import { Command } from "commander";
 import { pino } from "pino";
 import { composePad } from "../pad/compose.ts";
 import { composeApi } from "../pad/compose-api.ts";
+import { checkHostFiles } from "../pad/compose-host-link.ts";
 import { loadConfig } from "../pad/load-config.ts";
 import { PadAsService } from "../pad/pad-as-service.ts";
 import type { PadEvent } from "../pad/pad-event.ts";
 import { repeatPayment } from "../pad/repeat-payment.ts";
+import { servedSite } from "../pad/served-site.ts";
 import { forbidCoreDumps } from "../platform/forbid-core-dumps.ts";
 import { NodeClock } from "../platform/node-clock.ts";
 import { NodeFileSystem } from "../platform/node-file-system.ts";
@@ -33,10 +35,11 @@ export function runCommand(): Command {
 async function run(options: { config: string }): Promise<void> {
   const fileSystem = new NodeFileSystem();
   const config = await loadConfig(fileSystem, resolve(options.config));
+  await checkHostFiles(config.host, fileSystem);
   const clock = new NodeClock();
   const logger = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime });
   const program = { name: "pinpadd", version: programVersion };
-  const service = new PadAsService(program);
+  const service = new PadAsService(program, servedSite(config));
   const log = (told: PadEvent) => {
     const { event, ...facts } = told;
     logger[event === "fault" ? "error" : "info"](facts, event);

@@ -22,7 +22,12 @@ export const language = asked(z.enum(["en", "zh"]), '"en" or "zh", or leave it o
 const parameters = {
   IDLE: z.strictObject({}),
   NOT_READY: z.strictObject({}),
-  PLEASE_WAIT: z.strictObject({ amount: z.strictObject({ amountMinor, currency }) }),
+  PLEASE_WAIT: z.strictObject({
+    purpose: z.union([
+      z.strictObject({ transaction: z.literal("payment"), amountMinor, currency }),
+      z.strictObject({ transaction: z.enum(["balance", "pinChange", "pinVerification"]) }),
+    ]),
+  }),
   CARD_NOT_READ: z.strictObject({}),
   DECLINED: z.strictObject({}),
   CARD_NOT_ALLOWED: z.strictObject({}),

@@ -10,9 +10,8 @@ import type { SimTamperSwitch } from "../../hardware/tamper/sim-tamper-switch.ts
 import { defaultTryPolicy } from "../attempts/try-policy.ts";
 import { Fault } from "../faults/fault.ts";
 import type { FaultCode } from "../faults/fault-table.ts";
-import { TcpLink } from "../gateway/tcp-link.ts";
-import { iso87Ascii } from "../host/profiles/iso87-ascii.ts";
-import { responseCodesIso87 } from "../host/profiles/response-codes-iso87.ts";
+import { messageProfiles } from "../host/profiles/message-profiles.ts";
+import { responseCodeTables } from "../host/profiles/response-code-tables.ts";
 import { type KeyMap, keyMapFromRows } from "../keys/key-map.ts";
 import type { PinEncryption } from "../keys/software-scd.ts";
 import type { SecretMemory } from "../pin/secret-memory.ts";
@@ -26,8 +25,10 @@ import type { Prompt } from "../prompts/prompt.ts";
 import type { Language } from "../prompts/text.ts";
 import { defaultSessionPolicy, type SessionPolicy } from "../session/policy.ts";
 import { buzzerOf, tamperOf } from "./compose-gpio-parts.ts";
+import { hostLinkOf } from "./compose-host-link.ts";
 import { readerOf } from "./compose-reader.ts";
 import type { Config } from "./config-schema.ts";
+import { hostRulesOf } from "./host-rules.ts";
 import { siteTexts } from "./load-config.ts";
 import { tokenPlace } from "./open-scd.ts";
 import { Pad } from "./pad.ts";
@@ -64,8 +65,6 @@ export interface ComposedPad {
   readonly twins: Twins;
 }
 
-const linkTimes = { connectTimeoutMs: 5_000, sendTimeoutMs: 5_000, keepAliveDelayMs: 15_000 };
-
 /** One process with every part as the configuration names it, real or simulated. Nothing is opened yet. */
 export function composePad(options: ComposeOptions): ComposedPad {
   const { config, clock } = options;
@@ -83,14 +82,15 @@ export function composePad(options: ComposeOptions): ComposedPad {
       buzzer: heard(buzzer.part, options.onTone),
       tamper: tamper?.part,
     },
-    link: new TcpLink({ ...config.host, ...linkTimes }, clock),
+    link: hostLinkOf(config.host, options),
     places: storePlaces(config.store, options.storageKeySources),
     keyMap: keyMapOf(config),
     encryption: encryptionOf(config),
+    hostRules: hostRulesOf(config.host),
     token: config.token && tokenPlace(config.token),
     tries: triesOf(config),
-    profile: iso87Ascii,
-    codes: responseCodesIso87,
+    profile: need(messageProfiles, config.host.profile),
+    codes: need(responseCodeTables, config.host["response-codes"]),
     terminal: { terminalId: config.terminal["terminal-id"], merchantId: config.terminal["merchant-id"] },
     catalogue: new PromptCatalogue(siteTexts(config)),
     language: config.language,
@@ -104,6 +104,13 @@ export function composePad(options: ComposeOptions): ComposedPad {
     tamper: tamper?.twin,
   };
   return { pad, display: display.part, twins };
+}
+
+/** The configuration takes no other names. */
+function need<T>(table: ReadonlyMap<string, T>, name: string): T {
+  const found = table.get(name);
+  if (!found) throw new Fault("PP901", `there is no ${name}`);
+  return found;
 }
 
 function heard(buzzer: Buzzer, onTone: (tone: Tone) => void = () => undefined): Buzzer {

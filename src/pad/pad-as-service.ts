@@ -7,6 +7,7 @@ import type {
   PadStatus,
   StartRefusal,
   StatusFault,
+  TransactionName,
   TransactionNews,
   TransactionOrder,
   TransactionOutcome,
@@ -17,14 +18,21 @@ import { type Currency, currencies } from "../prompts/currency.ts";
 import type { Prompt } from "../prompts/prompt.ts";
 import type { Language } from "../prompts/text.ts";
 import { defaultSessionPolicy } from "../session/policy.ts";
-import type { Payment } from "../session/state.ts";
+import type { Payment, Transaction } from "../session/transaction.ts";
 import type { Pad } from "./pad.ts";
 import type { PadEvent } from "./pad-event.ts";
 
 /** From so many wrong PINs on, one after another, whatever the card, somebody should look. */
 const wrongPinsWorthTelling = 5;
 
-type ServedPad = Pick<Pad, "at" | "faults" | "startPayment" | "cancelPayment" | "showPrompt">;
+type ServedPad = Pick<Pad, "at" | "faults" | "startTransaction" | "cancel" | "showPrompt">;
+
+/** What the configuration says where an order does not, and what the acquirer's messages have. */
+export interface ServedSite {
+  readonly currency: Currency;
+  readonly kind: Payment["kind"];
+  readonly transactions: readonly TransactionName[];
+}
 
 /** What a screen tells of the transaction; every other one is told by its id. */
 const newsOfPrompts: { readonly [Id in Prompt["id"]]?: (prompt: never) => TransactionNews } = {
@@ -39,6 +47,21 @@ const newsOfPrompts: { readonly [Id in Prompt["id"]]?: (prompt: never) => Transa
     digitCount,
     triesLeft: 1,
   }),
+  ENTER_OLD_PIN: ({ digitCount, triesLeft }: Extract<Prompt, { id: "ENTER_OLD_PIN" }>) => ({
+    news: "pinEntry",
+    digitCount,
+    triesLeft,
+  }),
+  ENTER_OLD_PIN_LAST_TRY: ({ digitCount }: Extract<Prompt, { id: "ENTER_OLD_PIN_LAST_TRY" }>) => ({
+    news: "pinEntry",
+    digitCount,
+    triesLeft: 1,
+  }),
+  ENTER_VALID_OLD_PIN: ({ triesLeft }: Extract<Prompt, { id: "ENTER_VALID_OLD_PIN" }>) => ({
+    news: "pinIncorrect",
+    triesLeft,
+  }),
+  LAST_OLD_PIN_TRY: () => ({ news: "pinIncorrect", triesLeft: 1 }),
   ENTER_VALID_PIN: ({ triesLeft }: Extract<Prompt, { id: "ENTER_VALID_PIN" }>) => ({ news: "pinIncorrect", triesLeft }),
   LAST_PIN_TRY: () => ({ news: "pinIncorrect", triesLeft: 1 }),
 };
@@ -46,6 +69,7 @@ const newsOfPrompts: { readonly [Id in Prompt["id"]]?: (prompt: never) => Transa
 /** The pad of the same process as the network side's service. It takes what the pad tells of itself: give it `hear` and `see`. */
 export class PadAsService implements PadService {
   readonly #program: PadCapabilities["program"];
+  readonly #site: ServedSite;
   #pad: ServedPad | undefined;
   #running: { readonly id: string; readonly onNews: (news: TransactionNews) => void } | undefined;
   readonly #listeners = new Set<(notice: PadNotice) => void>();
@@ -55,8 +79,9 @@ export class PadAsService implements PadService {
   #hostLink: PadStatus["hostLink"] = "unknown";
   #wrongPins = 0;
 
-  constructor(program: PadCapabilities["program"]) {
+  constructor(program: PadCapabilities["program"], site: ServedSite) {
     this.#program = program;
+    this.#site = site;
   }
 
   attach(pad: ServedPad): void {
@@ -73,7 +98,7 @@ export class PadAsService implements PadService {
       this.#countPins(event.verdict);
     }
     if (event.event === "fault") this.#onFault(event.code);
-    if (event.event === "paymentEnded") this.#onEnd(event.outcome);
+    if (event.event === "transactionEnded") this.#onEnd(event.outcome);
     if (event.event === "screen") this.#onScreen();
   }
 
@@ -90,18 +115,16 @@ export class PadAsService implements PadService {
   ): Promise<{ readonly outcome: TransactionOutcome } | StartRefusal> {
     const pad = this.#pad;
     if (!pad) return { refused: "disconnected", detail: "the pad has not started yet" };
-    if (order.transaction !== "payment") {
-      return { refused: "notSupported", detail: `this pad takes payments only, no ${order.transaction}` };
-    }
     if (this.#running || pad.at !== "idle") return this.#cannotBegin(pad);
     this.#running = { id: order.id, onNews };
     try {
-      const outcome = await pad.startPayment(paymentOf(order));
+      const outcome = await pad.startTransaction(this.#transactionOf(order));
       if (!outcome) throw new Error("the pad was stopped during the transaction");
       return { outcome };
     } catch (thrown) {
       const { code, detail } = asFault(thrown);
       if (code === "PP801") return { refused: "invalid", detail };
+      if (code === "PP512") return { refused: "notSupported", detail };
       throw thrown;
     } finally {
       this.#running = undefined;
@@ -110,7 +133,7 @@ export class PadAsService implements PadService {
 
   async cancel(id: string): Promise<boolean> {
     if (this.#running?.id !== id) return false;
-    this.#pad?.cancelPayment();
+    this.#pad?.cancel();
     return true;
   }
 
@@ -144,7 +167,7 @@ export class PadAsService implements PadService {
   async capabilities(): Promise<PadCapabilities> {
     const { minDigits: min, maxDigits: max } = defaultSessionPolicy;
     return {
-      transactions: ["payment"],
+      transactions: this.#site.transactions,
       currencies: Object.keys(currencies) as Currency[],
       languages,
       prompts: showablePromptIds,
@@ -156,6 +179,13 @@ export class PadAsService implements PadService {
   onNotice(listener: (notice: PadNotice) => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
+  }
+
+  /** What a payment lacks is refused by the pad, which names it. */
+  #transactionOf({ id, transaction, amountMinor, currency, kind, language }: TransactionOrder): Transaction {
+    const asked = { id, ...(language ? { language } : {}) };
+    if (transaction !== "payment") return { ...asked, transaction, currency: this.#site.currency };
+    return { ...asked, transaction, amountMinor, currency, kind: kind ?? this.#site.kind } as Transaction;
   }
 
   get #isInService(): boolean {
@@ -205,9 +235,4 @@ export class PadAsService implements PadService {
 function told(code: FaultCode): StatusFault {
   const { en, zh } = faultTable[code].remedy;
   return { code, remedyEn: en, remedyZh: zh };
-}
-
-/** What is missing is refused by the pad, which names it. */
-function paymentOf({ id, amountMinor, currency, kind = "0200", language }: TransactionOrder): Payment {
-  return { id, kind, amountMinor, currency, ...(language ? { language } : {}) } as Payment;
 }

@@ -3,6 +3,8 @@ import type { Fault } from "../faults/fault.ts";
 export interface HostLinkListener {
   /** One whole message from the host, without its length header. */
   onMessage(message: Buffer): void;
+  /** Another connection is used from now on, perhaps to another host: who signed on to the one before has to do so anew. */
+  onConnected?(): void;
   /** The connection ended. Whatever was sent and not answered may or may not have arrived. */
   onLost(fault: Fault): void;
 }
@@ -10,9 +12,15 @@ export interface HostLinkListener {
 /** The way to the acquirer host: whole messages, no meaning. */
 export interface HostLink {
   start(listener: HostLinkListener): void;
-  /** Resolves when a connection stands; rejects with Fault PP501 when none can be had within `deadlineMs`. Nothing has left. */
+  /**
+   * Resolves when a connection stands; rejects with Fault PP501, or PP511 when TLS refuses, when none can be had within
+   * `deadlineMs`. Nothing has left.
+   */
   ready(deadlineMs: number): Promise<void>;
-  /** Resolves when the message is handed to the network; rejects with Fault PP503 when it may or may not have left. */
+  /**
+   * Resolves when the message is handed to the network; rejects with Fault PP501 when nothing of it has left, PP503 when it
+   * may or may not have.
+   */
   send(message: Uint8Array): Promise<void>;
   /**
    * Ends the connection there is, silently: nobody answered on it, and a peer that acknowledges and never answers looks

@@ -5,11 +5,15 @@ import type { MetricSet } from "./metric-set.ts";
 /** How a transaction ended; any other kind counts as `other`, so that labels stay few. */
 const outcomeKinds: ReadonlySet<string> = new Set([
   ...["approved", "declined", "pinTriesExceeded", "tooManyPins", "cancelled", "cardRemoved", "timedOut"],
-  ...["cardUnreadable", "fault", "pinChangeRequired", "secondFactorRequired"],
+  ...["cardUnreadable", "fault", "secondFactorFailed", "newPinRefused", "pinChangeUnknown"],
+  ...["balanceTold", "pinChanged", "pinVerified"],
 ]);
 
 const pinResults: ReadonlyMap<string, string> = new Map([
   ["approved", "ok"],
+  ["balanceTold", "ok"],
+  ["pinChanged", "ok"],
+  ["pinVerified", "ok"],
   ["pinTriesExceeded", "locked"],
   ["cancelled", "cancel"],
   ["timedOut", "timeout"],

@@ -1,6 +1,12 @@
 import { z } from "zod";
 import { asFault } from "../../faults/fault.ts";
-import type { PadService, StartRefusal, TransactionOrder, TransactionOutcome } from "../../joint/pad-service.ts";
+import type {
+  PadService,
+  StartRefusal,
+  TransactionName,
+  TransactionOrder,
+  TransactionOutcome,
+} from "../../joint/pad-service.ts";
 import { transactionNews } from "../../joint/transaction-news.ts";
 import { type Completion, commandError, event, longestTimeoutMs, type Message } from "./envelope.ts";
 import { eventOf } from "./news-events.ts";
@@ -54,7 +60,7 @@ export class TransactionRequest {
     const { id } = this.order;
     const outcome = outcomeForm.safeParse(told).data;
     if (outcome) this.#send(event("Pad.OutcomeEvent", this.#request.header.requestId, { id, outcome }));
-    const end = outcome && completionOf(id, outcome, this.#givenUp);
+    const end = outcome && completionOf(this.order, outcome, this.#givenUp);
     this.#request.finish(end ?? this.#unknown("the pad told an outcome that is none"));
   }
 
@@ -72,9 +78,20 @@ export class TransactionRequest {
   }
 }
 
-/** `success` stands for approved and for nothing else. */
-function completionOf(id: string, outcome: TransactionOutcome, givenUp: GivenUp | undefined): Completion {
-  if (outcome.kind === "approved") return { completionCode: "success", payload: { id, outcome } };
+/** The one outcome of each transaction that `success` stands for. */
+const successes: Readonly<Record<TransactionName, string>> = {
+  payment: "approved",
+  balance: "balanceTold",
+  pinChange: "pinChanged",
+  pinVerification: "pinVerified",
+};
+
+function completionOf(
+  { id, transaction }: TransactionOrder,
+  outcome: TransactionOutcome,
+  givenUp: GivenUp | undefined,
+): Completion {
+  if (outcome.kind === successes[transaction]) return { completionCode: "success", payload: { id, outcome } };
   if (outcome.kind === "cancelled" && givenUp) return { completionCode: givenUp, payload: { id, outcome } };
   const description = `the transaction ended as ${outcome.kind}; the payload's outcome says more`;
   return commandError(outcome.kind, description, { id, outcome });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { transactionKinds } from "../../../src/host/transaction.ts";
 import type { PadNotice, TransactionNews } from "../../../src/joint/pad-service.ts";
 import { PadAsService } from "../../../src/pad/pad-as-service.ts";
 import { goodPan, padBench, provisioned } from "../../support/pad-bench.ts";
@@ -6,8 +7,10 @@ import { keyIndex } from "../../support/scd-bench.ts";
 
 const order = { id: "sale-1", transaction: "payment", amountMinor: 400, currency: "CNY" } as const;
 
+const site = { currency: "CNY", kind: "0200", transactions: transactionKinds } as const;
+
 async function served() {
-  const service = new PadAsService({ name: "pinpadd", version: "0.1.0" });
+  const service = new PadAsService({ name: "pinpadd", version: "0.1.0" }, site);
   const bench = padBench(await provisioned(), "erase-keys", service);
   const news: TransactionNews[] = [];
   const notices: PadNotice[] = [];
@@ -59,7 +62,7 @@ describe("the pad of the same process, as the network side's service", () => {
   });
 
   it("before it is started, and when it is stopped in the middle, is known as that", async () => {
-    const unattached = new PadAsService({ name: "pinpadd", version: "0.1.0" });
+    const unattached = new PadAsService({ name: "pinpadd", version: "0.1.0" }, site);
     expect(await unattached.status()).toMatchObject({ state: "starting", inService: false });
     expect(await unattached.start(order, () => undefined)).toMatchObject({ refused: "disconnected" });
     expect(await unattached.prompt("IDLE", {})).toMatchObject({ refused: "disconnected" });
@@ -120,8 +123,8 @@ describe("what the pad's log tells", () => {
     service.hear({ event: "hostAnswered", verdict: "approved" });
     service.hear({ event: "hostAnswered", verdict: "pinIncorrect" });
     const lockedHere = { kind: "pinTriesExceeded", where: "here", waitMs: 60_000, justNow: true } as const;
-    service.hear({ event: "paymentEnded", paymentId: "p", outcome: lockedHere });
-    service.hear({ event: "paymentEnded", paymentId: "p", outcome: { kind: "pinTriesExceeded", where: "bank" } });
+    service.hear({ event: "transactionEnded", id: "p", outcome: lockedHere });
+    service.hear({ event: "transactionEnded", id: "p", outcome: { kind: "pinTriesExceeded", where: "bank" } });
     service.hear({ event: "fault", code: "PP802", detail: "open" });
     expect(notices).toEqual([
       { notice: "wrongPinsInARow", count: 5 },

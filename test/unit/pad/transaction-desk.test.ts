@@ -166,7 +166,13 @@ describe("the end of a try", () => {
     bench.trace.length = 0;
     await bench.desk.settle("unknown", "noAnswer");
     await bench.clock.advanceAsync(0);
-    expect(bench.trace).toEqual(["commit sent or reversed", "on the medium: sent or reversed", "send 0400"]);
+    expect(bench.trace).toEqual([
+      "commit sent or reversed",
+      "on the medium: sent or reversed",
+      "commit attempt",
+      "on the medium: attempt",
+      "send 0400",
+    ]);
     expect(bench.link.last().fields.get(11)).toBe("000001");
   });
 
@@ -274,7 +280,11 @@ describe("a forwarding without a PIN", () => {
     const bench = await deskBench();
     bench.scd.onKey(keyIndex.enter);
     const { signal } = new AbortController();
-    const end = bench.desk.forward(deskPayment, bench.card(), signal, () => undefined);
+    const end = bench.desk.forward(
+      { transaction: deskPayment, carried: "pin", card: bench.card() },
+      signal,
+      () => undefined,
+    );
     await expect(end).rejects.toMatchObject({ code: "PP901" });
     expect([bench.trace, bench.triesLeft()]).toEqual([[], 3]);
   });
