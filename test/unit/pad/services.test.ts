@@ -246,8 +246,6 @@ describe("a transaction that is none", () => {
       const bench = padBench(await provisioned(), "erase-keys", unionpay);
       await bench.pad.start();
       await expect(bench.pad.startTransaction(service(transaction))).rejects.toMatchObject({ code: "PP512" });
-      const authorisation = { id: "p1", kind: "0100", amountMinor: 100, currency: "CNY" } as const;
-      await expect(bench.pad.startPayment(authorisation)).rejects.toMatchObject({ code: "PP512" });
       expect([bench.pad.at, bench.link.sent]).toEqual(["idle", []]);
     },
   );
