@@ -17,4 +17,4 @@ export interface Order {
 export type Word = "up" | "standing" | "atRest" | "refused";
 
 /** As many as a boot serves before it rests. */
-export const customersPerBoot = 12;
+export const customersPerBoot = 6;

@@ -50,6 +50,6 @@ export class StepPlan {
     const least = Math.min(...this.#tried.values());
     const step = random.oneOf([...this.#tried].filter(([, tried]) => tried === least).map(([name]) => name));
     this.#tried.set(step, least + 1);
-    return { kind: "step", step, nth: 1 + (random.chance(30) ? 1 : 0) };
+    return { kind: "step", step, nth: 1 + (random.chance(15) ? 1 : 0) };
   }
 }
