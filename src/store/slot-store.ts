@@ -1,7 +1,7 @@
 import { Fault } from "../faults/fault.ts";
 import type { DurableFile, FileSystem } from "../ports/file-system.ts";
 import type { Changes } from "./changes.ts";
-import { firstSlot, planCommit, type StoreState } from "./commit-plan.ts";
+import { type CommitPlan, firstSlot, planCommit, type StoreState } from "./commit-plan.ts";
 import { type Recovery, recoverSlots } from "./recover-slots.ts";
 import { SerialQueue } from "./serial-queue.ts";
 import { DELETION_KEY, SLOT_BYTES } from "./slot-codec.ts";
@@ -14,7 +14,7 @@ import {
   type StoreLayout,
   storeLayout,
 } from "./store-header.ts";
-import { storeIoFault } from "./store-io-fault.ts";
+import { CommitStands, storeIoFault } from "./store-io-fault.ts";
 
 const DEFAULT_SLOT_COUNT = 1024;
 const FREE_SLOT = Buffer.alloc(SLOT_BYTES);
@@ -115,7 +115,8 @@ export class SlotStore {
   /**
    * Makes all changes or none; when it resolves they are on the medium, and what they replaced is overwritten with zeros
    * (in the file: a flash controller may keep it, so secret values must be sealed). Callers queue.
-   * Faults: PP703; PP704 when there is no room, and then nothing has changed and the store goes on.
+   * Faults: PP703, as `CommitStands` when all changes are on the medium nevertheless, else when none is, as far as the medium
+   * still obeys; PP704 when there is no room, and then nothing has changed and the store goes on.
    */
   commit(changes: Changes): Promise<void> {
     const own = new Map([...changes].map(([key, value]) => [key, value && Buffer.from(value)]));
@@ -139,9 +140,11 @@ export class SlotStore {
     const plan = planCommit(this.#state, changes);
     if (!plan) return;
     // In each step a slot index is touched in one region only, so that its other copy is whole whenever power fails.
+    let stands = false;
     try {
       for (const { slotIndex, bytes } of plan.writes) await this.#write(0, slotIndex, bytes);
       await this.#file.sync();
+      stands = true;
       for (const { slotIndex, bytes } of plan.writes) await this.#write(1, slotIndex, bytes);
       for (const slotIndex of plan.obsolete) await this.#write(0, slotIndex, FREE_SLOT);
       await this.#file.sync();
@@ -149,11 +152,23 @@ export class SlotStore {
       if (plan.obsolete.length > 0) await this.#file.sync();
     } catch (error) {
       this.#refusal = storeIoFault("PP703", error, "write the store");
+      if (stands) throw new CommitStands(this.#refusal);
+      await this.#takeBack(plan);
       throw this.#refusal;
     }
     this.#state = plan.next;
     this.#sequence = plan.next.sequence;
     this.#onCommitted(this.#sequence);
+  }
+
+  /** A sync that failed may have written all of it: the next start must not find a commit that the caller was told is none. */
+  async #takeBack({ writes }: CommitPlan): Promise<void> {
+    try {
+      for (const { slotIndex } of writes) await this.#write(0, slotIndex, FREE_SLOT);
+      await this.#file.sync();
+    } catch {
+      // The medium obeys no more. What is on it shows at the next start; the first error is the one to report.
+    }
   }
 
   #write(region: Region, slotIndex: number, bytes: Buffer): Promise<void> {
