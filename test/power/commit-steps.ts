@@ -39,7 +39,7 @@ export class CommitSteps {
 }
 
 /** What a commit is for, by the keys it writes and deletes. */
-export function commitName(slots: readonly Pick<Slot, "key" | "chunk">[]): string {
+function commitName(slots: readonly Pick<Slot, "key" | "chunk">[]): string {
   const deleted =
     slots
       .find(({ key }) => key === DELETION_KEY)

@@ -9,9 +9,11 @@ export interface Order {
   readonly wallStartMs: number;
   /** Stand still the `nth` time that this step is reached. */
   readonly cutAt?: { readonly step: string; readonly nth: number };
-  /** The pad's disk says that it has synced, and has not. */
-  readonly lies: boolean;
+  readonly disk: Disk;
 }
+
+/** What the pad's disk does when it is asked to sync; those that say yes too soon are there to be found out. */
+export type Disk = "honest" | "neverSyncs" | "syncsLate";
 
 /** What the guest says on its console, one word a line. */
 export type Word = "up" | "standing" | "atRest" | "refused";

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { UmlKernel } from "../vpi/uml-kernel.ts";
 import { Books } from "./books.ts";
 import { type LogLine, readLog } from "./log-line.ts";
-import type { Order, Word } from "./order.ts";
+import type { Disk, Order, Word } from "./order.ts";
 import type { Cut, StepPlan } from "./step-plan.ts";
 
 // Compiled, this file lies four folders below the root: dist/power/test/power.
@@ -26,8 +26,7 @@ interface RigOptions {
   /** An empty folder for the disk and the logs. */
   readonly folder: string;
   readonly seed: number;
-  /** A pad whose disk lies, to see that it is found out. */
-  readonly lies: boolean;
+  readonly disk: Disk;
   readonly plan: StepPlan;
 }
 
@@ -42,11 +41,13 @@ export class PowerRig {
   static async start(options: RigOptions): Promise<PowerRig> {
     const rig = new PowerRig(options);
     mkdirSync(rig.#outFolder, { recursive: true });
-    writeFileSync(rig.#disk, "");
-    truncateSync(rig.#disk, diskBytes);
-    const { status, stderr } = spawnSync(mkfs() ?? "", ["-q", "-F", rig.#disk], { encoding: "utf8" });
-    if (status !== 0) throw new Error(`no ext4 on ${rig.#disk}: ${stderr}`);
-    await rig.#boot({ task: "settle", lies: false }, (words) => words.until("atRest"));
+    writeFileSync(rig.#image, "");
+    truncateSync(rig.#image, diskBytes);
+    const { status, stderr } = spawnSync(e2fsProgram("mkfs.ext4") ?? "", ["-q", "-F", rig.#image], {
+      encoding: "utf8",
+    });
+    if (status !== 0) throw new Error(`no ext4 on ${rig.#image}: ${stderr}`);
+    await rig.#boot({ task: "settle", disk: "honest" }, (words) => words.until("atRest"));
     return rig;
   }
 
@@ -60,9 +61,9 @@ export class PowerRig {
 
   /** Boots, and cuts the power. Resolves with where that was. */
   async cut(cut: Cut): Promise<string> {
-    const { lies, plan } = this.#options;
+    const { disk, plan } = this.#options;
     const cutAt = cut.kind === "step" ? { cutAt: { step: cut.step, nth: cut.nth } } : {};
-    const { heard, lines } = await this.#boot({ task: "pay", lies, ...cutAt }, async (words) => {
+    const { heard, lines } = await this.#boot({ task: "pay", disk, ...cutAt }, async (words) => {
       if (cut.kind === "step") return words.until("standing", "atRest", "refused");
       if (cut.after === "up") await words.until("up", "refused");
       await pause(cut.delayMs);
@@ -79,13 +80,18 @@ export class PowerRig {
 
   /** A last boot, in which what is outstanding is brought to its end; then the file system is checked. */
   async finish(): Promise<void> {
-    const { lines } = await this.#boot({ task: "settle", lies: this.#options.lies }, (words) =>
+    const { lines } = await this.#boot({ task: "settle", disk: this.#options.disk }, (words) =>
       words.until("atRest", "refused"),
     );
     if (!lines.some(({ kind }) => kind === "atRest")) this.books.violations.push("it does not come to rest at the end");
+    // As a kernel does when it mounts; then all must be as it should.
+    for (const how of [["-E", "journal_only", "-y"], ["-fn"]]) {
+      const { status, stdout } = spawnSync(e2fsProgram("e2fsck") ?? "", [...how, this.#image], { encoding: "utf8" });
+      if (status !== 0) this.books.violations.push(`the file system is damaged: ${stdout}`);
+    }
   }
 
-  get #disk(): string {
+  get #image(): string {
     return join(this.#options.folder, "disk.img");
   }
 
@@ -94,7 +100,7 @@ export class PowerRig {
   }
 
   async #boot(
-    task: Pick<Order, "task" | "lies" | "cutAt">,
+    task: Pick<Order, "task" | "disk" | "cutAt">,
     use: (words: Words) => Promise<Word | undefined>,
   ): Promise<{ readonly heard: Word | undefined; readonly lines: readonly LogLine[] }> {
     this.#boots += 1;
@@ -104,7 +110,7 @@ export class PowerRig {
     const encoded = Buffer.from(JSON.stringify(order)).toString("base64");
     const words = new Words();
     const args = [this.#outFolder, process.execPath, program, "/run/disk", "/run/out", encoded];
-    const kernel = new UmlKernel(this.#options.kernelPath, { init, args, memoryMib, disk: this.#disk }, (line) =>
+    const kernel = new UmlKernel(this.#options.kernelPath, { init, args, memoryMib, disk: this.#image }, (line) =>
       words.hear(line),
     );
     void kernel.ended.then(() => words.end(kernel.console));
@@ -167,7 +173,7 @@ class Words {
   }
 }
 
-/** Where the program is that makes an ext4 file system; undefined where there is none. */
-export function mkfs(): string | undefined {
-  return ["/usr/sbin/mkfs.ext4", "/sbin/mkfs.ext4", "/usr/bin/mkfs.ext4"].find((path) => existsSync(path));
+/** Where a program of e2fsprogs is, which users' paths often leave out; undefined where it is not installed. */
+export function e2fsProgram(name: "mkfs.ext4" | "e2fsck"): string | undefined {
+  return ["/usr/sbin", "/sbin", "/usr/bin"].map((folder) => join(folder, name)).find((path) => existsSync(path));
 }

@@ -2,19 +2,34 @@ import { basename } from "node:path";
 import { NodeFileSystem } from "../../../src/platform/node-file-system.ts";
 import type { DurableFile, FileSystem } from "../../../src/ports/file-system.ts";
 import { CommitSteps } from "../commit-steps.ts";
+import type { Disk } from "../order.ts";
 
 /** Hears of each moment at which power may be cut, before anything else happens. */
 export type OnStep = (step: string) => void;
 
-/** Node's files, which tell where a commit of the store is; a lying one says that it has synced, and has not. */
+/** Until then all that depends on it has happened. */
+const lateMs = 2_000;
+
+/** What a sync comes to, and when. */
+const syncs: { readonly [Kind in Disk]: (file: DurableFile) => Promise<void> } = {
+  honest: (file) => file.sync(),
+  neverSyncs: () => Promise.resolve(),
+  syncsLate: (file) => {
+    // By then it may be closed.
+    setTimeout(() => void file.sync().catch(() => undefined), lateMs);
+    return Promise.resolve();
+  },
+};
+
+/** Node's files, which tell where a commit of the store is. */
 export class MarkedFiles extends NodeFileSystem implements FileSystem {
   readonly #onStep: OnStep;
-  readonly #lies: boolean;
+  readonly #disk: Disk;
 
-  constructor(onStep: OnStep, lies: boolean) {
+  constructor(onStep: OnStep, disk: Disk) {
     super();
     this.#onStep = onStep;
-    this.#lies = lies;
+    this.#disk = disk;
   }
 
   override async open(path: string): Promise<DurableFile> {
@@ -34,7 +49,7 @@ export class MarkedFiles extends NodeFileSystem implements FileSystem {
       sync: async () => {
         const step = steps.syncing();
         this.#onStep(`${step} due`);
-        const syncing = this.#lies ? Promise.resolve() : file.sync();
+        const syncing = syncs[this.#disk](file);
         this.#onStep(`${step} begun`);
         await syncing;
         this.#onStep(`${step} done`);

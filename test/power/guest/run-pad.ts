@@ -44,7 +44,7 @@ async function run(): Promise<void> {
     stateFolder,
     acquirer: undefined,
     cards: poolCards,
-    fileSystem: new MarkedFiles((step) => log.step(step), order.lies),
+    fileSystem: new MarkedFiles((step) => log.step(step), order.disk),
     onPrompt: (prompt) => {
       log.write({ kind: "prompt", prompt });
       if (prompt.id === "APPROVED") log.step("the approval is shown");

@@ -37,7 +37,7 @@ async function customer(bench: Bench, id: string): Promise<string> {
   for (let round = 0; round < 60 && !ended; round += 1) {
     await turns(bench);
     if (bench.lastScreen()?.id === "ENTER_VALID_PIN") bench.pad.cancelPayment();
-    if (bench.pad.at === "awaitingHost" && round > 20) await bench.pass(1_000);
+    if (bench.pad.at === "awaitingHost" && round > 8) await bench.pass(1_000);
   }
   const ids = bench.screens.slice(from).map((screen) => screen.id);
   return (
