@@ -44,7 +44,7 @@ describe("pinpad run with a section [api]", () => {
       expect(await app.closed()).toBe(1001);
       const ended = await pad.endsWithin(20_000);
       expect(ended).toMatchObject({ code: 0 });
-      expect(ended.stdout.match(/"paymentStarted"/g)).toHaveLength(1);
+      expect(ended.stdout.match(/"transactionStarted"/g)).toHaveLength(1);
     }));
 
   it("says PP807 and ends when the API cannot be opened", () =>
