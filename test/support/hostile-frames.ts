@@ -1,5 +1,6 @@
 import type { SeededRandom } from "../../src/bench/seeded-random.ts";
 import { commandNames } from "../../src/gateway/api/command-table.ts";
+import { showablePromptIds } from "../../src/joint/showable-prompt.ts";
 import { promptIds } from "../../src/prompts/catalogue.ts";
 import { paying } from "./api-bench.ts";
 
@@ -90,7 +91,7 @@ export class HostileFrames {
 
   /** What that command takes, and often something more. */
   #payload(name: string): Record<string, unknown> {
-    const prompt = { promptId: this.#one(promptIds) };
+    const prompt = { promptId: this.#one(this.#below(2) === 0 ? promptIds : showablePromptIds) };
     const good = { "Payment.Start": paying, "Pad.Prompt": prompt }[name] ?? {};
     const parameters = this.#below(3) === 0 ? { parameters: this.#field(moreFields, lookAlikes) } : {};
     const odd = this.#below(2) === 0 ? this.#field([...fields, ...moreFields], this.#one([oddValues, lookAlikes])) : {};

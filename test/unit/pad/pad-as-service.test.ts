@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { iso87Ascii } from "../../../src/host/profiles/iso87-ascii.ts";
+import { unionpay } from "../../../src/host/profiles/unionpay.ts";
 import { transactionKinds } from "../../../src/host/transaction.ts";
 import type { PadNotice, TransactionNews } from "../../../src/joint/pad-service.ts";
 import { PadAsService } from "../../../src/pad/pad-as-service.ts";
@@ -9,9 +11,9 @@ const order = { id: "sale-1", transaction: "payment", amountMinor: 400, currency
 
 const site = { currency: "CNY", kind: "0200", transactions: transactionKinds } as const;
 
-async function served() {
+async function served(profile = iso87Ascii) {
   const service = new PadAsService({ name: "pinpadd", version: "0.1.0" }, site);
-  const bench = padBench(await provisioned(), "erase-keys", service);
+  const bench = padBench(await provisioned(), "erase-keys", service, profile);
   const news: TransactionNews[] = [];
   const notices: PadNotice[] = [];
   service.onNotice((notice) => notices.push(notice));
@@ -47,7 +49,6 @@ describe("the pad of the same process, as the network side's service", () => {
   it("begins one at a time, takes what is a payment, and says what it is not ready for", async () => {
     const { service, begin, pad, keypad } = await served();
     const never = () => undefined;
-    expect(await service.start({ id: "b", transaction: "balance" }, never)).toMatchObject({ refused: "notSupported" });
     expect(await service.start({ id: "p", transaction: "payment" }, never)).toMatchObject({
       refused: "invalid",
       detail: expect.stringContaining("amountMinor"),
@@ -59,6 +60,20 @@ describe("the pad of the same process, as the network side's service", () => {
     expect(await end).toMatchObject({ outcome: { kind: "cancelled" } });
     expect(keypad.isRunning).toBe(true);
     await pad.stop();
+  });
+
+  it("begins what no money moves in, and refuses what the acquirer's messages do not have", async () => {
+    const { service, pad, screens } = await served();
+    const balance = service.start({ id: "b", transaction: "balance" }, () => undefined);
+    await Promise.resolve();
+    expect(screens.at(-1)).toMatchObject({ id: "INSERT_CARD", purpose: { transaction: "balance" } });
+    await service.cancel("b");
+    expect(await balance).toMatchObject({ outcome: { kind: "cancelled" } });
+    await pad.stop();
+    const china = await served(unionpay);
+    const refused = await china.service.start({ id: "c", transaction: "pinChange" }, () => undefined);
+    expect(refused).toMatchObject({ refused: "notSupported", detail: expect.stringContaining("unionpay") });
+    await china.pad.stop();
   });
 
   it("before it is started, and when it is stopped in the middle, is known as that", async () => {
@@ -133,7 +148,7 @@ describe("what the pad's log tells", () => {
       { notice: "lockout", where: "bank" },
       { notice: "tamper", fault: expect.objectContaining({ code: "PP802" }) },
     ]);
-    expect((await service.capabilities()).transactions).toEqual(["payment"]);
+    expect((await service.capabilities()).transactions).toEqual(transactionKinds);
     expect((await service.status()).hostLink).toBe("up");
     service.hear({ event: "fault", code: "PP501", detail: "gone" });
     service.hear({ event: "keysRunLow", transactionsLeft: 9_999 });

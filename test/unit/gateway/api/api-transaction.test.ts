@@ -34,18 +34,26 @@ describe("a transaction", () => {
   });
 
   it.each([
-    ["Card.Balance", "balance"],
-    ["Pin.Change", "pinChange"],
-    ["Pin.Verify", "pinVerification"],
-  ])("%s is a %s, and gets an id of ours where the app gives none", async (name, transaction) => {
-    const { connect, pad } = apiBench();
-    connect();
-    const app = connect();
-    app.command(name);
-    expect(pad.orders).toEqual([{ id: "api-2-1", transaction }]);
-    pad.end(approved);
-    expect(completionOf(await app.take(), 1)?.payload).toEqual({ id: "api-2-1", outcome: approved });
-  });
+    ["Card.Balance", "balance", "balanceTold"],
+    ["Pin.Change", "pinChange", "pinChanged"],
+    ["Pin.Verify", "pinVerification", "pinVerified"],
+  ])(
+    "%s is a %s, succeeds as %s alone, and gets an id of ours where the app gives none",
+    async (name, transaction, kind) => {
+      const { connect, pad } = apiBench();
+      connect();
+      const app = connect();
+      app.command(name);
+      expect(pad.orders).toEqual([{ id: "api-2-1", transaction }]);
+      pad.end({ kind });
+      const completion = completionOf(await app.take(), 1);
+      expect(completion?.payload).toEqual({ id: "api-2-1", outcome: { kind } });
+      expect(completion?.header["completionCode"]).toBe("success");
+      app.command(name);
+      pad.end(approved);
+      expect(completionOf(await app.take(), 2)?.header["completionCode"]).toBe("commandErrorCode");
+    },
+  );
 
   it("is a success when it was approved, and only then", async () => {
     const { connect, pad } = apiBench();

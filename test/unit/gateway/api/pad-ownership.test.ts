@@ -115,12 +115,18 @@ describe("status, capabilities and prompts", () => {
     const app = connect();
     app.command("Pad.Status");
     app.command("Pad.Capabilities");
-    app.command("Pad.Prompt", { promptId: "PLEASE_WAIT", parameters: { amount: paying }, language: "zh" });
+    app.command("Pad.Prompt", {
+      promptId: "PLEASE_WAIT",
+      parameters: { purpose: { transaction: "payment", ...paying } },
+      language: "zh",
+    });
     const messages = await app.take();
     expect(completionOf(messages, 1)?.payload).toEqual(pad.current);
     expect(completionOf(messages, 2)?.payload).toMatchObject({ pinDigits: { min: 4, max: 12 } });
     expect(completionOf(messages, 3)?.header["completionCode"]).toBe("success");
-    expect(pad.prompts).toEqual([{ id: "PLEASE_WAIT", parameters: { amount: paying }, language: "zh" }]);
+    expect(pad.prompts).toEqual([
+      { id: "PLEASE_WAIT", parameters: { purpose: { transaction: "payment", ...paying } }, language: "zh" },
+    ]);
   });
 
   it("are deviceNotReady, with code and remedy, when the pad cannot be reached", async () => {
