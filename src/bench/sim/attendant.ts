@@ -42,7 +42,7 @@ export class Attendant {
       world.watches.problem(`mended, the pad is ${pad?.at ?? "not up"} with ${pad?.faults.join(", ") || "no fault"}`);
     }
     // Reversals had their time, on a link that works.
-    await world.pass(restPatienceMs);
+    await world.rest(restPatienceMs);
     await world.step("accounts", () => world.watches.checkAtRest(world.nowMs));
   }
 

@@ -10,6 +10,15 @@ export interface BootTime {
 }
 
 /**
+ * While nobody is at the kiosk and nothing is under way, what only looks whether all is as it was looks less often: keypad and
+ * switch, four times a second otherwise, and the panel's refresh. A day would take minutes without. Edges are told at once.
+ */
+const whileResting: ReadonlyMap<number, number> = new Map([
+  [250, 60_000],
+  [10_000, 1_800_000],
+]);
+
+/**
  * The clock of one run of the program. With the run everything ends that it still waited for: a program without power does
  * nothing any more, wherever it was.
  */
@@ -21,6 +30,7 @@ export class BootClock implements Clock {
   #wallErrorMs: number;
   #synchronised = false;
   #isOn = true;
+  isResting = false;
 
   constructor(world: VirtualClock, { uptimeMs, wallErrorMs }: BootTime) {
     this.#world = world;
@@ -52,7 +62,8 @@ export class BootClock implements Clock {
 
   after(delayMs: number, run: () => void): Timer {
     if (!this.#isOn) return { cancel: () => undefined };
-    const due = this.#world.after(delayMs, () => {
+    const restingMs = this.isResting ? whileResting.get(delayMs) : undefined;
+    const due = this.#world.after(restingMs ?? delayMs, () => {
       this.#timers.delete(timer);
       run();
     });

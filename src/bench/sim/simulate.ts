@@ -89,7 +89,7 @@ class Town {
       if (this.#mishaps.plan(dayMs / 2)) await this.#attendant.unlock([people.oneOf(world.cards).id]);
     }
     for (let customer = people.between(dayOdds.customers); customer > 0; customer -= 1) {
-      await world.pass(people.between(dayOdds.betweenCustomersMs));
+      await world.rest(people.between(dayOdds.betweenCustomersMs));
       await this.#serve();
     }
     if (people.perMille(dayOdds.thief)) await this.#thief.works();
@@ -103,6 +103,6 @@ class Town {
   }
 
   async #until(atMs: number): Promise<void> {
-    if (atMs > this.#world.nowMs) await this.#world.pass(atMs - this.#world.nowMs);
+    if (atMs > this.#world.nowMs) await this.#world.rest(atMs - this.#world.nowMs);
   }
 }

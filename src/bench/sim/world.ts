@@ -129,6 +129,14 @@ export class SimWorld {
     return this.step(`${ms} ms pass`, () => this.clock.advanceAsync(ms));
   }
 
+  /** As `pass`, with nobody at the kiosk. */
+  async rest(ms: number): Promise<void> {
+    const { clock, pad } = this.kiosk;
+    if (clock && pad?.at === "idle") clock.isResting = true;
+    await this.pass(ms);
+    if (this.kiosk.clock) this.kiosk.clock.isResting = false;
+  }
+
   /** As soon as it is so, or when `mostMs` have passed. */
   async waitFor(what: string, isSo: () => boolean, mostMs: number): Promise<boolean> {
     await this.step(`waits for ${what}`, async () => {
