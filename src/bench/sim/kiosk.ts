@@ -145,8 +145,11 @@ export class Kiosk {
     this.matrix?.press(row, col);
   }
 
+  /** Every contact is open again. */
   freeKeys(): void {
-    for (const [row, col] of this.#stuckKeys.splice(0)) this.matrix?.release(row, col);
+    this.#stuckKeys.length = 0;
+    for (const [row, keys] of this.#parts.config.keypad["key-map"].entries())
+      for (const col of keys.keys()) this.matrix?.release(row, col);
     this.matrix?.clearShorts();
   }
 

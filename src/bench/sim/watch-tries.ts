@@ -73,7 +73,7 @@ export class TriesWatch implements Watch {
         this.#onSinceMs = atMs;
         break;
       case "off":
-        this.#onOff(sighting.how, atMs);
+        this.#onOff(atMs);
         break;
     }
   }
@@ -160,11 +160,12 @@ export class TriesWatch implements Watch {
       this.#problem(`${this.#cardId}: ${triesLeft} tries are promised where ${least} to ${most} are left`);
   }
 
-  #onOff(how: "cut" | "killed" | "stopped", atMs: number): void {
+  #onOff(atMs: number): void {
     const knownMs = this.#knownMs(atMs);
     if (this.#open) this.#tries(this.#open.cardId, atMs).changedAtKnownMs = knownMs;
     this.#open = undefined;
-    this.#knownBeforeMs = how === "stopped" ? knownMs : knownMs - forgottenMs;
+    // A stop, too, may come to its end before a slow disk does.
+    this.#knownBeforeMs = knownMs - forgottenMs;
     this.#onSinceMs = undefined;
   }
 
