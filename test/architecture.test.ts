@@ -80,7 +80,7 @@ const neighbours: readonly ImportException[] = [
 
 const packages = [
   { package: "node:crypto", in: /^src\/(keys|store|platform)\// },
-  { package: "node:crypto", in: /^src\/bench\/acquirer\// },
+  { package: "node:crypto", in: /^src\/bench\/(acquirer|sim)\/|^src\/cli\/simulate\.ts$/ },
   { package: "node:util", in: /^src\/(card|pin)\/|^hardware\/bus\// },
   { package: "node:net", in: /^src\/gateway\/|^src\/bench\/acquirer\// },
   { package: "node:tty", in: /^src\/platform\// },

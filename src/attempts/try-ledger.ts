@@ -48,12 +48,7 @@ export class TryLedger {
     return ledger;
   }
 
-  private constructor(
-    store: SlotStore,
-    policy: TryPolicy,
-    clock: Clock,
-    onCheckpointFailed: (fault: Fault) => void,
-  ) {
+  private constructor(store: SlotStore, policy: TryPolicy, clock: Clock, onCheckpointFailed: (fault: Fault) => void) {
     this.#onCheckpointFailed = onCheckpointFailed;
     const persisted = store.get(CLOCK_KEY);
     this.#store = store;

@@ -15,6 +15,8 @@ const startPatienceMs = 10 * 60_000;
 /** Longer than the longest pause between two repeats of a reversal. */
 const restPatienceMs = 20 * 60_000;
 
+const keyMs = 100;
+
 /** Who looks after the kiosk: sets it up, and puts right each morning what has gone wrong. */
 export class Attendant {
   readonly #world: SimWorld;
@@ -35,7 +37,8 @@ export class Attendant {
   async morningRound(): Promise<void> {
     const world = this.#world;
     await world.step("morning round", () => this.#mend());
-    await this.#seesIdle("the pad is up", startPatienceMs);
+    await world.waitFor("the pad", () => world.kiosk.pad?.at !== undefined, startPatienceMs);
+    await this.#triesKeys();
     if (world.kiosk.pad?.faults.includes("PP802")) await this.#afterOpening();
     if (!(await this.#seesIdle("rest", restPatienceMs))) {
       const { pad } = world.kiosk;
@@ -83,6 +86,19 @@ export class Attendant {
     this.#world.powerOn();
   }
 
+  /** Two lines that were joined look sound until a key of them is typed. */
+  async #triesKeys(): Promise<void> {
+    const { kiosk, clock } = this.#world;
+    for (const line of [0, 1, 2, 3]) {
+      await this.#world.step(`tries key ${line}`, async () => {
+        kiosk.matrix?.press(line, line);
+        await clock.advanceAsync(keyMs);
+        kiosk.matrix?.release(line, line);
+        await clock.advanceAsync(keyMs);
+      });
+    }
+  }
+
   async #afterOpening(): Promise<void> {
     const { places, padRandom: random } = this.#world;
     await this.#stop();
@@ -125,7 +141,11 @@ export class Attendant {
   /** A command of ours, in a process of its own. */
   async #tool(
     name: string,
-    work: (fileSystem: ReturnType<SimWorld["disk"]["mount"]>, memory: CountingMemory, clock: BootClock) => Promise<void>,
+    work: (
+      fileSystem: ReturnType<SimWorld["disk"]["mount"]>,
+      memory: CountingMemory,
+      clock: BootClock,
+    ) => Promise<void>,
   ): Promise<void> {
     const world = this.#world;
     const clock = new BootClock(world.clock, { uptimeMs: 0, wallErrorMs: 0 });

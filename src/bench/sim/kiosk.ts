@@ -12,9 +12,9 @@ import type { Prompt } from "../../prompts/prompt.ts";
 import type { VirtualClock } from "../virtual-clock.ts";
 import { BootClock, type BootTime } from "./boot-clock.ts";
 import { CountingMemory } from "./counting-memory.ts";
+import type { PowerEnd } from "./sighting.ts";
 import type { SimDisk } from "./sim-disk.ts";
 import type { SimNetwork } from "./sim-network.ts";
-import type { PowerEnd } from "./sighting.ts";
 
 export type PluggedPart = "keypad" | "display" | "reader";
 

@@ -1,9 +1,9 @@
 import type { Timer } from "../../ports/clock.ts";
 import type { PluggedPart } from "./kiosk.ts";
 import { aimedOdds, type Mishap, mishapOdds, mishapTimes } from "./odds.ts";
+import type { Sighting } from "./sighting.ts";
 import type { DiskOperation } from "./sim-disk.ts";
 import type { NetworkState } from "./sim-network.ts";
-import type { Sighting } from "./sighting.ts";
 import type { SimWorld } from "./world.ts";
 
 type AnyMishap = Exclude<Mishap, "attendantUnlocks"> | keyof typeof aimedOdds;

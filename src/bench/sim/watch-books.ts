@@ -62,7 +62,10 @@ export class BooksWatch implements Watch {
 
   #onShown(): void {
     const { stan } = this.#underWay ?? {};
-    if (stan === undefined) return this.#problem("an approval was shown of no request");
+    if (stan === undefined) {
+      this.#problem("an approval was shown of no request");
+      return;
+    }
     const line = this.#line(stan);
     line.shownApproved = true;
     if (!line.booked) this.#problem(`${stan} was shown as approved, but the host has not booked it`);
@@ -70,7 +73,10 @@ export class BooksWatch implements Watch {
   }
 
   #onReversed(stan: string, responseCode: string): void {
-    if (!["00", "25"].includes(responseCode)) return this.#problem(`the reversal of ${stan} is answered ${responseCode}`);
+    if (!["00", "25"].includes(responseCode)) {
+      this.#problem(`the reversal of ${stan} is answered ${responseCode}`);
+      return;
+    }
     const line = this.#line(stan);
     line.reversed = true;
     if (line.shownApproved) this.#problem(`${stan} was shown as approved and is reversed`);

@@ -54,6 +54,7 @@ export class OutcomesWatch implements Watch {
         this.#paymentId = undefined;
         this.#pin = undefined;
         break;
+      default:
     }
   }
 
@@ -77,14 +78,20 @@ export class OutcomesWatch implements Watch {
   }
 
   #onLeft(message: WireMessage | undefined): void {
-    if (!message) return this.#problem("what left is no message");
+    if (!message) {
+      this.#problem("what left is no message");
+      return;
+    }
     if (message.kind === "reversal") {
       if (message.ksn) this.#problem("a reversal with a PIN block");
       return;
     }
     if (message.kind !== "request") return;
     const pin = this.#pin;
-    if (!pin) return this.#problem(`request ${message.stan} left without a PIN entered for it`);
+    if (!pin) {
+      this.#problem(`request ${message.stan} left without a PIN entered for it`);
+      return;
+    }
     if (pin.request) this.#problem(`one PIN left twice, as ${pin.request.stan} and ${message.stan}`);
     pin.request = message;
     if (message.pan !== this.#panOf(pin.cardId)) this.#problem(`${message.stan} is of another card than ${pin.cardId}`);
@@ -101,7 +108,10 @@ export class OutcomesWatch implements Watch {
     switch (prompt.id) {
       case "PLEASE_WAIT":
         if (this.#pin) this.#problem("a second PIN was taken before the first had its outcome");
-        if (!this.#cardId) return this.#problem("a PIN was taken of no card");
+        if (!this.#cardId) {
+          this.#problem("a PIN was taken of no card");
+          return;
+        }
         this.#pin = { cardId: this.#cardId, request: undefined, answer: undefined };
         break;
       case "ENTER_VALID_PIN":
@@ -127,7 +137,10 @@ export class OutcomesWatch implements Watch {
   /** On the wire and at the host, for the request that is under way. */
   #requireAnswer(shown: Prompt["id"], isRight: (code: string) => boolean): void {
     const answer = this.#pin?.answer;
-    if (!answer) return this.#problem(`${shown} is shown without an answer of the host`);
+    if (!answer) {
+      this.#problem(`${shown} is shown without an answer of the host`);
+      return;
+    }
     const code = answer.responseCode ?? "";
     if (!isRight(code)) this.#problem(`${shown} is shown where the host answered ${code}`);
     if (this.#hostSaid.get(answer.stan) !== code) this.#problem(`${shown} is shown for what the host never said`);

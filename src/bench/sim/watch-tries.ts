@@ -130,7 +130,10 @@ export class TriesWatch implements Watch {
   #onRequest(request: WireMessage, atMs: number): void {
     while ((this.#blocksAtMs[0] ?? atMs) < atMs - deviceWindowMs) this.#blocksAtMs.shift();
     if (this.#blocksAtMs.push(atMs) > deviceBlocks) this.#problem(`more than ${deviceBlocks} PIN blocks in an hour`);
-    if (!this.#open) return this.#problem(`a request ${request.stan} left that no PIN was entered for`);
+    if (!this.#open) {
+      this.#problem(`a request ${request.stan} left that no PIN was entered for`);
+      return;
+    }
     this.#open.request = request;
     const tries = this.#tries(this.#open.cardId, atMs);
     tries.certain += 1;
@@ -175,7 +178,8 @@ export class TriesWatch implements Watch {
     const tries = this.#cards.get(cardId) ?? { certain: 0, possible: 0, changedAtKnownMs: knownMs, ...none };
     this.#cards.set(cardId, tries);
     if (atMs - tries.lastTryMs >= forgetAfterMs - slackMs) tries.certain = 0;
-    if (knownMs - tries.changedAtKnownMs >= forgetAfterMs + slackMs && this.#open?.cardId !== cardId) tries.possible = 0;
+    if (knownMs - tries.changedAtKnownMs >= forgetAfterMs + slackMs && this.#open?.cardId !== cardId)
+      tries.possible = 0;
     return tries;
   }
 

@@ -1,5 +1,5 @@
-import type { Pad } from "../../pad/pad.ts";
 import { maskPan } from "../../host/iso8583/mask-pan.ts";
+import type { Pad } from "../../pad/pad.ts";
 import type { TestCard } from "../acquirer/test-cards.ts";
 import type { Sighting, Watch } from "./sighting.ts";
 import { BooksWatch } from "./watch-books.ts";

@@ -62,7 +62,11 @@ describe("a store that refuses a checkpoint while nobody pays", () => {
     await bench.pass(30_000);
     bench.fs.failAt("sync", 1, "EIO");
     await bench.pass(300_000);
-    expect([bench.pad.at, bench.pad.faults, bench.broken]).toEqual(["outOfService", ["PP703"], expect.arrayContaining(["PP703"])]);
+    expect([bench.pad.at, bench.pad.faults, bench.broken]).toEqual([
+      "outOfService",
+      ["PP703"],
+      expect.arrayContaining(["PP703"]),
+    ]);
   });
 });
 
