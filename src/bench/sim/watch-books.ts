@@ -48,6 +48,7 @@ export class BooksWatch implements Watch {
         if (this.#underWay?.answered) this.#line(this.#underWay.stan).uncertain = true;
         this.#underWay = undefined;
         break;
+      default:
     }
   }
 

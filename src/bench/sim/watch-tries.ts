@@ -75,6 +75,7 @@ export class TriesWatch implements Watch {
       case "off":
         this.#onOff(atMs);
         break;
+      default:
     }
   }
 

@@ -35,6 +35,8 @@ export class SimOver extends Error {
 }
 
 const waitStepMs = 250;
+/** Longer than any payment that its customer has left. */
+const settlesMs = 240_000;
 const startsAtMs = Date.UTC(2026, 0, 1);
 
 /** One kiosk with everything around it, from a seed. Scripts act on it step by step; after each step every rule is checked. */
@@ -58,6 +60,7 @@ export class SimWorld {
   /** Called at what is seen: the moment to cut power. */
   onSeen: (sighting: Sighting) => void = () => undefined;
   readonly #options: WorldOptions;
+  #isResting = false;
 
   constructor(options: WorldOptions) {
     const { seed } = options;
@@ -129,12 +132,14 @@ export class SimWorld {
     return this.step(`${ms} ms pass`, () => this.clock.advanceAsync(ms));
   }
 
-  /** As `pass`, with nobody at the kiosk. */
+  /** As `pass`, with nobody at the kiosk: what is still under way has time to come to its end first. */
   async rest(ms: number): Promise<void> {
-    const { clock, pad } = this.kiosk;
-    if (clock && pad?.at === "idle") clock.isResting = true;
-    await this.pass(ms);
-    if (this.kiosk.clock) this.kiosk.clock.isResting = false;
+    const isAtRest = /^(idle|outOfService)$/.test(this.kiosk.pad?.at ?? "idle");
+    const firstMs = isAtRest ? 0 : Math.min(ms, settlesMs);
+    if (firstMs > 0) await this.pass(firstMs);
+    this.#setResting(true);
+    await this.pass(ms - firstMs);
+    this.#setResting(false);
   }
 
   /** As soon as it is so, or when `mostMs` have passed. */
@@ -178,6 +183,7 @@ export class SimWorld {
       wallErrorMs: luck.between(mishapTimes.clockErrorMs),
     });
     const { clock } = this.kiosk;
+    if (clock) clock.isResting = this.#isResting;
     const set = () => clock?.synchronise(luck.between(mishapTimes.synchronisedErrorMs));
     clock?.after(luck.between(mishapTimes.synchronisesAfterMs), set);
   }
@@ -190,6 +196,11 @@ export class SimWorld {
 
   powerOnSoon(): void {
     this.clock.after(this.luck.between(mishapTimes.programStartMs), () => this.powerOn());
+  }
+
+  #setResting(isResting: boolean): void {
+    this.#isResting = isResting;
+    if (this.kiosk.clock) this.kiosk.clock.isResting = isResting;
   }
 
   #onEvent(event: PadEvent): void {
