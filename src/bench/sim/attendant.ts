@@ -126,8 +126,9 @@ export class Attendant {
 
   async #stop(): Promise<void> {
     const world = this.#world;
+    if (!world.kiosk.pad) return;
     world.watches.stopping(world.nowMs);
-    if (world.kiosk.pad) await world.finish("the stop", world.kiosk.stop());
+    await world.finish("the stop", world.kiosk.stop());
   }
 
   #seesIdle(what: string, mostMs: number): Promise<boolean> {

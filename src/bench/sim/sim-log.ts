@@ -33,7 +33,7 @@ export class SimLog {
 const dayMs = 86_400_000;
 
 /** Day and time of day since the simulation began: `12 07:30:00.000`. */
-export function timeText(atMs: number): string {
+function timeText(atMs: number): string {
   const [day, time] = [Math.floor(atMs / dayMs), Math.floor(atMs) % dayMs];
   return `${day} ${new Date(Date.UTC(2000, 0, 1) + time).toISOString().slice(11, 23)}`;
 }

@@ -190,6 +190,7 @@ export class SimWorld {
 
   /** The program ends as on SIGTERM and is started again, as a service manager does. */
   restart(): void {
+    if (!this.kiosk.pad) return;
     this.watches.stopping(this.nowMs);
     void this.kiosk.stop().then(() => this.powerOnSoon());
   }
@@ -227,7 +228,9 @@ export class SimWorld {
 
 /** Not all kiosks are the same. */
 function configOf(site: Draws): Config {
+  const protocol = site.oneOf(["swipe", "swipe", "icrw", "gemtwin"] as const);
   const config = benchConfig({
+    ...(protocol === "swipe" ? {} : { reader: { protocol } }),
     stateFolder: "/var/lib/pinpadd",
     host: "127.0.0.1",
     port: 5_850,
