@@ -11,10 +11,11 @@ export interface BootTime {
 
 /**
  * While nobody is at the kiosk and nothing is under way, what only looks whether all is as it was looks less often: keypad and
- * switch, four times a second otherwise, and the panel's refresh. A day would take minutes without. Edges are told at once.
+ * switch, four times a second otherwise, the reader's slot and the panel's refresh. A day would take minutes without. Edges are told at once.
  */
 const whileResting: ReadonlyMap<number, number> = new Map([
   [250, 60_000],
+  [1_000, 60_000],
   [10_000, 1_800_000],
 ]);
 

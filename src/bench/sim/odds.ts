@@ -39,7 +39,10 @@ export const customerOdds = {
 export type CustomerMood = keyof typeof customerOdds;
 
 /** Of 1,000: an amount that makes the host answer in one of its odd ways; a mishap that is aimed into a payment. */
-export const paymentOdds = { oddAmount: 350, aimedMishap: 160, chipCard: 120 } as const;
+export const paymentOdds = { oddAmount: 350, aimedMishap: 160 } as const;
+
+/** Of 1,000 cards, those with a chip: where the reader takes nothing else, all. */
+export const chipOdds = { swipe: 100, icrw: 500, gemtwin: 1_000 } as const;
 
 export const keyOdds = { downMs: [40, 160] as Range, betweenMs: [120, 1_500] as Range, bounce: 150 } as const;
 

@@ -11,7 +11,7 @@ import { outcomeWords } from "../scenario.ts";
 import { VirtualClock } from "../virtual-clock.ts";
 import { Draws } from "./draws.ts";
 import { Kiosk, type PadPorts } from "./kiosk.ts";
-import { mishapTimes } from "./odds.ts";
+import { chipOdds, mishapTimes } from "./odds.ts";
 import { population } from "./population.ts";
 import type { PowerEnd, Sighting } from "./sighting.ts";
 import { SimDisk } from "./sim-disk.ts";
@@ -69,9 +69,10 @@ export class SimWorld {
     this.luck = new Draws(seed, "luck");
     this.padRandom = new Draws(seed, "pad");
     const site = new Draws(seed, "site");
-    this.config = configOf(site);
+    const protocol = site.oneOf(["swipe", "swipe", "icrw", "gemtwin"] as const);
+    this.config = configOf(site, protocol);
     this.places = storePlaces(this.config.store);
-    this.cards = population(site);
+    this.cards = population(site, chipOdds[protocol]);
     this.watches = new Watches({
       cards: this.cards,
       pad: () => this.kiosk.pad,
@@ -227,8 +228,7 @@ export class SimWorld {
 }
 
 /** Not all kiosks are the same. */
-function configOf(site: Draws): Config {
-  const protocol = site.oneOf(["swipe", "swipe", "icrw", "gemtwin"] as const);
+function configOf(site: Draws, protocol: keyof typeof chipOdds): Config {
   const config = benchConfig({
     ...(protocol === "swipe" ? {} : { reader: { protocol } }),
     stateFolder: "/var/lib/pinpadd",
