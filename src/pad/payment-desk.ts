@@ -76,16 +76,27 @@ export class PaymentDesk {
     return "sent";
   }
 
-  /** Writes the end of the try down; with a reason the request is reversed, without one it is settled. */
-  settle(result: TryEffect, reversal: ReversalReason | undefined): Promise<TryVerdict> {
+  /**
+   * Writes the end of the try down; with a reason the request is reversed, without one it is settled. An approval is reversed
+   * after all when it is `isAwaited` no more by the time it is written: the customer was told of a fault.
+   */
+  settle(
+    result: TryEffect,
+    reversal: ReversalReason | undefined,
+    isAwaited: () => boolean = () => true,
+  ): Promise<TryVerdict> {
     const { conversation } = this.#parts;
     conversation.giveUp();
     // A cancel says nothing about the link.
     if (reversal === "noAnswer" || reversal === "invalidAnswer") conversation.distrustLink();
-    return this.#inTurn.run(() => this.#settle(result, reversal));
+    return this.#inTurn.run(() => this.#settle(result, reversal, isAwaited));
   }
 
-  async #settle(result: TryEffect, reversal: ReversalReason | undefined): Promise<TryVerdict> {
+  async #settle(
+    result: TryEffect,
+    reversal: ReversalReason | undefined,
+    isAwaited: () => boolean,
+  ): Promise<TryVerdict> {
     const { ledger, reversals } = this.#parts;
     const sent = this.#sent;
     if (!sent) throw new Error("no request is under way");
@@ -93,6 +104,7 @@ export class PaymentDesk {
     const verdict = await ledger.settle(sent.cardRef, result, new Map([change]));
     this.#sent = undefined;
     if (reversal) reversals.raise(sent.record, reversal);
+    else if (result === "approved" && !isAwaited()) await reversals.raiseSettled(sent.record, "noAnswer");
     return verdict;
   }
 
@@ -105,7 +117,7 @@ export class PaymentDesk {
     try {
       if (abort.aborted) return undefined;
       // The end of the one before could not be written down: its answer was shown to nobody, so it is reversed.
-      if (this.#sent) await this.#settle("unknown", "noAnswer");
+      if (this.#sent) await this.#settle("unknown", "noAnswer", () => false);
       await orAborted(reversals.flush(), abort);
       await orAborted(conversation.ready(connectDeadlineMs), abort);
       if (abort.aborted) return undefined;

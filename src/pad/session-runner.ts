@@ -235,8 +235,10 @@ export class SessionRunner {
 
   async #settle({ result, reversal }: Extract<Effect, { do: "settleTry" }>): Promise<void> {
     const turn = this.#turn;
+    const isAwaited = () => turn === this.#turn && this.at === "settling";
     try {
-      this.#answer(turn, { type: "trySettled", tries: await this.#parts.desk.settle(result, reversal) });
+      const tries = await this.#parts.desk.settle(result, reversal, isAwaited);
+      this.#answer(turn, { type: "trySettled", tries });
     } catch (error) {
       this.#answer(turn, { type: "stepFailed", code: this.#logged(error) });
     }

@@ -17,6 +17,8 @@ export class BooksWatch implements Watch {
   readonly #lines = new Map<string, Line>();
   #underWay: { readonly stan: string; answered: boolean } | undefined;
 
+  #unwritten: string | undefined;
+
   constructor(problem: Problem) {
     this.#problem = problem;
   }
@@ -25,6 +27,7 @@ export class BooksWatch implements Watch {
     switch (sighting.what) {
       case "left":
         if (sighting.message?.kind === "request") {
+          this.#unwritten = undefined;
           this.#underWay = { stan: sighting.message.stan, answered: false };
           this.#line(sighting.message.stan);
         }
@@ -42,10 +45,15 @@ export class BooksWatch implements Watch {
       case "event":
         if (sighting.event.event !== "paymentEnded") break;
         if (sighting.event.outcome.kind === "approved") this.#onShown();
+        // The answer may get onto the medium later, and its reversal after it.
+        else if (this.#underWay?.answered && sighting.event.outcome.kind === "fault")
+          this.#unwritten = this.#underWay.stan;
         this.#underWay = undefined;
         break;
       case "off":
         if (this.#underWay?.answered) this.#line(this.#underWay.stan).uncertain = true;
+        if (this.#unwritten !== undefined) this.#line(this.#unwritten).uncertain = true;
+        this.#unwritten = undefined;
         this.#underWay = undefined;
         break;
       default:

@@ -64,7 +64,7 @@ export class TriesWatch implements Watch {
         if (sighting.message?.kind === "request") this.#onRequest(sighting.message, atMs);
         break;
       case "delivered":
-        if (sighting.message?.kind === "answer") this.#onAnswer(sighting.message);
+        if (sighting.message?.kind === "answer") this.#onAnswer(sighting.message, atMs);
         break;
       case "unlocked":
         this.#cards.delete(sighting.cardId);
@@ -123,8 +123,7 @@ export class TriesWatch implements Watch {
     const isDefinite = outcome.kind === "declined" || (outcome.kind === "fault" && /^PP50[56]$/.test(outcome.code));
     const isUnwritten = outcome.kind === "fault" && /^PP[79]/.test(outcome.code);
     if (outcome.kind === "approved") this.#cards.delete(open.cardId);
-    else if (open.answer === "bankLock") tries.bankLockedAtKnownMs = this.#knownMs(atMs);
-    else if (isUnwritten) return;
+    else if (isUnwritten || open.answer === "bankLock") return;
     else if (!open.request || (open.answer === "other" && isDefinite)) tries.possible -= 1;
   }
 
@@ -142,13 +141,15 @@ export class TriesWatch implements Watch {
   }
 
   /** What the answer allows the pad to forget, it may have forgotten from now on. */
-  #onAnswer({ stan, terminalId, responseCode = "", amountMinor }: WireMessage): void {
+  #onAnswer({ stan, terminalId, responseCode = "", amountMinor }: WireMessage, atMs: number): void {
     const open = this.#open;
     if (!open?.request || open.answer || open.request.stan !== stan || open.request.terminalId !== terminalId) return;
     const isOtherAmount = amountMinor !== open.amountMinor && approvals.includes(responseCode);
     open.answer = isOtherAmount ? "nothing" : meaningOf(responseCode);
     const tries = this.#cards.get(open.cardId);
     if (!tries) return;
+    // Written down perhaps, and the power gone before the screen has said so.
+    if (open.answer === "bankLock") tries.bankLockedAtKnownMs = this.#knownMs(atMs);
     if (open.answer === "approved") tries.certain = 0;
     if (open.answer === "other") tries.certain = Math.max(0, tries.certain - 1);
   }

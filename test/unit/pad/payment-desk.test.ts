@@ -170,6 +170,24 @@ describe("the end of a try", () => {
     expect(bench.link.last().fields.get(11)).toBe("000001");
   });
 
+  it("that is written down when nobody waits for it any more reverses an approval: it was shown to nobody", async () => {
+    const bench = await deskBench();
+    await bench.forward();
+    await bench.desk.settle("approved", undefined, () => false);
+    expect(bench.store.get(pendingReversal)).toBeDefined();
+    await bench.clock.advanceAsync(0);
+    expect(bench.link.mtis()).toEqual(["0200", "0400"]);
+    expect(bench.link.last().fields.get(11)).toBe("000001");
+  });
+
+  it("that is written down when nobody waits for it any more leaves a refusal as it is", async () => {
+    const bench = await deskBench();
+    await bench.forward();
+    await bench.desk.settle("otherAnswer", undefined, () => false);
+    await bench.clock.advanceAsync(0);
+    expect([bench.store.get(pendingReversal), bench.link.mtis()]).toEqual([undefined, ["0200"]]);
+  });
+
   it("is the end of the answer too: a late one is dropped", async () => {
     const bench = await deskBench();
     await bench.forward();
