@@ -1,3 +1,4 @@
+import type { Outcome } from "../../session/outcome.ts";
 import type { Problem, Sighting, Watch } from "./sighting.ts";
 
 const movesMoney = ["00", "10"];
@@ -46,8 +47,7 @@ export class BooksWatch implements Watch {
         if (sighting.event.event !== "paymentEnded") break;
         if (sighting.event.outcome.kind === "approved") this.#onShown();
         // The answer may get onto the medium later, and its reversal after it.
-        else if (this.#underWay?.answered && sighting.event.outcome.kind === "fault")
-          this.#unwritten = this.#underWay.stan;
+        else if (isUnwritten(sighting.event.outcome)) this.#unwritten = this.#underWay?.stan;
         this.#underWay = undefined;
         break;
       case "off":
@@ -96,4 +96,8 @@ export class BooksWatch implements Watch {
     this.#lines.set(stan, line);
     return line;
   }
+}
+
+function isUnwritten(outcome: Outcome): boolean {
+  return outcome.kind === "fault" && outcome.code.startsWith("PP7");
 }
