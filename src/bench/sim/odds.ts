@@ -11,7 +11,7 @@ export const dayOdds = {
   opensAtMs: 7 * hourMs,
   betweenCustomersMs: [5_000, 150 * minuteMs],
   /** Of 1,000 days: a thief is at work. */
-  thief: 60,
+  thief: 150,
   /** Mishaps that come at any time of the day. */
   mishaps: [0, 3],
 } as const;
@@ -106,7 +106,7 @@ export const mishapTimes = {
   slowSyncMs: [200, 45_000] as Range,
 } as const;
 
-export const thiefOdds = { guessesPin: 5, cutsPowerAfterGuess: 5, rollsBackStore: 3, setsClock: 2 } as const;
+export const thiefOdds = { guessesPin: 5, cutsPowerAfterGuess: 5, rollsBackStore: 6, setsClock: 2 } as const;
 
 export const networkOdds = {
   tripMs: [5, 400] as Range,
