@@ -82,7 +82,7 @@ const neighbours: readonly ImportException[] = [
 
 const packages = [
   { package: "node:crypto", in: /^src\/(keys|store|platform)\// },
-  { package: "node:crypto", in: /^src\/bench\/acquirer\// },
+  { package: "node:crypto", in: /^src\/bench\/(acquirer|sim)\/|^src\/cli\/simulate\.ts$/ },
   { package: "node:crypto", in: /^src\/gateway\/api\/api-token\.ts$/ },
   { package: "node:http", in: /^src\/gateway\/api\// },
   { package: "node:events", in: /^src\/gateway\/api\// },

@@ -12,6 +12,14 @@ export interface Painter {
 
 const phaseIntervalMs = 400;
 
+/** A frame that was drawn, and of what. */
+interface Drawn {
+  readonly screen: Screen;
+  readonly phase: number;
+  readonly step: number;
+  readonly frame: Uint8Array;
+}
+
 /**
  * What the panel should show now: the newest screen; its progress mark moving while it is busy, or else dimmed and moved about
  * when it has been there for long. While it runs it calls `changed` whenever that has become something else.
@@ -27,6 +35,7 @@ export class LivePicture {
   #isRunning = false;
   #phaseTimer: Timer | undefined;
   #idleTimer: Timer | undefined;
+  #drawn: Drawn | undefined;
 
   constructor(painter: Painter, care: IdleCare, clock: Clock, changed: () => void) {
     this.#painter = painter;
@@ -57,11 +66,16 @@ export class LivePicture {
     this.#idleTimer?.cancel();
   }
 
-  /** The picture of this moment, in a copy. */
+  /** The picture of this moment, in a copy. One that was drawn is not drawn again: a panel at rest is written once a minute. */
   current(): OledPicture {
     const { step, contrast } = this.#idle();
-    const frame = this.#painter.paint(this.#screen, this.#phase);
-    return { frame: step === 0 ? Uint8Array.from(frame) : shifted(frame, panelWidth, step), contrast };
+    const [screen, phase, drawn] = [this.#screen, this.#phase, this.#drawn];
+    if (drawn?.screen === screen && drawn.phase === phase && drawn.step === step)
+      return { frame: drawn.frame, contrast };
+    const painted = this.#painter.paint(screen, phase);
+    const frame = step === 0 ? Uint8Array.from(painted) : shifted(painted, panelWidth, step);
+    this.#drawn = { screen, phase, step, frame };
+    return { frame, contrast };
   }
 
   #idle() {

@@ -36,13 +36,15 @@ const windowCommands: Record<OledChip["addressing"], Window> = {
  */
 export function burst(chip: OledChip, before: RamSpan | undefined, span: RamSpan, frame: Uint8Array): Uint8Array {
   const commands = windowCommands[chip.addressing](before, span, chip.columnOffset);
-  const bytes = commands.flatMap((command) => [oneCommand, command]);
-  bytes.push(dataStream);
+  const head = [...commands.flatMap((command) => [oneCommand, command]), dataStream];
+  const width = span.lastColumn + 1 - span.firstColumn;
+  const bytes = new Uint8Array(head.length + width * (span.lastPage + 1 - span.firstPage));
+  bytes.set(head);
   for (let page = span.firstPage; page <= span.lastPage; page += 1) {
-    const start = page * panelWidth;
-    bytes.push(...frame.subarray(start + span.firstColumn, start + span.lastColumn + 1));
+    const start = page * panelWidth + span.firstColumn;
+    bytes.set(frame.subarray(start, start + width), head.length + (page - span.firstPage) * width);
   }
-  return Uint8Array.from(bytes);
+  return bytes;
 }
 
 /** One transaction of commands, without the address. */

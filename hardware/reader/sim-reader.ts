@@ -34,7 +34,7 @@ export interface SimReader {
 export function simReader(setUp: ReaderSetUp, clock: Clock, random: () => number): SimReader {
   switch (setUp.part) {
     case "swipe":
-      return swipeReader(new SimSwipeReader(clock));
+      return swipeReader(new SimSwipeReader(clock), random);
     case "icrw": {
       const sim = new SimIcrwReader(clock, icrwModel(setUp.model, setUp));
       return slotReader(icrwEmulator(sim, random), clock, (media) => sim.deck.insert(media));
@@ -49,7 +49,7 @@ export function simReader(setUp: ReaderSetUp, clock: Clock, random: () => number
   }
 }
 
-function swipeReader(sim: SimSwipeReader): SimReader {
+function swipeReader(sim: SimSwipeReader, random: () => number): SimReader {
   return {
     open: () => sim.open(),
     insert: ({ track2 }) => {
@@ -63,7 +63,13 @@ function swipeReader(sim: SimSwipeReader): SimReader {
     pull: () => sim.pull(),
     unplug: () => sim.unplug(),
     replug: () => sim.replug(),
-    happen: () => false,
+    // It has no commands to refuse or lose: noise is all that happens to it.
+    happen: (words) => {
+      const [, length] = /^garbage (\d{1,3})$/.exec(words) ?? [];
+      if (length === undefined) return false;
+      sim.garbage(Buffer.from(Array.from({ length: Number(length) }, () => Math.floor(random() * 256))));
+      return true;
+    },
   };
 }
 

@@ -29,18 +29,28 @@ export class TryLedger {
   readonly #policy: TryPolicy;
   readonly #clock: Clock;
   readonly #time: PoweredOnTime;
+  readonly #onCheckpointFailed: (fault: Fault) => void;
   readonly #queue = new SerialQueue();
   #checkpoint: Timer | undefined;
   #checkpointFault: Fault | undefined;
 
-  /** Tries that a crash left open: what was only reserved is released, what was sent stays counted. */
-  static async open(store: SlotStore, policy: TryPolicy, clock: Clock): Promise<TryLedger> {
-    const ledger = new TryLedger(store, policy, clock);
+  /**
+   * Tries that a crash left open: what was only reserved is released, what was sent stays counted. `onCheckpointFailed` hears
+   * that powered-on time is no longer written down: what passes from then on makes every lock longer.
+   */
+  static async open(
+    store: SlotStore,
+    policy: TryPolicy,
+    clock: Clock,
+    onCheckpointFailed: (fault: Fault) => void = () => undefined,
+  ): Promise<TryLedger> {
+    const ledger = new TryLedger(store, policy, clock, onCheckpointFailed);
     await ledger.#queue.run(() => ledger.#recover());
     return ledger;
   }
 
-  private constructor(store: SlotStore, policy: TryPolicy, clock: Clock) {
+  private constructor(store: SlotStore, policy: TryPolicy, clock: Clock, onCheckpointFailed: (fault: Fault) => void) {
+    this.#onCheckpointFailed = onCheckpointFailed;
     const persisted = store.get(CLOCK_KEY);
     this.#store = store;
     this.#policy = policy;
@@ -182,6 +192,7 @@ export class TryLedger {
     } catch (error) {
       // Nobody waits for a checkpoint: the next question about a card gets the fault, and no PIN is taken.
       this.#checkpointFault = asFault(error);
+      this.#onCheckpointFailed(this.#checkpointFault);
     }
   }
 

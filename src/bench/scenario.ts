@@ -1,6 +1,5 @@
-import type { PadEvent } from "../pad/pad-event.ts";
+import type { LoggedOutcome, PadEvent } from "../pad/pad-event.ts";
 import type { PromptId } from "../prompts/prompt.ts";
-import type { Outcome } from "../session/outcome.ts";
 import type { CardService } from "../session/transaction.ts";
 import type { BenchReader } from "./bench-config.ts";
 
@@ -56,7 +55,7 @@ export interface Scenario {
 }
 
 /** An outcome in a few plain words: `declined funds`, `fault PP503`, `pinTriesExceeded here`. */
-export function outcomeWords(outcome: Outcome): string {
+export function outcomeWords(outcome: LoggedOutcome): string {
   switch (outcome.kind) {
     case "pinTriesExceeded":
       return `${outcome.kind} ${outcome.where}`;

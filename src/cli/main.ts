@@ -11,6 +11,7 @@ import { provisionCommand } from "./provision.ts";
 import { readerCommand } from "./reader.ts";
 import { runCommand } from "./run.ts";
 import { screensCommand } from "./screens.ts";
+import { simulateCommand } from "./simulate.ts";
 import { tamperCommand } from "./tamper.ts";
 
 const program = new Command("pinpad")
@@ -40,6 +41,7 @@ const commands = [
   configCommand(),
   acquirerCommand(),
   screensCommand(),
+  simulateCommand(),
   readerCommand(),
   hostCommand(),
 ];

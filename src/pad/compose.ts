@@ -18,6 +18,7 @@ import type { SecretMemory } from "../pin/secret-memory.ts";
 import type { Buzzer, Tone } from "../ports/buzzer.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { FileSystem } from "../ports/file-system.ts";
+import type { HostLink } from "../ports/host-link.ts";
 import type { Keypad } from "../ports/keypad.ts";
 import type { Random } from "../ports/random.ts";
 import { PromptCatalogue } from "../prompts/catalogue.ts";
@@ -51,6 +52,8 @@ export interface ComposeOptions {
   readonly random: Random;
   readonly memory: SecretMemory;
   readonly log: PadLog;
+  /** Instead of the network. */
+  readonly link?: HostLink;
   /** Not needed where the storage key lies in a file. */
   readonly storageKeySources?: StorageKeySources;
   readonly onBroken?: (code: FaultCode) => void;
@@ -82,7 +85,7 @@ export function composePad(options: ComposeOptions): ComposedPad {
       buzzer: heard(buzzer.part, options.onTone),
       tamper: tamper?.part,
     },
-    link: hostLinkOf(config.host, options),
+    link: options.link ?? hostLinkOf(config.host, options),
     places: storePlaces(config.store, options.storageKeySources),
     keyMap: keyMapOf(config),
     encryption: encryptionOf(config),

@@ -32,6 +32,8 @@ export interface CoreOptions {
   readonly random: Random;
   readonly memory: SecretMemory;
   readonly log: PadLog;
+  /** The store has refused what nobody waits for: it will refuse the next payment, too. */
+  readonly onStoreFault?: (fault: Fault) => void;
   readonly link: HostLink;
   readonly places: StorePlaces;
   readonly keyMap: KeyMap;
@@ -75,7 +77,7 @@ export async function openCore(options: CoreOptions): Promise<PadCore> {
 async function coreOver(sealed: SealedStore, options: CoreOptions): Promise<PadCore> {
   const { store, keyStore } = sealed;
   const { clock, log, link, profile, codes } = options;
-  const ledger = await TryLedger.open(store, options.tries, clock);
+  const ledger = await TryLedger.open(store, options.tries, clock, options.onStoreFault);
   const mac = { keys: options.hostRules.mac, desAlgorithm: profile.dialect.mac.algorithm };
   const scd = await openScd(keyStore, { ...options, mac });
   const tamper = await TamperDesk.open({ store, scd, clock, log }).catch((error: unknown) => {

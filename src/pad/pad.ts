@@ -1,3 +1,4 @@
+import type { Fault } from "../faults/fault.ts";
 import type { FaultCode } from "../faults/fault-table.ts";
 import type { EntryChange, FunctionKey } from "../keys/scd.ts";
 import type { Buzzer } from "../ports/buzzer.ts";
@@ -95,7 +96,8 @@ export class Pad {
     this.#faults = new FaultBoard(options.log);
     this.#tamper = new TamperWatch(options.parts.tamper, this.#faults, options.clock);
     this.#keypadHealth = new KeypadHealthLog(options.parts.keypad, options.clock, options.log);
-    this.#opener = new CoreOpener(options, this.#faults.watch());
+    const onStoreFault = (fault: Fault) => this.#faults.raise(fault);
+    this.#opener = new CoreOpener({ ...options, onStoreFault }, this.#faults.watch());
     this.#cards = new CardIntake({
       log: options.log,
       scd: () => this.#core?.scd,
@@ -141,7 +143,8 @@ export class Pad {
       () => this.#tamper.stop(stopPatienceMs),
       () => keypad.stop(),
       () => reader.stop(),
-      async () => core?.close(),
+      // A disk that does not answer is left to the end of the process.
+      () => within(clock, stopPatienceMs, core?.close()),
       () => buzzer.stop(),
       () => display.stop(),
     ]);

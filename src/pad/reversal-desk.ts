@@ -99,6 +99,12 @@ export class ReversalDesk {
     this.#becomeDue({ ...record, reason });
   }
 
+  /** As `raise`, for a request that was settled: it is written down as pending again first. */
+  async raiseSettled(record: ReversalRecord, reason: ReversalReason): Promise<void> {
+    await this.#parts.store.commit(new Map([this.pending({ ...record, reason })]));
+    this.raise(record, reason);
+  }
+
   /** Resolves when no reversal is outstanding; Fault PP507 when the host has not acknowledged it, or too many are flagged. */
   async flush(): Promise<void> {
     if (this.#due) await this.#try();

@@ -69,7 +69,9 @@ export class SessionRunner {
     wipeEntry: () => this.#parts.scd.endPinEntry(),
     forward: ({ transaction, carried }) => void this.#forward(transaction, carried),
     abortForwarding: () => this.#abort.abort(),
-    settleTry: (effect) => this.#startSettling(effect),
+    settleTry: (effect) => {
+      this.#settling = this.#settle(effect);
+    },
     complete: ({ transaction, outcome }) => this.#complete(transaction, outcome),
     recheckParts: () => this.#recheck(),
   };
@@ -254,14 +256,12 @@ export class SessionRunner {
     }
   }
 
-  #startSettling(effect: Extract<Effect, { do: "settleTry" }>): void {
-    this.#settling = this.#settle(effect);
-  }
-
   async #settle({ result, reversal }: Extract<Effect, { do: "settleTry" }>): Promise<void> {
     const turn = this.#turn;
+    const isAwaited = () => turn === this.#turn && this.at === "settling";
     try {
-      this.#answer(turn, { type: "trySettled", tries: await this.#parts.desk.settle(result, reversal) });
+      const tries = await this.#parts.desk.settle(result, reversal, isAwaited);
+      this.#answer(turn, { type: "trySettled", tries });
     } catch (error) {
       this.#answer(turn, { type: "stepFailed", code: this.#logged(error) });
     }

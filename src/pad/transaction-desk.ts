@@ -97,24 +97,33 @@ export class TransactionDesk {
 
   /**
    * Writes the end of the try down; with a reason the request is reversed, if it is one that has to be undone, without one it is
-   * settled.
+   * settled. An approval is reversed after all when it is `isAwaited` no more by the time it is written: the customer was told of a
+   * fault.
    */
-  settle(result: TryEffect, reversal: ReversalReason | undefined): Promise<TryVerdict> {
+  settle(
+    result: TryEffect,
+    reversal: ReversalReason | undefined,
+    isAwaited: () => boolean = () => true,
+  ): Promise<TryVerdict> {
     const { conversation } = this.#parts;
     conversation.giveUp();
     // A cancel says nothing about the link.
     if (reversal !== undefined && reversal !== "cancelled") conversation.distrustLink();
-    return this.#inTurn.run(() => this.#settle(result, reversal));
+    return this.#inTurn.run(() => this.#settle(result, reversal, isAwaited));
   }
 
-  async #settle(result: TryEffect, reason: ReversalReason | undefined): Promise<TryVerdict> {
+  async #settle(result: TryEffect, reason: ReversalReason | undefined, isAwaited: () => boolean): Promise<TryVerdict> {
     const sent = this.#sent;
     if (!sent) throw new Error("no request is under way");
     const { books, record } = sent;
     const reversal = isReversed(record.transaction) ? reason : undefined;
     const verdict = await books.settle(result, this.#reversalOf(record, reversal));
     this.#sent = undefined;
-    if (reversal) this.#parts.reversals.raise(record, reversal);
+    const { reversals } = this.#parts;
+    if (reversal) reversals.raise(record, reversal);
+    else if (result === "approved" && isReversed(record.transaction) && !isAwaited()) {
+      await reversals.raiseSettled(record, "noAnswer");
+    }
     return verdict;
   }
 
@@ -127,7 +136,7 @@ export class TransactionDesk {
     try {
       if (abort.aborted) return undefined;
       // The end of the one before could not be written down: its answer was shown to nobody, so it is reversed.
-      if (this.#sent) await this.#settle("unknown", "noAnswer");
+      if (this.#sent) await this.#settle("unknown", "noAnswer", () => false);
       await orAborted(reversals.flush(), abort);
       await orAborted(network.ready(), abort);
       if (abort.aborted) return undefined;

@@ -251,15 +251,16 @@ async function repair(
   regions: readonly [Buffer, Buffer],
 ): Promise<void> {
   for (const offset of badHeaders) await file.write(offset, encodeHeader(layout.slotCount));
+  // All of it, also what was sound: after a failed sync the kernel shows what the medium does not have, and calls it written.
   for (const region of [0, 1] as const) {
+    const whole = Buffer.from(regions[region]);
     for (const slotIndex of recovery.restore[region]) {
       const at = slotIndex * SLOT_BYTES;
-      const twin = regions[region === 0 ? 1 : 0].subarray(at, at + SLOT_BYTES);
-      await file.write(layout.regionAt[region] + at, twin);
+      regions[region === 0 ? 1 : 0].copy(whole, at, at, at + SLOT_BYTES);
     }
+    await file.write(layout.regionAt[region], whole);
+    await file.sync();
   }
-  // Also when nothing was restored: a process killed before its sync leaves commits that only the page cache has.
-  await file.sync();
   for (const { region, slotIndexes } of recovery.clear) {
     for (const slotIndex of slotIndexes) {
       await file.write(layout.regionAt[region] + slotIndex * SLOT_BYTES, FREE_SLOT);

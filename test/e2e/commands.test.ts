@@ -36,6 +36,15 @@ describe.concurrent("pinpad without a terminal", () => {
     expect(screens[0]?.language).toBe("zh");
   });
 
+  it("lives simulated days up to a step, and says how to see them again", async () => {
+    const { code, stdout } = await run("simulate", "--seed", "7", "--days", "1", "--until", "12");
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/#12 .*/);
+    expect(stdout).toContain("npm run test:sim -- --seed 7 --days 1 --until 12");
+    expect(stdout).not.toMatch(terminalCodes);
+    await expect(run("simulate", "--days", "many")).resolves.toMatchObject({ code: 2 });
+  });
+
   it("ends quietly when nobody reads its output any more", async () => {
     const program = new Program(["acquirer", "--rules"]);
     program.stopReading();

@@ -192,6 +192,16 @@ describe("a ledger that cannot be trusted", () => {
     await expect(pad.ledger.reserve(card(1))).rejects.toMatchObject({ code: "PP703" });
   });
 
+  it("tells of a checkpoint that could not be written, once and at once", async () => {
+    const pad = await lockedPad();
+    const told: string[] = [];
+    const ledger = await TryLedger.open(pad.store, defaultTryPolicy, pad.clock, ({ code }) => told.push(code));
+    pad.fs.failAt("sync", 1, "EIO");
+    await pad.pass(15 * MINUTE_MS);
+    expect(told).toEqual(["PP703"]);
+    expect(() => ledger.check(card(1))).toThrow(/PP703/);
+  });
+
   it("refuses new cards when full (PP704) and gives none of the counted ones a try back", async () => {
     const pad = await RebootingPad.start({ slotCount: 32 });
     let cards = 0;

@@ -24,6 +24,19 @@ describe("a pad that stops while an answer is being written down", () => {
     ]);
   });
 
+  it("stops although the disk never answers", async () => {
+    const bench = await askedPad();
+    bench.fs.hangWrites();
+    bench.link.answer(bench.link.last(), "00");
+    await bench.pass(0);
+    let isStopped = false;
+    void bench.pad.stop().then(() => {
+      isStopped = true;
+    });
+    for (let second = 0; second < 30 && !isStopped; second += 1) await bench.pass(1_000);
+    expect(isStopped).toBe(true);
+  });
+
   it("starts no part after it was told to stop", async () => {
     for (let turns = 0; turns < 40; turns++) {
       const bench = padBench(await provisioned());
@@ -37,6 +50,23 @@ describe("a pad that stops while an answer is being written down", () => {
         "stopped",
       ]);
     }
+  });
+});
+
+describe("a store that refuses a checkpoint while nobody pays", () => {
+  it("takes the pad out of service at once and calls for a new start, before the next customer types a PIN", async () => {
+    const bench = await askedPad();
+    bench.link.answer(bench.link.last(), "55");
+    await bench.until("ENTER_VALID_PIN");
+    bench.pad.cancel();
+    await bench.pass(30_000);
+    bench.fs.failAt("sync", 1, "EIO");
+    await bench.pass(300_000);
+    expect([bench.pad.at, bench.pad.faults, bench.broken]).toEqual([
+      "outOfService",
+      ["PP703"],
+      expect.arrayContaining(["PP703"]),
+    ]);
   });
 });
 

@@ -34,9 +34,12 @@ async function bench() {
   const forwards: Call<"sent" | "aborted">[] = [];
   const settles: Call<TryVerdict>[] = [];
   vi.spyOn(desk, "forward").mockImplementation((_asked, abort, onLeaving) => pendingCall(forwards, abort, onLeaving));
-  vi.spyOn(desk, "settle").mockImplementation(() =>
-    pendingCall(settles, new AbortController().signal, () => undefined),
-  );
+  /** For each end that is written down: whether somebody still waits for it. */
+  const awaited: (() => boolean)[] = [];
+  vi.spyOn(desk, "settle").mockImplementation((_result, _reversal, isAwaited = () => true) => {
+    awaited.push(isAwaited);
+    return pendingCall(settles, new AbortController().signal, () => undefined);
+  });
   const screens: Prompt[] = [];
   const outcomes: (Outcome | undefined)[] = [];
   const log: PadEvent[] = [];
@@ -63,7 +66,7 @@ async function bench() {
     clock,
     log: (event) => log.push(event),
   });
-  const parts = { log, network, scd, clock, runner, screens, outcomes, forwards, settles };
+  const parts = { log, network, scd, clock, runner, screens, outcomes, forwards, settles, awaited };
   return {
     ...parts,
     /** The next payment gets as far as this, with a card that is not in the slot. */
@@ -167,6 +170,16 @@ describe("a payment", () => {
     settles[0]?.resolve(allowed);
     await settle();
     expect([runner.at, screens.at(-1)]).toEqual(["enteringPin", { id: "ENTER_VALID_PIN", triesLeft: 2 }]);
+  });
+
+  it("waits for an end to be written down only until its customer is told of a fault", async () => {
+    const { runner, clock, awaited, outcomes, payUntil } = await bench();
+    payUntil("settling");
+    expect(awaited[0]?.()).toBe(true);
+    await clock.advanceAsync(policy.stepMs);
+    expect([outcomes, awaited[0]?.()]).toEqual([[{ kind: "fault", code: "PP703" }], false]);
+    runner.stop();
+    expect(awaited[0]?.()).toBe(false);
   });
 
   it("keeps no digit once it is cancelled", async () => {
