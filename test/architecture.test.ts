@@ -81,6 +81,8 @@ const neighbours: readonly ImportException[] = [
 const packages = [
   { package: "node:crypto", in: /^src\/(keys|store|platform)\// },
   { package: "node:crypto", in: /^src\/bench\/acquirer\// },
+  { package: "node:crypto", in: /^src\/gateway\/tls-/ },
+  { package: "node:tls", in: /^src\/gateway\/(open-tls|tls-credentials)\.ts$|^src\/bench\/acquirer\// },
   { package: "node:util", in: /^src\/(card|pin)\/|^hardware\/bus\// },
   { package: "node:net", in: /^src\/gateway\/|^src\/bench\/acquirer\// },
   { package: "node:tty", in: /^src\/platform\// },

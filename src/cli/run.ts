@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { Command } from "commander";
 import { pino } from "pino";
 import { composePad } from "../pad/compose.ts";
+import { checkHostFiles } from "../pad/compose-host-link.ts";
 import { loadConfig } from "../pad/load-config.ts";
 import type { PadEvent } from "../pad/pad-event.ts";
 import { repeatPayment } from "../pad/repeat-payment.ts";
@@ -29,6 +30,7 @@ export function runCommand(): Command {
 async function run(options: { config: string }): Promise<void> {
   const fileSystem = new NodeFileSystem();
   const config = await loadConfig(fileSystem, resolve(options.config));
+  await checkHostFiles(config.host, fileSystem);
   const clock = new NodeClock();
   const logger = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime });
   const log = ({ event, ...facts }: PadEvent) => logger[event === "fault" ? "error" : "info"](facts, event);
