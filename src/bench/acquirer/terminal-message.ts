@@ -100,7 +100,7 @@ function readField(shapes: WireShapes, shape: Shape, rest: string, number: numbe
   }
   const used = prefix + spread(shapes, shape, length);
   if (rest.length < used) throw new TerminalMessageError(`field ${number} is cut off`);
-  const value = valueOf(shapes, shape, rest.slice(prefix, used), length);
+  const value = decoded(shapes, shape, rest.slice(prefix, used), length);
   if (value === undefined || !shape.content.test(value)) {
     throw new TerminalMessageError(`field ${number} has characters it may not have`);
   }
@@ -108,7 +108,7 @@ function readField(shapes: WireShapes, shape: Shape, rest: string, number: numbe
 }
 
 /** Undefined when a spare half byte is not zero. */
-function valueOf({ packed }: WireShapes, { form }: Shape, characters: string, length: number): string | undefined {
+function decoded({ packed }: WireShapes, { form }: Shape, characters: string, length: number): string | undefined {
   if (!packed) return form === "bytes" ? Buffer.from(characters, "latin1").toString("hex").toUpperCase() : characters;
   if (form === "bytes") return characters.toUpperCase();
   if (form === "text") return Buffer.from(characters, "hex").toString("latin1");
