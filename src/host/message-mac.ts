@@ -28,6 +28,6 @@ export function packWithMac(profile: MessageProfile, message: IsoMessage, mac: (
 export function macOf(profile: MessageProfile, bytes: Buffer): { covered: Buffer; mac: Buffer } | undefined {
   const message = readMessage(profile, bytes);
   const number = macField(message.fields);
-  const [mac, at] = [message.fields.get(number), message.offsets.get(number)];
-  return Buffer.isBuffer(mac) && at !== undefined ? { covered: bytes.subarray(0, at), mac } : undefined;
+  const [mac, at] = [message.fields.get(number), message.offsets[number] ?? 0];
+  return Buffer.isBuffer(mac) ? { covered: bytes.subarray(0, at), mac } : undefined;
 }

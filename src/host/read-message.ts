@@ -22,7 +22,7 @@ export function neededText(message: UnpackedMessage, field: number): string {
 
 /** A field that is missing is missing from the bitmap, which follows the MTI. */
 export function refuseField(message: UnpackedMessage, field: number, problem: string): Fault {
-  return refusePart(field, message.offsets.get(field) ?? message.mtiBytes, problem);
+  return refusePart(field, message.offsets[field] || message.mtiBytes, problem);
 }
 
 export function refusePart(part: MessagePart, offset: number, problem: string): Fault {

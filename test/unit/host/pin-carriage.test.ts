@@ -2,11 +2,12 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { describe as describeMessage } from "../../../src/host/iso8583/describe.ts";
 import { unpack } from "../../../src/host/iso8583/unpack.ts";
-import { type PinCarriage, pinFields } from "../../../src/host/pin-carriage.ts";
+import { type PinCarriage, pinFields, withKsn } from "../../../src/host/pin-carriage.ts";
 import { iso87Ascii } from "../../../src/host/profiles/iso87-ascii.ts";
 import { unionpay } from "../../../src/host/profiles/unionpay.ts";
+import { buildReversal } from "../../../src/host/reversal-request.ts";
 import type { PinBlockFormat } from "../../../src/pin/pin-block-formats.ts";
-import { packPayment } from "../../support/payment-samples.ts";
+import { packPayment, sampleReversal } from "../../support/payment-samples.ts";
 
 const bytes = (length: number) =>
   fc.uint8Array({ minLength: length, maxLength: length }).map((array) => Buffer.from(array));
@@ -65,6 +66,25 @@ describe("a PIN in a request", () => {
     ["a KSN of 11 bytes", { ksn: Buffer.alloc(11) }],
   ] as const)("is refused with %s", (_, changes) => {
     expect(() => packPayment(changes)).toThrow("PP901");
+  });
+});
+
+describe("a KSN without a PIN", () => {
+  const ksn = Buffer.from("FFFF9876543210E00003", "hex");
+
+  it("stands where a PIN's stands, so that the MAC of a reversal can be checked", () => {
+    const reversal = buildReversal(sampleReversal, false, iso87Ascii, "request");
+    const named = withKsn(iso87Ascii.pinCarriage, reversal, ksn);
+    expect(named).toEqual({
+      mti: "0400",
+      fields: new Map<number, string | Buffer>([...reversal.fields, [62, "KSNFFFF9876543210E00003"]]),
+    });
+    expect(reversal.fields.has(62)).toBe(false);
+  });
+
+  it("has no place at UnionPay: that is the configuration's fault, PP102", () => {
+    const message = { mti: "0400", fields: new Map([[11, "000123"]]) };
+    expect(() => withKsn(unionpay.pinCarriage, message, ksn)).toThrow("PP102");
   });
 });
 
