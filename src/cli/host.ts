@@ -5,6 +5,7 @@ import type { MessageProfile } from "../host/iso8583/message-profile.ts";
 import { unpack } from "../host/iso8583/unpack.ts";
 import { messageProfiles } from "../host/profiles/message-profiles.ts";
 import { exitCodes } from "./exit-codes.ts";
+import { reversalsCommand } from "./host-reversals.ts";
 import { typedLine } from "./typed-line.ts";
 
 interface DecodeOptions {
@@ -14,8 +15,9 @@ interface DecodeOptions {
 
 export function hostCommand(): Command {
   return new Command("host")
-    .description("The acquirer host's messages, for the technician.")
-    .addCommand(decodeCommand());
+    .description("The acquirer host's messages, and reversals that it has not acknowledged, for the technician.")
+    .addCommand(decodeCommand())
+    .addCommand(reversalsCommand());
 }
 
 function decodeCommand(): Command {

@@ -44,9 +44,14 @@ const commands = [
   hostCommand(),
 ];
 for (const command of commands) {
-  program.addCommand(command.copyInheritedSettings(program));
-  // commander hands settings one level down only: `config check` without its file would exit 1.
-  for (const below of command.commands) below.copyInheritedSettings(command);
+  program.addCommand(command);
+  inheritSettings(command, program);
+}
+
+/** commander hands settings one level down only: `config check` without its file would exit 1. */
+function inheritSettings(command: Command, from: Command): void {
+  command.copyInheritedSettings(from);
+  for (const below of command.commands) inheritSettings(below, command);
 }
 
 // A reader such as `head` that has seen enough is no fault.

@@ -73,6 +73,31 @@ export const hostFaults = {
       zh: "请检查主机连接;冲正确认后即可恢复交易。",
     },
   },
+  PP508: {
+    ...notSent,
+    meaning: "A reversal was given up after its limit or a refusal; payments go on.",
+    remedy: {
+      en: "See `pinpad host reversals list`, settle each with the acquirer by STAN and amount, then run `pinpad host reversals resolve`.",
+      zh: "请运行 pinpad host reversals list 查看,按流水号和金额与收单机构核对处理,然后运行 pinpad host reversals resolve。",
+    },
+  },
+  PP509: {
+    ...afterSending,
+    meaning: "The host's answer has no right MAC; it was not looked at, and a reversal is under way.",
+    remedy: {
+      en: "Compare the MAC key's check value and `host.mac` with the acquirer; if they are right, somebody may be changing messages on the way.",
+      zh: "请与收单机构核对 MAC 密钥校验值和配置 host.mac;若均无误,报文可能在途中被篡改。",
+    },
+  },
+  PP510: {
+    ...notSent,
+    prompt: "CONFIG_FAULT",
+    meaning: "The host refuses the sign-on, or its keys are not accepted; the old keys stay.",
+    remedy: {
+      en: "Check terminal and merchant id with the acquirer, and the check value of the terminal master key (slot tmk) or key block key (kbpk).",
+      zh: "请与收单机构核对终端号、商户号,以及终端主密钥(tmk)或密钥块保护密钥(kbpk)的校验值。",
+    },
+  },
   PP511: {
     ...notSent,
     prompt: "CONFIG_FAULT",

@@ -30,8 +30,9 @@ export function heldKey(
   key: Buffer,
   loading: KeyLoading,
   memory: SecretMemory,
+  kcvMethod: KcvMethod = kcvMethodOf[cipher],
 ): HeldKey {
-  const { method, value } = keyCheckValue(key, kcvMethodOf[cipher], memory);
+  const { method, value } = keyCheckValue(key, kcvMethod, memory);
   const facts = factsWith(usage, cipher, key.length, loading, method, value);
   const material = memory.allocate(key.length);
   key.copy(material);

@@ -1,6 +1,6 @@
 import type { SecretMemory } from "../pin/secret-memory.ts";
 import { type AcceptedKey, acceptKeyBlock } from "./accept-key-block.ts";
-import { heldKey } from "./held-keys.ts";
+import { heldKey, type KeyLoading } from "./held-keys.ts";
 import { type AcceptanceContext, judgeKeyBlockHeader } from "./key-acceptance.ts";
 import { keyBlockBindings } from "./key-block.ts";
 import { type KeyBlockHeader, parseKeyBlockHeader } from "./key-block-header.ts";
@@ -13,6 +13,7 @@ export interface ImportOptions {
   readonly ksForAesDukpt: boolean;
   /** Wall time, Unix epoch. */
   readonly loadedAtMs: number;
+  readonly origin?: "keyBlock" | "signOn";
 }
 
 /** What a key block would do, before anything of it is known to be true. */
@@ -45,7 +46,7 @@ export function planImport(header: KeyBlockHeader, keyStore: KeyStore, ksForAesD
 export function importKey(
   block: string,
   keyStore: KeyStore,
-  { ksForAesDukpt, loadedAtMs }: ImportOptions,
+  { ksForAesDukpt, loadedAtMs, origin = "keyBlock" }: ImportOptions,
   memory: SecretMemory,
 ): ImportedKey {
   const header = parseKeyBlockHeader(block);
@@ -59,7 +60,8 @@ export function importKey(
     const context = { installedVersion: replaced?.keyVersion, ksForAesDukpt };
     const accepted = acceptKeyBlock(block, kbpk.material, context, memory);
     try {
-      return { slot, changes: changesFor(slot, accepted, kbpk.facts.test, loadedAtMs, keyStore, memory) };
+      const loading = { keyVersion: accepted.header.keyVersion, origin, test: kbpk.facts.test, loadedAtMs };
+      return { slot, changes: changesFor(slot, accepted, loading, keyStore, memory) };
     } finally {
       memory.release(accepted.key);
     }
@@ -85,12 +87,10 @@ function refuseOtherCipher({ version }: KeyBlockHeader, kbpk: KeyFacts): void {
 function changesFor(
   slot: KeySlotName,
   { header, cipher, key, dukpt }: AcceptedKey,
-  test: boolean,
-  loadedAtMs: number,
+  loading: KeyLoading,
   keyStore: KeyStore,
   memory: SecretMemory,
 ): readonly KeyChange[] {
-  const loading = { keyVersion: header.keyVersion, origin: "keyBlock", test, loadedAtMs } as const;
   if (dukpt !== undefined) {
     return loadedDukpt(keyStore, { kind: dukpt.kind, ik: key, iksn: dukpt.initialKsn, loading }, memory);
   }

@@ -89,9 +89,9 @@ export class KeyStore {
     return keySlotNames.filter((slot) => this.holds(slot)).map((slot) => ({ slot, facts: this.factsOf(slot) }));
   }
 
-  /** The registers in the DUKPT slot; the caller releases them. Faults as `open`. */
-  openRegisters(): DukptRegisters {
-    const encoded = this.#open(slotPlace("dukpt"), noKey("dukpt"));
+  /** The registers in the DUKPT slot, or those in a change of it that is not committed yet; the caller releases them. Faults as `open`. */
+  openRegisters(uncommitted?: KeyChange): DukptRegisters {
+    const encoded = this.#open(slotPlace("dukpt"), noKey("dukpt"), uncommitted?.[1] ?? undefined);
     try {
       return DukptRegisters.decode(encoded, this.#parts.memory);
     } finally {
@@ -166,15 +166,15 @@ export class KeyStore {
     return this.#parts.store.commit(new Map(changes));
   }
 
-  #open(place: string, missing: string): Buffer {
-    const value = this.#unsealed(place, this.#parts.memory);
+  #open(place: string, missing: string, uncommitted?: Buffer): Buffer {
+    const value = this.#unsealed(place, this.#parts.memory, uncommitted);
     if (value === undefined) throw new Fault("PP601", missing);
     return value;
   }
 
-  #unsealed(place: string, memory: SecretMemory): Buffer | undefined {
+  #unsealed(place: string, memory: SecretMemory, uncommitted?: Buffer): Buffer | undefined {
     if (this.#erased && isKeyPlace(place)) return undefined;
-    const sealed = this.#parts.store.get(place);
+    const sealed = uncommitted ?? this.#parts.store.get(place);
     return sealed && unseal(this.#parts.storageKey, place, sealed, memory);
   }
 

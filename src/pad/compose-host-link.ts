@@ -83,6 +83,6 @@ function padEvent(event: LinkEvent): PadEvent {
     case "hostReached":
       return { event: "hostReached", peer: event.peer };
     case "notOurs":
-      return { event: "answerDropped" };
+      return { event: "answerDropped", why: "unknown" };
   }
 }

@@ -10,8 +10,8 @@ import type { SimTamperSwitch } from "../../hardware/tamper/sim-tamper-switch.ts
 import { defaultTryPolicy } from "../attempts/try-policy.ts";
 import { Fault } from "../faults/fault.ts";
 import type { FaultCode } from "../faults/fault-table.ts";
-import { iso87Ascii } from "../host/profiles/iso87-ascii.ts";
-import { responseCodesIso87 } from "../host/profiles/response-codes-iso87.ts";
+import { messageProfiles } from "../host/profiles/message-profiles.ts";
+import { responseCodeTables } from "../host/profiles/response-code-tables.ts";
 import { type KeyMap, keyMapFromRows } from "../keys/key-map.ts";
 import type { PinEncryption } from "../keys/software-scd.ts";
 import type { SecretMemory } from "../pin/secret-memory.ts";
@@ -28,6 +28,7 @@ import { buzzerOf, tamperOf } from "./compose-gpio-parts.ts";
 import { hostLinkOf } from "./compose-host-link.ts";
 import { readerOf } from "./compose-reader.ts";
 import type { Config } from "./config-schema.ts";
+import { hostRulesOf } from "./host-rules.ts";
 import { siteTexts } from "./load-config.ts";
 import { tokenPlace } from "./open-scd.ts";
 import { Pad } from "./pad.ts";
@@ -85,10 +86,11 @@ export function composePad(options: ComposeOptions): ComposedPad {
     places: storePlaces(config.store, options.storageKeySources),
     keyMap: keyMapOf(config),
     encryption: encryptionOf(config),
+    hostRules: hostRulesOf(config.host),
     token: config.token && tokenPlace(config.token),
     tries: triesOf(config),
-    profile: iso87Ascii,
-    codes: responseCodesIso87,
+    profile: need(messageProfiles, config.host.profile),
+    codes: need(responseCodeTables, config.host["response-codes"]),
     terminal: { terminalId: config.terminal["terminal-id"], merchantId: config.terminal["merchant-id"] },
     catalogue: new PromptCatalogue(siteTexts(config)),
     language: config.language,
@@ -102,6 +104,13 @@ export function composePad(options: ComposeOptions): ComposedPad {
     tamper: tamper?.twin,
   };
   return { pad, display: display.part, twins };
+}
+
+/** The configuration takes no other names. */
+function need<T>(table: ReadonlyMap<string, T>, name: string): T {
+  const found = table.get(name);
+  if (!found) throw new Fault("PP901", `there is no ${name}`);
+  return found;
 }
 
 function heard(buzzer: Buzzer, onTone: (tone: Tone) => void = () => undefined): Buzzer {

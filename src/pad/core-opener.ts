@@ -54,6 +54,7 @@ async function openWithReversal(options: CoreOptions): Promise<PadCore> {
   const core = await openCore(options);
   try {
     core.reversals.start();
+    core.network.start();
     return core;
   } catch (error) {
     await core.close();

@@ -12,8 +12,11 @@ import type { Clock } from "../ports/clock.ts";
 import type { FileSystem } from "../ports/file-system.ts";
 import type { HostLink } from "../ports/host-link.ts";
 import type { Random } from "../ports/random.ts";
+import { HostBatch } from "./host-batch.ts";
 import { HostConversation } from "./host-conversation.ts";
+import type { HostRules } from "./host-rules.ts";
 import { inTurn } from "./in-turn.ts";
+import { NetworkDesk } from "./network-desk.ts";
 import { openScd } from "./open-scd.ts";
 import type { PadLog } from "./pad-event.ts";
 import { PaymentDesk } from "./payment-desk.ts";
@@ -33,6 +36,7 @@ export interface CoreOptions {
   readonly places: StorePlaces;
   readonly keyMap: KeyMap;
   readonly encryption: PinEncryption;
+  readonly hostRules: HostRules;
   readonly tries: TryPolicy;
   readonly token?: TokenPlace | undefined;
   readonly profile: MessageProfile;
@@ -45,9 +49,12 @@ export interface PadCore {
   readonly scd: Scd;
   readonly ledger: TryLedger;
   readonly conversation: HostConversation;
+  readonly network: NetworkDesk;
   readonly reversals: ReversalDesk;
   readonly desk: PaymentDesk;
   readonly tamper: TamperDesk;
+  /** What a technician should look after although payments go on: PP508 or PP510. */
+  readonly hostFault: Fault | undefined;
   /** One of the keys is a public test key. */
   readonly testKeys: boolean;
   close(): Promise<void>;
@@ -69,25 +76,34 @@ async function coreOver(sealed: SealedStore, options: CoreOptions): Promise<PadC
   const { store, keyStore } = sealed;
   const { clock, log, link, profile, codes } = options;
   const ledger = await TryLedger.open(store, options.tries, clock);
-  const scd = await openScd(keyStore, options);
+  const mac = { keys: options.hostRules.mac, desAlgorithm: profile.dialect.mac.algorithm };
+  const scd = await openScd(keyStore, { ...options, mac });
   const tamper = await TamperDesk.open({ store, scd, clock, log }).catch((error: unknown) => {
     scd.release();
     throw error;
   });
   const conversation = new HostConversation({ link, clock, profile, codes, log });
-  const reversals = new ReversalDesk({ conversation, keyStore, store, profile, clock, log });
-  const stans = new StanCounter(store);
-  const desk = new PaymentDesk({ ...options, scd, ledger, conversation, reversals, stans });
+  const [stans, batch] = [new StanCounter(store), new HostBatch(store)];
+  const host = { ...options, rules: options.hostRules, conversation, scd, store, stans, batch };
+  const network = new NetworkDesk(host);
+  const reversals = new ReversalDesk({ ...host, network, keyStore });
+  const desk = new PaymentDesk({ ...host, ledger, network, reversals });
   return {
     scd,
     ledger,
     conversation,
+    network,
     reversals,
     desk,
     tamper,
+    get hostFault() {
+      return network.fault ?? reversals.fault;
+    },
     testKeys: scd.heldKeys().some(({ facts }) => facts.test),
     close: async () => {
       reversals.stop();
+      // Its sign-off may need a MAC.
+      await network.stop();
       scd.release();
       // Every one of them, whatever the one before came to: a store that is not closed stays claimed.
       await inTurn([() => conversation.stop(), () => ledger.close(), () => sealed.close()]);

@@ -1,6 +1,7 @@
 import { Fault } from "../faults/fault.ts";
 import type { KeyMap } from "../keys/key-map.ts";
 import type { KeyStore } from "../keys/key-store.ts";
+import type { MacUse } from "../keys/message-mac.ts";
 import type { TokenPinBlockFormat } from "../keys/pkcs11/clear-pin-block.ts";
 import { openToken, type TokenPlace } from "../keys/pkcs11/open-token.ts";
 import { Pkcs11Scd } from "../keys/pkcs11/pkcs11-scd.ts";
@@ -17,6 +18,7 @@ export interface ScdOptions {
   readonly memory: SecretMemory;
   readonly keyMap: KeyMap;
   readonly encryption: PinEncryption;
+  readonly mac: MacUse;
   /** The PKCS#11 token that holds the DUKPT keys; undefined keeps them in the sealed store. */
   readonly token?: TokenPlace | undefined;
 }

@@ -35,14 +35,31 @@ export type PadEvent =
   | { readonly event: "cardRetained" }
   | { readonly event: "requestSent"; readonly stan: string }
   | { readonly event: "hostAnswered"; readonly verdict: string; readonly responseCode?: string }
-  /** An answer that nobody waits for: late, or another terminal's. */
-  | { readonly event: "answerDropped" }
+  /** Bytes of the host that nobody waits for; nothing of them is told. */
+  | { readonly event: "answerDropped"; readonly why: "late" | "duplicate" | "unknown" | "malformed" }
+  /** A request of the host's own: an echo is answered, anything else refused. */
+  | { readonly event: "hostAsked"; readonly kind: string }
+  | { readonly event: "hostUnanswered"; readonly detail: string }
+  /** `keys`: the session has new ones. */
+  | { readonly event: "signedOn"; readonly keys: boolean }
+  | { readonly event: "signedOff" }
+  | { readonly event: "signOnWaits" | "signOffFailed" | "echoFailed"; readonly detail: string }
+  /** The host cannot work with our keys: there is a new sign-on. */
+  | { readonly event: "signOnDoubted"; readonly responseCode: string }
   /** One of the hosts does not do: no connection, or no answer on it. Another attempt, or the other host, follows. */
   | { readonly event: "hostFailed"; readonly peer: string; readonly detail: string }
   /** A host answers, after some failed. */
   | { readonly event: "hostReached"; readonly peer: string }
   | { readonly event: "reversalPending" | "reversalSent" | "reversalAcknowledged"; readonly stan: string }
   | { readonly event: "reversalRefused"; readonly stan: string; readonly responseCode: string }
+  /** Given up; a person has to settle it with the acquirer. */
+  | {
+      readonly event: "reversalFlagged";
+      readonly stan: string;
+      readonly why: "limit" | "refused";
+      readonly attempts: number;
+      readonly responseCode?: string;
+    }
   | { readonly event: "reversalWaits"; readonly stan: string; readonly detail: string }
   /** The DUKPT key wants replacing soon: so many PINs are left. */
   | { readonly event: "keysRunLow"; readonly transactionsLeft: number }

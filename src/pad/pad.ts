@@ -219,7 +219,7 @@ export class Pad {
     if (functionKey) this.#options.log({ event: "functionKeyPressed", key: functionKey });
     if (change === "languagePressed") this.#screen.switchLanguage(this.#runner?.isAtRest ?? true);
     if (change !== "helpPressed") return;
-    this.#screen.showHelp(this.faults[0]);
+    this.#screen.showHelp(this.faults[0] ?? this.#core?.hostFault?.code);
     this.#runner?.dispatch({ type: "helpRequested" });
   }
 }

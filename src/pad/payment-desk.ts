@@ -3,25 +3,23 @@ import type { TryVerdict } from "../attempts/try-policy.ts";
 import type { Track2 } from "../card/track2.ts";
 import { asFault } from "../faults/fault.ts";
 import type { MessageProfile } from "../host/iso8583/message-profile.ts";
-import { pack } from "../host/iso8583/pack.ts";
 import { buildRequest, type CardEntry } from "../host/requests.ts";
 import type { TryEffect } from "../host/response-codes.ts";
 import type { ReversalReason, ReversalRecord } from "../host/reversal-record.ts";
 import type { TransactionIdentity } from "../host/transaction.ts";
-import type { EncryptedPinBlock, Scd } from "../keys/scd.ts";
+import type { EncryptedPinBlock, MessageMac, Scd } from "../keys/scd.ts";
 import type { Clock } from "../ports/clock.ts";
 import { currencies } from "../prompts/currency.ts";
 import type { Payment } from "../session/state.ts";
 import { SerialQueue } from "../store/serial-queue.ts";
+import type { HostBatch } from "./host-batch.ts";
 import type { HostConversation } from "./host-conversation.ts";
+import { packAuthenticated } from "./host-mac.ts";
 import { hostTimes } from "./host-times.ts";
+import type { NetworkDesk } from "./network-desk.ts";
 import type { PadLog } from "./pad-event.ts";
 import type { ReversalDesk } from "./reversal-desk.ts";
 import type { StanCounter } from "./stan-counter.ts";
-
-const connectDeadlineMs = 5_000;
-/** Before a sign-on has given another one. */
-const firstBatch = "000001";
 
 /** The card in hand: its data, how it came, and the name under which its tries are counted. */
 export interface PresentedCard extends CardEntry {
@@ -29,8 +27,12 @@ export interface PresentedCard extends CardEntry {
   readonly cardRef: string;
 }
 
-interface Prepared {
+interface Packed {
   readonly message: Buffer;
+  readonly mac: MessageMac | undefined;
+}
+
+interface Prepared extends Packed {
   readonly identity: TransactionIdentity;
 }
 
@@ -38,8 +40,10 @@ interface PaymentDeskParts {
   readonly scd: Scd;
   readonly ledger: TryLedger;
   readonly conversation: HostConversation;
+  readonly network: Pick<NetworkDesk, "ready">;
   readonly reversals: ReversalDesk;
   readonly stans: StanCounter;
+  readonly batch: HostBatch;
   readonly profile: MessageProfile;
   readonly terminal: { readonly terminalId: string; readonly merchantId: string };
   readonly clock: Clock;
@@ -75,7 +79,7 @@ export class PaymentDesk {
     this.#parts.log({ event: "requestSent", stan });
     onLeaving();
     const expected = { requestMti: payment.kind, terminalId, stan, amountMinor: payment.amountMinor };
-    await this.#parts.conversation.sendRequest(request.message, expected);
+    await this.#parts.conversation.sendRequest(request.message, expected, request.mac);
     return "sent";
   }
 
@@ -84,7 +88,7 @@ export class PaymentDesk {
     const { conversation } = this.#parts;
     conversation.giveUp();
     // A cancel says nothing about the link.
-    if (reversal === "noAnswer" || reversal === "invalidAnswer") conversation.distrustLink();
+    if (reversal !== undefined && reversal !== "cancelled") conversation.distrustLink();
     return this.#inTurn.run(() => this.#settle(result, reversal));
   }
 
@@ -101,7 +105,7 @@ export class PaymentDesk {
 
   /** The request with all that has to be durable before it leaves; undefined when the customer was quicker. */
   async #prepare(payment: Payment, card: PresentedCard, abort: AbortSignal): Promise<Prepared | undefined> {
-    const { scd, conversation, reversals, stans, ledger } = this.#parts;
+    const { scd, network, reversals, stans, ledger } = this.#parts;
     // Whoever aborts has no use for the digits any more, and those in the Scd later on may be the next customer's.
     const wipe = (): void => scd.endPinEntry();
     abort.addEventListener("abort", wipe, { once: true });
@@ -110,15 +114,15 @@ export class PaymentDesk {
       // The end of the one before could not be written down: its answer was shown to nobody, so it is reversed.
       if (this.#sent) await this.#settle("unknown", "noAnswer");
       await orAborted(reversals.flush(), abort);
-      await orAborted(conversation.ready(connectDeadlineMs), abort);
+      await orAborted(network.ready(), abort);
       if (abort.aborted) return undefined;
       const block = await scd.encryptPin(card.track2.pan);
       if (abort.aborted) return undefined;
       const { stan, used } = stans.take();
       const identity = this.#identity(payment, card, stan);
       await ledger.reserve(card.cardRef, new Map([used]));
-      const message = await this.#markSent(card, identity, block, abort);
-      return message && { message, identity };
+      const packed = await this.#markSent(card, identity, block, abort);
+      return packed && { ...packed, identity };
     } finally {
       abort.removeEventListener("abort", wipe);
       if (!abort.aborted) wipe();
@@ -131,21 +135,26 @@ export class PaymentDesk {
     identity: TransactionIdentity,
     block: EncryptedPinBlock,
     abort: AbortSignal,
-  ): Promise<Buffer | undefined> {
-    const { ledger, reversals, profile } = this.#parts;
+  ): Promise<Packed | undefined> {
+    const { scd, ledger, reversals, profile } = this.#parts;
     const { cardRef, track2, panSequence } = card;
     const ofCard = { track2: track2.reveal(), ...(panSequence === undefined ? {} : { panSequence }) };
+    let mac: MessageMac | undefined;
     try {
-      const request = pack(profile, buildRequest({ ...identity, ...block, ...ofCard }, profile));
+      mac = await scd.openMac(block);
+      const request = buildRequest({ ...identity, ...block, ...ofCard }, profile);
+      const message = packAuthenticated(profile, request, mac);
       const record: ReversalRecord = { ...identity, reason: "noAnswer" };
       if (!abort.aborted) await ledger.markSent(cardRef, new Map([reversals.pending(record)]));
       if (abort.aborted) {
+        mac?.release();
         await this.#giveBack(cardRef);
         return undefined;
       }
       this.#sent = { cardRef, record };
-      return request;
+      return { message, mac };
     } catch (error) {
+      mac?.release();
       await this.#giveBack(cardRef).catch((second: unknown) => {
         // The store is gone: what is reserved there is released by the next start, since nothing was sent.
         const { code, detail } = asFault(second);
@@ -169,7 +178,7 @@ export class PaymentDesk {
       amountMinor: payment.amountMinor,
       currency: currencies[payment.currency].numeric,
       stan,
-      batch: firstBatch,
+      batch: this.#parts.batch.current,
       ...hostTimes(this.#parts.clock.wallMs()),
       entryMode,
       ...this.#parts.terminal,

@@ -12,6 +12,7 @@ import type { Outcome } from "../session/outcome.ts";
 import type { SessionPolicy } from "../session/policy.ts";
 import { newSession, type Payment, type Session } from "../session/state.ts";
 import { next } from "../session/transition.ts";
+import type { NetworkDesk } from "./network-desk.ts";
 import type { PadLog } from "./pad-event.ts";
 import type { PaymentDesk, PresentedCard } from "./payment-desk.ts";
 import type { PromptScreen } from "./prompt-screen.ts";
@@ -25,6 +26,7 @@ export interface RunnerParts {
   readonly buzzer: Pick<Buzzer, "play">;
   readonly scd: Scd;
   readonly ledger: TryLedger;
+  readonly network: Pick<NetworkDesk, "keysAreDue" | "ready">;
   readonly desk: PaymentDesk;
   readonly policy: SessionPolicy;
   /** Said on the idle screen. */
@@ -203,8 +205,25 @@ export class SessionRunner {
     this.#outcome = undefined;
   }
 
-  /** Keys first: nobody is asked for a PIN that could not be encrypted. */
+  /** Nobody is asked for a PIN before the keys are there that a sign-on brings. */
   #checkTries(): void {
+    const { network } = this.#parts;
+    if (network.keysAreDue) void this.#awaitKeys();
+    else this.#checkKeysAndTries();
+  }
+
+  async #awaitKeys(): Promise<void> {
+    const turn = this.#turn;
+    try {
+      await this.#parts.network.ready();
+      if (turn === this.#turn && this.at === "checkingTries") this.#checkKeysAndTries();
+    } catch (error) {
+      this.#answer(turn, { type: "stepFailed", code: this.#logged(error) });
+    }
+  }
+
+  /** Keys first: nobody is asked for a PIN that could not be encrypted. */
+  #checkKeysAndTries(): void {
     const { scd, ledger, log } = this.#parts;
     try {
       scd.checkKeys();

@@ -30,7 +30,7 @@ const runSteps = { up: 1, down: 9 } as const;
 export function pinWeakness({ newPin, oldPin, pan }: PinChange): PinWeakness | undefined {
   refuseOtherPinLength(newPin);
   refuseOtherPinLength(oldPin);
-  const sameAsOld = isSame(newPin, oldPin);
+  const sameAsOld = isSamePin(newPin, oldPin);
   const repeated = isRepeated(newPin);
   const runUp = isRun(newPin, runSteps.up);
   const runDown = isRun(newPin, runSteps.down);
@@ -43,7 +43,8 @@ export function pinWeakness({ newPin, oldPin, pan }: PinChange): PinWeakness | u
   return date ? "date" : undefined;
 }
 
-function isSame(a: PinBuffer, b: PinBuffer): boolean {
+/** Of PINs of one length every digit is looked at. */
+export function isSamePin(a: PinBuffer, b: PinBuffer): boolean {
   if (a.length !== b.length) return false;
   let difference = 0;
   for (let at = 0; at < a.length; at += 1) difference |= a.digitAt(at) ^ b.digitAt(at);

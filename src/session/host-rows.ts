@@ -1,3 +1,5 @@
+import type { FaultCode } from "../faults/fault-table.ts";
+import type { ReversalReason } from "../host/reversal-record.ts";
 import type { Effect } from "./effect.ts";
 import { type GiveUp, givenUp, type Outcome } from "./outcome.ts";
 import { givenUpSettlement, settleGivenUp } from "./pin-rows.ts";
@@ -76,11 +78,13 @@ function askAgain(state: In<"settling">, triesLeft: number, context: Context): S
   );
 }
 
+const silenceReasons: { readonly [Code in FaultCode]?: ReversalReason } = { PP504: "invalidAnswer", PP509: "wrongMac" };
+
 /** Silence and malformed answers keep the try counted and have the request reversed; a verdict settles both. */
 function settlement(hostEnd: HostEnd): Pick<Extract<Effect, { do: "settleTry" }>, "result" | "reversal"> {
   if (hostEnd.kind === "verdict") return { result: hostEnd.tryEffect, reversal: undefined };
   if (hostEnd.kind === "givenUp") return givenUpSettlement(hostEnd.giveUp);
-  return { result: "unknown", reversal: hostEnd.code === "PP504" ? "invalidAnswer" : "noAnswer" };
+  return { result: "unknown", reversal: silenceReasons[hostEnd.code] ?? "noAnswer" };
 }
 
 function finalOutcome(hostEnd: HostEnd): Outcome {

@@ -4,12 +4,18 @@ import { Interruption } from "../support/interruption.ts";
 import { ksnOf, scdBench, testBdk } from "../support/scd-bench.ts";
 import { SimToken, SimTokenMedium } from "../support/sim-token.ts";
 import { lastCounter, simPlace, tokenBench } from "../support/token-bench.ts";
-import { scdContract } from "./scd.contract.ts";
+import { type ScdRig, type Standing, scdContract } from "./scd.contract.ts";
+import { scdEntriesContract } from "./scd-entries.contract.ts";
 
 /** The last counter of TDES DUKPT: ten ones at the top. */
 const lastTdesCounter = 0x1ff800;
 
-scdContract("SoftwareScd", async (standing) => {
+function contracts(name: string, makeRig: (standing: Standing) => Promise<ScdRig>): void {
+  scdContract(name, makeRig);
+  scdEntriesContract(name, makeRig);
+}
+
+contracts("SoftwareScd", async (standing) => {
   const interruption = new Interruption();
   const bench = await scdBench({ initialKey: standing !== "unloaded" });
   if (standing === "one") {
@@ -28,7 +34,7 @@ scdContract("SoftwareScd", async (standing) => {
 });
 
 for (const pinBlockFormat of [{ format: 4, panField: "full" }, { format: 3 }, { format: 0 }] as const) {
-  scdContract(`Pkcs11Scd on a simulated token, format ${pinBlockFormat.format}`, async (standing) => {
+  contracts(`Pkcs11Scd on a simulated token, format ${pinBlockFormat.format}`, async (standing) => {
     const medium = new SimTokenMedium(simPlace.tokenLabel);
     const bench = await tokenBench({ place: simPlace, load: async () => new SimToken(medium), pinBlockFormat });
     if (standing === "all") await bench.load();

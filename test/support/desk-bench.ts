@@ -5,12 +5,17 @@ import { defaultTryPolicy } from "../../src/attempts/try-policy.ts";
 import { VirtualClock } from "../../src/bench/virtual-clock.ts";
 import { parseTrack2, Track2 } from "../../src/card/track2.ts";
 import type { Answer } from "../../src/host/answers.ts";
+import type { MessageProfile } from "../../src/host/iso8583/message-profile.ts";
 import { iso87Ascii } from "../../src/host/profiles/iso87-ascii.ts";
 import { responseCodesIso87 } from "../../src/host/profiles/response-codes-iso87.ts";
+import type { ResponseCodes } from "../../src/host/response-codes.ts";
 import { KeyStore } from "../../src/keys/key-store.ts";
 import { provisionKeys } from "../../src/keys/provision-keys.ts";
-import { SoftwareScd } from "../../src/keys/software-scd.ts";
+import { type PinEncryption, SoftwareScd } from "../../src/keys/software-scd.ts";
+import { HostBatch } from "../../src/pad/host-batch.ts";
 import { HostConversation } from "../../src/pad/host-conversation.ts";
+import type { HostRules } from "../../src/pad/host-rules.ts";
+import { NetworkDesk } from "../../src/pad/network-desk.ts";
 import type { PadEvent } from "../../src/pad/pad-event.ts";
 import { PaymentDesk, type PresentedCard } from "../../src/pad/payment-desk.ts";
 import { ReversalDesk } from "../../src/pad/reversal-desk.ts";
@@ -20,6 +25,7 @@ import type { Payment } from "../../src/session/state.ts";
 import { SlotStore } from "../../src/store/slot-store.ts";
 import { FaultyFileSystem } from "./faulty-file-system.ts";
 import { PATH } from "./faulty-store.ts";
+import { plainHostRules } from "./host-rules.ts";
 import { RecordingLink } from "./recording-link.ts";
 import { dukptFormat0, enter, initialKeyOf, keyIndex, plainKeyMap, random, testIksn } from "./scd-bench.ts";
 
@@ -32,14 +38,20 @@ export const deskPayment: Payment = { id: "p1", kind: "0200", amountMinor: 400, 
 function nameOfCommit(changes: ReadonlyMap<string, Uint8Array | null>): string {
   const keys = [...changes.keys()];
   if (keys.includes("keys/slot/dukpt")) return "key state";
-  if (keys.includes("host/stan")) return "reserved";
+  if (keys.includes("host/stan")) return keys.length === 1 ? "number" : "reserved";
+  if (keys.includes("host/reversal-attempts") && keys.length === 1) return "attempt";
   const pending = changes.get(pendingReversal);
   if (pending) return "sent or reversed";
   return pending === null ? "settled" : "other";
 }
 
+interface Medium {
+  readonly fs: FaultyFileSystem;
+  readonly storageKey: Buffer;
+}
+
 /** Storage key and store of a new pad, on a medium of its own. */
-async function newMedium(): Promise<{ fs: FaultyFileSystem; storageKey: Buffer }> {
+async function newMedium(): Promise<Medium> {
   const fs = new FaultyFileSystem();
   const storageKey = randomBytes(32);
   await SlotStore.provision(fs, PATH, { slotCount: 64 });
@@ -49,11 +61,20 @@ async function newMedium(): Promise<{ fs: FaultyFileSystem; storageKey: Buffer }
   return { fs, storageKey };
 }
 
+interface Acquirer {
+  readonly profile: MessageProfile;
+  readonly codes: ResponseCodes;
+  readonly encryption: PinEncryption;
+}
+
 /** The way of a PIN from the entry to the link, on a store that obeys the test; `medium` is that of a pad before. */
-export async function deskBench(medium?: { fs: FaultyFileSystem; storageKey: Buffer }) {
+export async function deskBench(medium?: Medium, changes: Partial<HostRules> = {}, acquirer: Partial<Acquirer> = {}) {
+  const host = { profile: iso87Ascii, codes: responseCodesIso87, encryption: dukptFormat0, ...acquirer };
+  const { encryption, profile } = host;
+  const rules = { ...plainHostRules, ...changes };
   const { fs, storageKey } = medium ?? (await newMedium());
   const clock = new VirtualClock();
-  const link = new RecordingLink();
+  const link = new RecordingLink(profile);
   const log: PadEvent[] = [];
   const answers: Answer[] = [];
   const silences: string[] = [];
@@ -78,22 +99,17 @@ export async function deskBench(medium?: { fs: FaultyFileSystem; storageKey: Buf
     keyStore,
     memory: ordinaryMemory,
     random,
-    encryption: dukptFormat0,
+    encryption,
+    mac: { keys: rules.mac, desAlgorithm: profile.dialect.mac.algorithm },
   });
-  const host = { profile: iso87Ascii, codes: responseCodesIso87 };
   const parts = { ...host, clock, link, log: (event: PadEvent) => void log.push(event) };
   const conversation = new HostConversation(parts);
   conversation.start({ onAnswer: (answer) => answers.push(answer), onSilent: ({ code }) => silences.push(code) });
-  const reversals = new ReversalDesk({ ...parts, conversation, keyStore, store });
-  const desk = new PaymentDesk({
-    ...parts,
-    scd,
-    ledger,
-    conversation,
-    reversals,
-    stans: new StanCounter(store),
-    terminal,
-  });
+  const [stans, batch] = [new StanCounter(store), new HostBatch(store)];
+  const desks = { ...parts, rules, conversation, scd, store, stans, batch, terminal };
+  const network = new NetworkDesk(desks);
+  const reversals = new ReversalDesk({ ...desks, network, keyStore });
+  const desk = new PaymentDesk({ ...desks, ledger, network, reversals });
   link.onSend = ({ mti }) => note(`send ${mti}`);
   const card = (pan = "4012345678909"): PresentedCard => {
     const track2 = parseTrack2(Buffer.from(`;${pan}=31121010000000001?`));
@@ -114,6 +130,7 @@ export async function deskBench(medium?: { fs: FaultyFileSystem; storageKey: Buf
     keyStore,
     scd,
     conversation,
+    network,
     reversals,
     desk,
     card,
@@ -130,6 +147,10 @@ export async function deskBench(medium?: { fs: FaultyFileSystem; storageKey: Buf
     isWiped: () => scd.digitCount === 0 && scd.onKey(1) === "ignored" && scd.onKey(keyIndex.enter) === "enterPressed",
     /** The same medium after a power cut, of whose unsynced writes all or nothing is there. */
     powerCut: (keepsUnsynced: boolean) =>
-      deskBench({ fs: fs.afterPowerCut(({ bytes }) => (keepsUnsynced ? bytes.length : 0)), storageKey }),
+      deskBench(
+        { fs: fs.afterPowerCut(({ bytes }) => (keepsUnsynced ? bytes.length : 0)), storageKey },
+        changes,
+        acquirer,
+      ),
   });
 }

@@ -19,6 +19,7 @@ import type { Prompt } from "../../src/prompts/prompt.ts";
 import { defaultSessionPolicy } from "../../src/session/policy.ts";
 import type { Payment } from "../../src/session/state.ts";
 import { FaultyFileSystem } from "./faulty-file-system.ts";
+import { plainHostRules } from "./host-rules.ts";
 import { RecordingLink } from "./recording-link.ts";
 import { dukptFormat0, initialKeyOf, keyIndex, plainKeyMap, random, testIksn } from "./scd-bench.ts";
 
@@ -125,6 +126,7 @@ export function padBench(fs: FaultyFileSystem, policy: TamperPolicy = "erase-key
     places,
     keyMap: plainKeyMap,
     encryption: dukptFormat0,
+    hostRules: plainHostRules,
     tries: defaultTryPolicy,
     profile: iso87Ascii,
     codes: responseCodesIso87,

@@ -1,5 +1,6 @@
 import { Fault } from "../../src/faults/fault.ts";
 import type { IsoMessage } from "../../src/host/iso8583/iso-message.ts";
+import type { MessageProfile } from "../../src/host/iso8583/message-profile.ts";
 import { pack } from "../../src/host/iso8583/pack.ts";
 import { unpack } from "../../src/host/iso8583/unpack.ts";
 import { iso87Ascii } from "../../src/host/profiles/iso87-ascii.ts";
@@ -7,6 +8,9 @@ import type { HostLink, HostLinkListener } from "../../src/ports/host-link.ts";
 
 /** A host link that keeps what is sent, and answers, fails and stalls as the test says. */
 export class RecordingLink implements HostLink {
+  readonly #profile: MessageProfile;
+  /** The bytes of what is in `sent`. */
+  readonly bytes: Buffer[] = [];
   readonly sent: IsoMessage[] = [];
   /** Rejects `ready` with PP501. */
   isDown = false;
@@ -19,6 +23,10 @@ export class RecordingLink implements HostLink {
   sendGate: Promise<void> = Promise.resolve();
   #listener: HostLinkListener | undefined;
 
+  constructor(profile = iso87Ascii) {
+    this.#profile = profile;
+  }
+
   start(listener: HostLinkListener): void {
     this.#listener = listener;
   }
@@ -29,7 +37,8 @@ export class RecordingLink implements HostLink {
   }
 
   async send(message: Uint8Array): Promise<void> {
-    const unpacked = unpack(iso87Ascii, message);
+    const unpacked = unpack(this.#profile, message);
+    this.bytes.push(Buffer.from(message));
     this.sent.push(unpacked);
     this.onSend(unpacked);
     await this.sendGate;
@@ -59,15 +68,20 @@ export class RecordingLink implements HostLink {
   }
 
   /** The host answers this message. */
-  answer(request: IsoMessage, responseCode: string, changes: Record<number, string> = {}): void {
+  answer(request: IsoMessage, responseCode: string, changes: Record<number, string | Buffer> = {}): void {
+    this.receive(pack(this.#profile, this.answerTo(request, responseCode, changes)));
+  }
+
+  answerTo(request: IsoMessage, responseCode: string, changes: Record<number, string | Buffer> = {}): IsoMessage {
     const fields = new Map<number, string | Buffer>();
-    for (const number of [4, 11, 41]) {
+    for (const number of [4, 11, 41, 60]) {
       const value = request.fields.get(number);
       if (value !== undefined) fields.set(number, value);
     }
     fields.set(39, responseCode);
     for (const [number, value] of Object.entries(changes)) fields.set(Number(number), value);
-    this.receive(pack(iso87Ascii, { mti: `${request.mti.slice(0, 2)}10`, fields }));
+    const answered = { 0: "1", 2: "3" }[request.mti.charAt(2)];
+    return { mti: `${request.mti.slice(0, 2)}${answered}0`, fields };
   }
 
   /** These bytes come from the host. */

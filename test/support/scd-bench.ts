@@ -3,6 +3,7 @@ import { deriveInitialKey } from "../../src/bench/acquirer/pin-verification.ts";
 import { Pan } from "../../src/card/pan.ts";
 import type { KeyMap } from "../../src/keys/key-map.ts";
 import { KeyStore } from "../../src/keys/key-store.ts";
+import type { MacUse } from "../../src/keys/message-mac.ts";
 import { provisionKeys } from "../../src/keys/provision-keys.ts";
 import type { EncryptedPinBlock } from "../../src/keys/scd.ts";
 import { type PinEncryption, SoftwareScd } from "../../src/keys/software-scd.ts";
@@ -38,8 +39,11 @@ export const initialKeyOf = (iksn: Buffer) => ({
 /** As most acquirers have it. */
 export const dukptFormat0: PinEncryption = { keyManagement: "dukpt", format: 0, panField: "full" };
 
+/** As before there were MACs. */
+export const noMac: MacUse = { keys: "none", desAlgorithm: "retail" };
+
 /** A SoftwareScd on a store in memory, its secret memory watched. */
-export async function scdBench(options: { initialKey: boolean; keyMap?: KeyMap } = { initialKey: true }) {
+export async function scdBench(options: { initialKey: boolean; keyMap?: KeyMap; mac?: MacUse } = { initialKey: true }) {
   const store = new VolatileKeyState();
   const storageKey = randomBytes(32);
   await (options.initialKey
@@ -49,7 +53,7 @@ export async function scdBench(options: { initialKey: boolean; keyMap?: KeyMap }
   const newKeyStore = () => new KeyStore({ store, storageKey, random, memory });
   const keyStore = newKeyStore();
   const keyMap = options.keyMap ?? plainKeyMap;
-  const parts = { keyMap, memory, random, encryption: dukptFormat0 };
+  const parts = { keyMap, memory, random, encryption: dukptFormat0, mac: options.mac ?? noMac };
   const start = () => new SoftwareScd({ ...parts, keyStore: newKeyStore() });
   return { store, storageKey, memory, keyStore, start, scd: start() };
 }

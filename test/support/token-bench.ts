@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { decryptPinBlock } from "../../src/bench/acquirer/pin-verification.ts";
 import type { Pan } from "../../src/card/pan.ts";
 import { KeyStore } from "../../src/keys/key-store.ts";
+import type { MacUse } from "../../src/keys/message-mac.ts";
 import type { TokenPinBlockFormat } from "../../src/keys/pkcs11/clear-pin-block.ts";
 import type { Cryptoki } from "../../src/keys/pkcs11/cryptoki.ts";
 import { loadTokenKey } from "../../src/keys/pkcs11/load-token-key.ts";
@@ -14,7 +15,7 @@ import type { EncryptedPinBlock } from "../../src/keys/scd.ts";
 import { FaultyFileSystem } from "./faulty-file-system.ts";
 import { independentAesDukpt } from "./independent-dukpt.ts";
 import { Interruption } from "./interruption.ts";
-import { ksnOf, plainKeyMap, random } from "./scd-bench.ts";
+import { ksnOf, noMac, plainKeyMap, random } from "./scd-bench.ts";
 import { VolatileKeyState } from "./volatile-key-state.ts";
 import { WatchedMemory } from "./watched-memory.ts";
 
@@ -45,10 +46,11 @@ export interface TokenBenchParts {
   /** A module as a new process finds it. */
   readonly load: () => Promise<Cryptoki>;
   readonly pinBlockFormat: TokenPinBlockFormat;
+  readonly mac?: MacUse;
 }
 
 /** A pad whose keys are in a token. `start` is a new process: the session of the one before has ended. */
-export async function tokenBench({ place, load, pinBlockFormat }: TokenBenchParts) {
+export async function tokenBench({ place, load, pinBlockFormat, mac = noMac }: TokenBenchParts) {
   const store = new VolatileKeyState();
   const interruption = new Interruption();
   const memory = new WatchedMemory();
@@ -100,6 +102,7 @@ export async function tokenBench({ place, load, pinBlockFormat }: TokenBenchPart
         random,
         token: await token(),
         pinBlockFormat,
+        mac,
       }),
     /** As the test acquirer reads it. */
     readPin: (block: EncryptedPinBlock, pan: Pan) => {

@@ -22,6 +22,7 @@ import { PromptCatalogue } from "../../src/prompts/catalogue.ts";
 import type { Prompt, PromptId } from "../../src/prompts/prompt.ts";
 import { defaultSessionPolicy } from "../../src/session/policy.ts";
 import { startApprovingAcquirer } from "./approving-acquirer.ts";
+import { plainHostRules } from "./host-rules.ts";
 import { dukptFormat0, random } from "./scd-bench.ts";
 import { inTempFolder } from "./temp-folder.ts";
 
@@ -64,6 +65,7 @@ export class TypedPad {
       places: placesIn(folder),
       keyMap,
       encryption: dukptFormat0,
+      hostRules: plainHostRules,
       tries: defaultTryPolicy,
       profile: iso87Ascii,
       codes: responseCodesIso87,

@@ -1,12 +1,24 @@
 import type { Pan } from "../../card/pan.ts";
 import { Fault } from "../../faults/fault.ts";
+import type { PinBuffer } from "../../pin/pin-buffer.ts";
 import type { SecretMemory } from "../../pin/secret-memory.ts";
 import type { Random } from "../../ports/random.ts";
 import { cardReference } from "../card-reference.ts";
 import type { KeyMap } from "../key-map.ts";
 import type { KeyChange, KeyStore } from "../key-store.ts";
+import type { MacUse } from "../message-mac.ts";
+import { MessageMacs } from "../message-macs.ts";
 import { PinEntry } from "../pin-entry.ts";
-import type { EncryptedPinBlock, EntryChange, HeldKeyFacts, Scd, ScdStatus } from "../scd.ts";
+import type {
+  EncryptedPinBlock,
+  EncryptedPinChange,
+  EntryChange,
+  HeldKeyFacts,
+  MessageMac,
+  Scd,
+  ScdStatus,
+} from "../scd.ts";
+import { takeSessionKeys, type WrappedSessionKeys } from "../session-keys.ts";
 import { ClearPinBlock, type TokenPinBlockFormat } from "./clear-pin-block.ts";
 import type { Token } from "./token.ts";
 import { allUsed, readTokenCounter, tokenCounterChange, writeTokenCounter } from "./token-counter.ts";
@@ -19,6 +31,7 @@ export interface Pkcs11ScdParts {
   readonly random: Random;
   readonly token: Token;
   readonly pinBlockFormat: TokenPinBlockFormat;
+  readonly mac: MacUse;
 }
 
 export interface TokenPinBlock extends EncryptedPinBlock {
@@ -36,6 +49,7 @@ export class Pkcs11Scd implements Scd {
   readonly #parts: Pkcs11ScdParts;
   readonly #entry: PinEntry;
   readonly #dukpt: TokenDukpt | undefined;
+  readonly #macs: MessageMacs;
   /** Durably the next transaction's, so that its PIN can be encrypted without waiting for the store. */
   #reserved: number | undefined;
   #underWay = false;
@@ -57,10 +71,23 @@ export class Pkcs11Scd implements Scd {
     this.#parts = parts;
     this.#entry = new PinEntry(parts.keyMap, parts.memory);
     this.#dukpt = dukpt;
+    this.#macs = new MessageMacs(parts);
   }
 
   beginPinEntry(limits: { minDigits: number; maxDigits: number }): void {
     this.#entry.begin(limits);
+  }
+
+  beginNewPinEntry(pan: Pan): void {
+    this.#entry.beginNewPin(pan);
+  }
+
+  beginRepeatedPinEntry(): void {
+    this.#entry.beginRepeatedPin();
+  }
+
+  beginCodeEntry(): void {
+    this.#entry.beginCode();
   }
 
   onKey(keyIndex: number): EntryChange {
@@ -80,18 +107,23 @@ export class Pkcs11Scd implements Scd {
    * the clear block waits in secret memory for the store.
    */
   async encryptPin(pan: Pan): Promise<TokenPinBlock> {
-    const block = this.#entry.spend((pin) => {
-      if (this.#underWay) throw new Fault("PP901", "a PIN block was asked for while one is being made");
-      return new ClearPinBlock(pin, pan, this.#parts);
+    const block = this.#entry.spend((pin) => this.#clearBlock(pin, pan));
+    return this.#oneAtATime(() => this.#encryptUnderNextKey(block));
+  }
+
+  async encryptPinChange(pan: Pan): Promise<EncryptedPinChange> {
+    const { ofOld, ofNew } = this.#entry.spendChange((oldPin, newPin) => this.#clearBlocks(oldPin, newPin, pan));
+    return this.#oneAtATime(async () => {
+      const oldPin = await this.#encryptUnderNextKey(ofOld).catch((error: unknown) => {
+        ofNew.release();
+        throw error;
+      });
+      return { oldPin, newPin: await this.#encryptUnderNextKey(ofNew) };
     });
-    this.#underWay = true;
-    try {
-      const encrypted = await this.#encryptUnderNextKey(block);
-      if (this.#dukpt?.nextCounter !== undefined) await this.#reserve();
-      return encrypted;
-    } finally {
-      this.#underWay = false;
-    }
+  }
+
+  takeCode(): Buffer {
+    return this.#entry.takeCode();
   }
 
   lock(): void {
@@ -112,6 +144,17 @@ export class Pkcs11Scd implements Scd {
     if (counter) TokenDukpt.destroyAll(token, counter.initialKsn);
   }
 
+  /** The MAC key is in the sealed store, as with `SoftwareScd`; MAC keys of DUKPT would be the token's, which makes none here. */
+  async openMac(): Promise<MessageMac | undefined> {
+    if (this.#macs.keys === "none") return undefined;
+    this.#requireMac();
+    return this.#macs.underSessionKey();
+  }
+
+  takeSessionKeys(wrapped: WrappedSessionKeys): Promise<void> {
+    return takeSessionKeys(wrapped, this.#parts.keyStore, this.#parts.memory);
+  }
+
   /** Its secret stays in the sealed store: the counted tries hang on it, and a token may lose what was stored last. */
   cardReference(pan: Pan): string {
     const { keyStore, memory } = this.#parts;
@@ -128,6 +171,8 @@ export class Pkcs11Scd implements Scd {
     // The store may have failed since.
     readTokenCounter(this.#parts.keyStore);
     this.#requireKey();
+    this.#requireMac();
+    this.#macs.checkKey();
   }
 
   /** The token's own tools show its keys; here there are none. */
@@ -148,6 +193,33 @@ export class Pkcs11Scd implements Scd {
   release(): void {
     this.#entry.release();
     this.#parts.token.close();
+  }
+
+  #clearBlock(pin: PinBuffer, pan: Pan): ClearPinBlock {
+    if (this.#underWay) throw new Fault("PP901", "a PIN block was asked for while one is being made");
+    return new ClearPinBlock(pin, pan, this.#parts);
+  }
+
+  #clearBlocks(oldPin: PinBuffer, newPin: PinBuffer, pan: Pan): { ofOld: ClearPinBlock; ofNew: ClearPinBlock } {
+    const ofOld = this.#clearBlock(oldPin, pan);
+    try {
+      return { ofOld, ofNew: this.#clearBlock(newPin, pan) };
+    } catch (thrown) {
+      ofOld.release();
+      throw thrown;
+    }
+  }
+
+  /** Afterwards the next transaction's counter is reserved. */
+  async #oneAtATime<T>(encrypt: () => Promise<T>): Promise<T> {
+    this.#underWay = true;
+    try {
+      const encrypted = await encrypt();
+      if (this.#dukpt?.nextCounter !== undefined) await this.#reserve();
+      return encrypted;
+    } finally {
+      this.#underWay = false;
+    }
   }
 
   async #encryptUnderNextKey(block: ClearPinBlock): Promise<TokenPinBlock> {
@@ -172,6 +244,12 @@ export class Pkcs11Scd implements Scd {
     await writeTokenCounter(this.#parts.keyStore, { initialKsn: dukpt.ksn(0), usedBelow: next + 1 });
     this.#reserved = next;
     return next;
+  }
+
+  #requireMac(): void {
+    if (this.#macs.keys !== "dukpt") return;
+    const fix = 'set host.mac to "sessionKey", or keep the DUKPT keys in the sealed store';
+    throw new Fault("PP601", `a token makes no MACs under DUKPT keys: ${fix}`);
   }
 
   #requireKey(): { dukpt: TokenDukpt; next: number } {

@@ -12,6 +12,7 @@ import {
   enter,
   initialKeyOf,
   ksnOf,
+  noMac,
   plainKeyMap,
   random,
   scdBench,
@@ -101,7 +102,14 @@ const storePath = "/var/lib/pinpad/store";
 async function scdOn(medium: FaultyFileSystem, storageKey: Buffer): Promise<SoftwareScd> {
   const store = await SlotStore.open(medium, storePath);
   const keyStore = new KeyStore({ store, storageKey, random, memory: ordinaryMemory });
-  return new SoftwareScd({ keyMap: plainKeyMap, keyStore, memory: ordinaryMemory, random, encryption: dukptFormat0 });
+  return new SoftwareScd({
+    keyMap: plainKeyMap,
+    keyStore,
+    memory: ordinaryMemory,
+    random,
+    encryption: dukptFormat0,
+    mac: noMac,
+  });
 }
 
 /** Encrypts PINs until the power is gone; the KSNs of those that came out go into `ksns`. */

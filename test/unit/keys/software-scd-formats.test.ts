@@ -9,7 +9,7 @@ import { heldKey } from "../../../src/keys/held-keys.ts";
 import { KeyStore } from "../../../src/keys/key-store.ts";
 import { provisionKeys } from "../../../src/keys/provision-keys.ts";
 import { type PinEncryption, SoftwareScd } from "../../../src/keys/software-scd.ts";
-import { enter, plainKeyMap, random, testPan } from "../../support/scd-bench.ts";
+import { enter, noMac, plainKeyMap, random, testPan } from "../../support/scd-bench.ts";
 import { VolatileKeyState } from "../../support/volatile-key-state.ts";
 import { WatchedMemory } from "../../support/watched-memory.ts";
 
@@ -35,7 +35,10 @@ async function scdWith(keys: Keys, encryption: Partial<PinEncryption>) {
     memory.release(held.material);
   }
   const whole: PinEncryption = { keyManagement: "dukpt", format: 0, panField: "full", ...encryption };
-  return { memory, scd: new SoftwareScd({ keyMap: plainKeyMap, keyStore, memory, random, encryption: whole }) };
+  return {
+    memory,
+    scd: new SoftwareScd({ keyMap: plainKeyMap, keyStore, memory, random, encryption: whole, mac: noMac }),
+  };
 }
 
 describe("a PIN block of each format under each key", () => {

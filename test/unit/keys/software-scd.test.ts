@@ -11,6 +11,7 @@ import {
   enter,
   keyIndex,
   ksnOf,
+  noMac,
   plainKeyMap,
   press,
   random,
@@ -271,7 +272,14 @@ describe("the state of the keys", () => {
     const { store, memory } = await scdBench();
     for (const storageKey of [randomBytes(32), Buffer.alloc(0)]) {
       const keyStore = new KeyStore({ store, storageKey, random, memory });
-      const scd = new SoftwareScd({ keyMap: plainKeyMap, keyStore, memory, random, encryption: dukptFormat0 });
+      const scd = new SoftwareScd({
+        keyMap: plainKeyMap,
+        keyStore,
+        memory,
+        random,
+        encryption: dukptFormat0,
+        mac: noMac,
+      });
       expect(() => scd.checkKeys()).toThrow("PP603");
       expect(scd.status()).toMatchObject({ ksn: undefined, transactionsLeft: 0 });
     }

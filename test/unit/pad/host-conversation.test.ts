@@ -41,7 +41,7 @@ describe("a request", () => {
     await ask();
     link.answer(link.last(), "00");
     link.answer(link.last(), "55");
-    expect([answers, log]).toEqual([[approved], [{ event: "answerDropped" }]]);
+    expect([answers, log]).toEqual([[approved], [{ event: "answerDropped", why: "duplicate" }]]);
   });
 
   it.each([
@@ -51,7 +51,7 @@ describe("a request", () => {
     const { link, answers, silences, log, ask } = bench();
     await ask();
     link.answer(link.last(), "55", changes);
-    expect([answers, silences, log]).toEqual([[], [], [{ event: "answerDropped" }]]);
+    expect([answers, silences, log]).toEqual([[], [], [{ event: "answerDropped", why: "unknown" }]]);
     link.answer(link.last(), "00");
     expect(answers).toEqual([approved]);
   });
@@ -92,7 +92,7 @@ describe("a request", () => {
     conversation.giveUp();
     link.answer(link.last(), "00");
     link.lose();
-    expect([answers, silences, log]).toEqual([[], [], [{ event: "answerDropped" }]]);
+    expect([answers, silences, log]).toEqual([[], [], [{ event: "answerDropped", why: "late" }]]);
   });
 
   it("is not ended by the sending of the one before, that fails when its answer has long come", async () => {
@@ -146,7 +146,7 @@ describe("a reversal", () => {
     await clock.advanceAsync(deadlineMs);
     await failed;
     link.answer(link.last(), "00");
-    expect(log).toEqual([{ event: "answerDropped" }]);
+    expect(log).toEqual([{ event: "answerDropped", why: "late" }]);
   });
 
   it.each([
@@ -165,7 +165,7 @@ describe("a reversal", () => {
     link.failsSending = true;
     await expect(reverse()).rejects.toMatchObject({ code: "PP503" });
     link.answer(link.last(), "00");
-    expect(log).toEqual([{ event: "answerDropped" }]);
+    expect(log).toEqual([{ event: "answerDropped", why: "late" }]);
   });
 
   it("is not acknowledged by the late answer to the payment, which has the same STAN", async () => {
@@ -174,7 +174,7 @@ describe("a reversal", () => {
     await settle();
     const { fields } = link.last();
     link.answer({ mti: "0200", fields }, "00");
-    expect([answers, log]).toEqual([[], [{ event: "answerDropped" }]]);
+    expect([answers, log]).toEqual([[], [{ event: "answerDropped", why: "unknown" }]]);
     link.answer(link.last(), "00");
     await expect(answer).resolves.toMatchObject({ kind: "acknowledged" });
   });

@@ -166,7 +166,13 @@ describe("the end of a try", () => {
     bench.trace.length = 0;
     await bench.desk.settle("unknown", "noAnswer");
     await bench.clock.advanceAsync(0);
-    expect(bench.trace).toEqual(["commit sent or reversed", "on the medium: sent or reversed", "send 0400"]);
+    expect(bench.trace).toEqual([
+      "commit sent or reversed",
+      "on the medium: sent or reversed",
+      "commit attempt",
+      "on the medium: attempt",
+      "send 0400",
+    ]);
     expect(bench.link.last().fields.get(11)).toBe("000001");
   });
 

@@ -11,7 +11,7 @@ import type { Outcome } from "../../../src/session/outcome.ts";
 import { defaultSessionPolicy as policy } from "../../../src/session/policy.ts";
 import type { StateName } from "../../../src/session/state.ts";
 import { deskBench, deskPayment } from "../../support/desk-bench.ts";
-import { settle } from "../../support/gate.ts";
+import { gate, settle } from "../../support/gate.ts";
 import { enter } from "../../support/scd-bench.ts";
 import { answered } from "../../support/session-walk.ts";
 
@@ -30,6 +30,7 @@ function pendingCall<T>(calls: Call<T>[], abort: AbortSignal, onLeaving: () => v
 /** A runner with the real Scd and ledger, whose desk answers when the test says so. */
 async function bench() {
   const { scd, ledger, desk, clock, card } = await deskBench();
+  const network = { keysAreDue: false, ready: settle };
   const forwards: Call<"sent" | "aborted">[] = [];
   const settles: Call<TryVerdict>[] = [];
   vi.spyOn(desk, "forward").mockImplementation((_payment, _card, abort, onLeaving) =>
@@ -58,12 +59,13 @@ async function bench() {
     scd,
     ledger,
     desk,
+    network,
     testKeys: false,
     policy,
     clock,
     log: (event) => log.push(event),
   });
-  const parts = { log, scd, clock, runner, screens, outcomes, forwards, settles };
+  const parts = { log, network, scd, clock, runner, screens, outcomes, forwards, settles };
   return {
     ...parts,
     /** The next payment gets as far as this, with a card that is not in the slot. */
@@ -213,5 +215,48 @@ describe("keys that run low", () => {
       payUntil("enteringPin");
       expect(log.filter(({ event }) => event === "keysRunLow")).toHaveLength(told);
     }
+  });
+});
+
+describe("keys that a sign-on is to bring", () => {
+  async function waiting() {
+    const parts = await bench();
+    const signOn = gate();
+    let fault: Fault | undefined;
+    parts.network.keysAreDue = true;
+    parts.network.ready = async () => {
+      await signOn.opened;
+      if (fault) throw fault;
+    };
+    parts.payUntil("checkingTries");
+    await settle();
+    return { ...parts, signOn, fails: (with_: Fault) => (fault = with_) };
+  }
+
+  it("are waited for before anybody is asked for a PIN", async () => {
+    const { runner, signOn } = await waiting();
+    expect(runner.at).toBe("checkingTries");
+    signOn.open();
+    await settle();
+    expect(runner.at).toBe("enteringPin");
+  });
+
+  it("and do not come end the payment with the reason", async () => {
+    const { runner, signOn, outcomes, fails } = await waiting();
+    fails(new Fault("PP510", "the host answered the sign-on with 97"));
+    signOn.open();
+    await settle();
+    expect([runner.at, outcomes]).toEqual(["showingOutcome", [{ kind: "fault", code: "PP510" }]]);
+  });
+
+  it("and come when the customer has long gone change nothing", async () => {
+    const { runner, clock, signOn, log, outcomes } = await waiting();
+    clock.advance(policy.stepMs);
+    const { at } = runner;
+    signOn.open();
+    await settle();
+    expect([runner.at, outcomes.length]).toEqual([at, 1]);
+    expect(at).not.toBe("checkingTries");
+    expect(log.some(({ event }) => event === "fault")).toBe(false);
   });
 });

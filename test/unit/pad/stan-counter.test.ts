@@ -17,10 +17,19 @@ describe("the trace number", () => {
     expect(stored(last).take().stan).toBe(stan);
   });
 
-  it("is used only by the change that goes with it", () => {
+  it("is nobody else's once it is taken, and used up on the medium by the change that goes with it", () => {
     const stans = stored(7);
-    expect([stans.take().stan, stans.take().stan]).toEqual(["000008", "000008"]);
-    expect(stans.take().used).toEqual(["host/stan", Buffer.from([0, 0, 0, 8])]);
+    const { stan, used } = stans.take();
+    expect([stan, used]).toEqual(["000008", ["host/stan", Buffer.from([0, 0, 0, 8])]]);
+    expect(stans.take().stan).toBe("000009");
+  });
+
+  it("that was taken last stands on the medium, in whatever order two that were taken at once are written", () => {
+    const stans = stored(7);
+    const [first, second] = [stans.take(), stans.take()];
+    const medium = new Map<string, Buffer>();
+    for (const [place, value] of [second.used, first.used]) medium.set(place, Buffer.from(value));
+    expect(new StanCounter({ get: (place) => medium.get(place) }).take().stan).toBe("000010");
   });
 
   it("that is not what it should be is fault PP705", () => {
