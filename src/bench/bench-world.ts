@@ -196,6 +196,7 @@ function listen({ clock, cards = testCards, onAcquirerEvent }: BenchOptions, por
     clock,
     keys: testAcquirerKeys,
     cards,
+    random: new NodeRandom(),
     ...events,
   });
 }

@@ -4,6 +4,7 @@ import { bookLines, eventLine, ruleLines } from "../bench/acquirer/acquirer-line
 import { type RunningAcquirer, startAcquirer } from "../bench/acquirer/server.ts";
 import { testCards } from "../bench/acquirer/test-cards.ts";
 import { NodeClock } from "../platform/node-clock.ts";
+import { NodeRandom } from "../platform/node-random.ts";
 
 interface Options {
   readonly port: number;
@@ -61,6 +62,7 @@ function start(options: Options): Promise<RunningAcquirer> {
     clock: new NodeClock(),
     keys: testAcquirerKeys,
     cards: testCards,
+    random: new NodeRandom(),
     onEvent: (event) => print([options.json ? JSON.stringify(event) : eventLine(event)]),
   });
 }

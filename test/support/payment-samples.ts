@@ -1,6 +1,7 @@
 import { deriveTransactionKey } from "../../src/bench/acquirer/pin-verification.ts";
 import { testKeys } from "../../src/bench/acquirer/test-keys.ts";
 import { pack } from "../../src/host/iso8583/pack.ts";
+import type { PinOfRequest } from "../../src/host/pin-carriage.ts";
 import { iso87Ascii } from "../../src/host/profiles/iso87-ascii.ts";
 import { buildRequest, type HostRequest } from "../../src/host/requests.ts";
 import type { ReversalRecord } from "../../src/host/reversal-record.ts";
@@ -12,7 +13,7 @@ import { encryptTdes } from "../../src/keys/tdes.ts";
 export const standardPinBlock = Buffer.from("1B9C1845EB993A7A", "hex");
 export const standardKsn = Buffer.from("FFFF9876543210E00001", "hex");
 
-export const samplePayment: HostRequest = {
+export const samplePayment: HostRequest & PinOfRequest = {
   transaction: "payment",
   kind: "0200",
   pan: "4012345678909",

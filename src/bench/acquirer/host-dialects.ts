@@ -1,16 +1,17 @@
 import type { PaymentIdentity } from "./issuer.ts";
+import { ownPinControl, type PinControl, unionpayPinControl } from "./sent-pin.ts";
 import { needField, type TerminalMessage, TerminalMessageError } from "./terminal-message.ts";
 import type { DialectName } from "./wire-shapes.ts";
 
 /** What a terminal asks of the issuer. */
-export type Wish = "payment" | "balance" | "pinChange" | "pinVerification" | "reversal";
+export type RequestWish = "payment" | "balance" | "pinChange" | "pinVerification";
 
 export type NetworkWish = "signOn" | "keys" | "signOff" | "echo";
 
 /** What the acquirer knows of a dialect beside how it stands in bytes. */
 export interface HostDialect {
   /** By message type and the first digits of the processing code; undefined for what is not served. */
-  wishOf(message: TerminalMessage): Wish | undefined;
+  wishOf(message: TerminalMessage): RequestWish | "reversal" | undefined;
   networkWishOf(message: TerminalMessage): NetworkWish | undefined;
   /** Of the request itself. */
   identityOf(message: TerminalMessage): PaymentIdentity;
@@ -20,13 +21,26 @@ export interface HostDialect {
   reasonOf(reversal: TerminalMessage): string;
   /** DE 39 of the code that the issuer gives, which is that of ISO 8583:1987. */
   codeOf(code: string): string;
-  readonly doneCode: { readonly network: string };
-  /** What an answer repeats of its request; never card data. */
+  /** DE 39 of a network message and of a reversal that was done. */
+  readonly doneCode: { readonly network: string; readonly reversal: string };
+  /** What an answer repeats of its request, where it has it; never card data. */
   readonly echoed: readonly number[];
-  /** Without the KSN: where PIN format and key are told. */
-  readonly controlField: 48 | 53;
-  /** Where the answer to a sign-on with keys carries them. */
-  readonly keysField: 62;
+  readonly pinControl: PinControl;
+  readonly mac: "retail" | "ecb";
+  /** How a sign-on's answer brings keys in DE 62. */
+  readonly keysForm: "keyBlocks" | "underTmk";
+  /** Whether a sign-on, a sign-off and an echo have MACs under a session's key. */
+  readonly networkMacs: boolean;
+  /** A message of the acquirer's own; the answer is none that `networkWishOf` knows. */
+  ownRequest(what: "echo" | "signOff", stan: string, at: HostTime): TerminalMessage;
+}
+
+/** When the acquirer speaks: its wall time, digits only. */
+export interface HostTime {
+  /** YYMMDD */
+  readonly date: string;
+  /** hhmmss */
+  readonly time: string;
 }
 
 /** The answer's message type: the function digit is one more. */
@@ -34,7 +48,7 @@ export function answerMti(mti: string): string {
   return `${mti.slice(0, 2)}${Number(mti.charAt(2)) + 1}0`;
 }
 
-const financialWish = (message: TerminalMessage): Wish | undefined => {
+const financialWish = (message: TerminalMessage): RequestWish => {
   const code = needField(message, 3).slice(0, 2);
   if (code === "31") return "balance";
   if (code === "92") return "pinChange";
@@ -42,7 +56,7 @@ const financialWish = (message: TerminalMessage): Wish | undefined => {
   return isNothing ? "pinVerification" : "payment";
 };
 
-const wishByClass = (message: TerminalMessage): Wish | undefined => {
+const wishByClass = (message: TerminalMessage): RequestWish | "reversal" | undefined => {
   const kind = message.mti.slice(1);
   if (kind === "100" || kind === "200") return financialWish(message);
   return /^4[02][01]$/.test(kind) ? "reversal" : undefined;
@@ -82,13 +96,23 @@ const iso87: HostDialect = {
   },
   reasonOf: (reversal) => needField(reversal, 39),
   codeOf: (code) => code,
-  doneCode: { network: "00" },
+  doneCode: { network: "00", reversal: "00" },
   echoed: [3, 4, 7, 11, 12, 13, 41, 42, 49, 70],
-  controlField: 53,
-  keysField: 62,
+  pinControl: ownPinControl,
+  mac: "retail",
+  keysForm: "keyBlocks",
+  networkMacs: true,
+  ownRequest: (what, stan, { date, time }) => ({
+    mti: "0800",
+    fields: new Map([
+      [7, date.slice(2) + time],
+      [11, stan],
+      [70, what === "echo" ? "301" : "002"],
+    ]),
+  }),
 };
 
-/** ISO 8583:1993 action codes: approved 0xx, denied 1xx, network 8xx, system 9xx. */
+/** ISO 8583:1993 action codes: approved 0xx, denied 1xx (192 and 193 are our own), system 9xx. */
 const actionCodes: Readonly<Record<string, string>> = {
   "00": "000",
   "05": "100",
@@ -100,6 +124,7 @@ const actionCodes: Readonly<Record<string, string>> = {
   "30": "904",
   "38": "106",
   "51": "116",
+  "41": "208",
   "54": "101",
   "55": "117",
   "57": "119",
@@ -110,14 +135,14 @@ const actionCodes: Readonly<Record<string, string>> = {
   "65": "123",
   "68": "911",
   "70": "112",
-  "71": "182",
+  "71": "193",
   "75": "106",
   "81": "126",
-  "86": "127",
+  "86": "920",
   "91": "907",
   "94": "913",
   "96": "909",
-  "1A": "181",
+  "1A": "192",
   Z9: "199",
 };
 
@@ -144,9 +169,18 @@ const iso93: HostDialect = {
     if (action === undefined) throw new TerminalMessageError(`no action code of 1993 for ${code}`);
     return action;
   },
-  doneCode: { network: "800" },
+  doneCode: { network: "800", reversal: "400" },
   echoed: [3, 4, 7, 11, 12, 24, 41, 42, 49],
-  controlField: 48,
+  pinControl: { ...ownPinControl, field: 48 },
+  ownRequest: (what, stan, { date, time }) => ({
+    mti: "1804",
+    fields: new Map([
+      [7, date.slice(2) + time],
+      [11, stan],
+      [12, date + time],
+      [24, what === "echo" ? "831" : "802"],
+    ]),
+  }),
 };
 
 /** DE 60: type, batch, network code. */
@@ -177,6 +211,17 @@ const unionpay: HostDialect = {
   // A MAC that is wrong, and a key out of step, have codes of their own.
   codeOf: (code) => ({ "63": "A0", "81": "99", "70": "05", "1A": "05" })[code] ?? code,
   echoed: [3, 4, 11, 41, 42, 49, 60],
+  pinControl: unionpayPinControl,
+  mac: "ecb",
+  keysForm: "underTmk",
+  networkMacs: false,
+  ownRequest: (what, stan) => ({
+    mti: "0820",
+    fields: new Map([
+      [11, stan],
+      [60, `00000000${what === "echo" ? "301" : "002"}`],
+    ]),
+  }),
 };
 
 export const hostDialects: Readonly<Record<DialectName, HostDialect>> = {

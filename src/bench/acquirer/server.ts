@@ -1,11 +1,11 @@
 import { type AddressInfo, createServer, type Socket } from "node:net";
-import { encodeFrame, FrameDecoder } from "../../gateway/length-header.ts";
-import type { Clock, Timer } from "../../ports/clock.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { Random } from "../../ports/random.ts";
 import type { AcquirerEvent, TimedAcquirerEvent } from "./acquirer-event.ts";
+import { acquirerHost, type HostRules } from "./acquirer-host.ts";
 import type { AcquirerKeys } from "./acquirer-keys.ts";
-import { answer } from "./answering.ts";
-import { type DeliveryStep, deliverySteps } from "./delivery-steps.ts";
-import { type BookEntry, Issuer } from "./issuer.ts";
+import type { BookEntry } from "./issuer.ts";
+import { type AcquirerFraming, defaultFraming, TerminalConnection } from "./terminal-connection.ts";
 import type { TestCard } from "./test-cards.ts";
 
 export interface AcquirerOptions {
@@ -15,6 +15,10 @@ export interface AcquirerOptions {
   readonly clock: Clock;
   readonly keys: AcquirerKeys;
   readonly cards: readonly TestCard[];
+  readonly random: Random;
+  /** What is not given is as in `defaultHostRules` and `defaultFraming`. */
+  readonly rules?: Partial<HostRules> | undefined;
+  readonly framing?: Partial<AcquirerFraming> | undefined;
   readonly onEvent?: (event: TimedAcquirerEvent) => void;
 }
 
@@ -25,6 +29,8 @@ export interface RunningAcquirer {
   books(): readonly BookEntry[];
   balanceMinor(pan: string): number | undefined;
   resetPinTries(pan: string): void;
+  /** Sends a network message of the acquirer's own to every terminal that can be addressed; how many those were. */
+  ask(what: "echo" | "signOff"): number;
   /** Closes all connections and forgets answers that are still to come. */
   stop(): Promise<void>;
 }
@@ -33,23 +39,28 @@ export interface RunningAcquirer {
 const keptEvents = 1000;
 
 /**
- * The test acquirer: a host of its own over TCP, two-byte length header, that decides as rules.ts, test-cards.ts and
+ * The test acquirer: a host of its own over TCP, that decides as rules.ts, test-cards.ts and
  * issuer.ts say. Rejects with Node's own error when it cannot listen.
  */
 export async function startAcquirer(options: AcquirerOptions): Promise<RunningAcquirer> {
-  const issuer = new Issuer(options.cards, options.keys);
   const events: TimedAcquirerEvent[] = [];
-  const sockets = new Set<Socket>();
+  const connections = new Map<Socket, TerminalConnection>();
   const emit = (event: AcquirerEvent): void => {
     const timed = { ...event, atMs: options.clock.wallMs() };
     events.push(timed);
     if (events.length > keptEvents) events.shift();
     options.onEvent?.(timed);
   };
+  const host = acquirerHost({
+    ...options,
+    wallMs: () => options.clock.wallMs(),
+    sendCode: (code) => emit({ kind: "oneTimeCode", ...code }),
+  });
+  const { issuer } = host;
+  const framing = { ...defaultFraming, ...options.framing };
   const server = createServer({ noDelay: true }, (socket) => {
-    sockets.add(socket);
-    socket.once("close", () => sockets.delete(socket));
-    serve(socket, issuer, options.clock, emit);
+    connections.set(socket, new TerminalConnection(socket, { host, framing, clock: options.clock, emit }));
+    socket.once("close", () => connections.delete(socket));
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
@@ -61,53 +72,11 @@ export async function startAcquirer(options: AcquirerOptions): Promise<RunningAc
     books: () => issuer.books(),
     balanceMinor: (pan) => issuer.balanceMinor(pan),
     resetPinTries: (pan) => issuer.resetPinTries(pan),
+    ask: (what) => [...connections.values()].filter((connection) => connection.ask(what)).length,
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
-        for (const socket of sockets) socket.destroy();
+        for (const socket of connections.keys()) socket.destroy();
       }),
   };
-}
-
-function serve(socket: Socket, issuer: Issuer, clock: Clock, emit: (event: AcquirerEvent) => void): void {
-  const peer = `${socket.remoteAddress}:${socket.remotePort}`;
-  const decoder = new FrameDecoder();
-  const timers = new Set<Timer>();
-  const deliver = ({ message }: DeliveryStep): void => {
-    if (message === "cut") socket.destroy();
-    else socket.write(encodeFrame(message));
-  };
-  const onMessage = (message: Buffer): void => {
-    const answered = answer(issuer, message);
-    emit(answered.event);
-    if (!answered.answer) {
-      socket.destroy();
-      return;
-    }
-    for (const step of deliverySteps[answered.delivery](answered.answer)) {
-      if (step.afterMs === 0) deliver(step);
-      else later(step);
-    }
-  };
-  const later = (step: DeliveryStep): void => {
-    const timer = clock.after(step.afterMs, () => {
-      timers.delete(timer);
-      deliver(step);
-    });
-    timers.add(timer);
-  };
-  emit({ kind: "connected", peer });
-  socket.on("data", (chunk: Buffer) => {
-    const { messages, fault } = decoder.push(chunk);
-    for (const message of messages) onMessage(message);
-    if (!fault) return;
-    emit({ kind: "malformed", detail: fault.detail });
-    socket.destroy();
-  });
-  // A terminal that breaks off is no fault of the acquirer; "close" follows and reports it.
-  socket.on("error", () => socket.destroy());
-  socket.once("close", () => {
-    for (const timer of timers) timer.cancel();
-    emit({ kind: "disconnected", peer });
-  });
 }

@@ -3,6 +3,7 @@ import type { BookEntry, EntryState } from "../../../src/bench/acquirer/issuer.t
 import { SoakBooks } from "../../../src/bench/soak-books.ts";
 
 const entry = (state: EntryState, responseCode = "00"): BookEntry => ({
+  wish: "payment",
   mti: "0200",
   terminalId: "PINPAD01",
   stan: "000001",
