@@ -43,23 +43,22 @@ export interface HostTime {
   readonly time: string;
 }
 
-/** The answer's message type: the function digit is one more. */
+/** The answer's message type: the function digit is one more; the originator's is that of a message which is no repeat. */
 export function answerMti(mti: string): string {
-  return `${mti.slice(0, 2)}${Number(mti.charAt(2)) + 1}0`;
+  const [of, originator] = [Number(mti.charAt(2)), Number(mti.charAt(3))];
+  return `${mti.slice(0, 2)}${of + 1}${originator - (originator % 2)}`;
 }
 
-const financialWish = (message: TerminalMessage): RequestWish => {
+/** By class and processing code; what only checks the PIN has a condition (DE 25) or function (DE 24) of its own. */
+const wishOf = (message: TerminalMessage, verification: readonly [field: number, code: string]) => {
+  const kind = message.mti.slice(1);
+  if (/^4[02][01]$/.test(kind)) return "reversal";
+  if (kind !== "100" && kind !== "200") return undefined;
   const code = needField(message, 3).slice(0, 2);
   if (code === "31") return "balance";
   if (code === "92") return "pinChange";
-  const isNothing = message.fields.has(4) && Number(needField(message, 4)) === 0;
-  return isNothing ? "pinVerification" : "payment";
-};
-
-const wishByClass = (message: TerminalMessage): RequestWish | "reversal" | undefined => {
-  const kind = message.mti.slice(1);
-  if (kind === "100" || kind === "200") return financialWish(message);
-  return /^4[02][01]$/.test(kind) ? "reversal" : undefined;
+  const [field, value] = verification;
+  return needField(message, field) === value ? "pinVerification" : "payment";
 };
 
 function networkByCode(
@@ -75,7 +74,8 @@ const terminalOf = (message: TerminalMessage) => ({
 });
 
 const iso87: HostDialect = {
-  wishOf: wishByClass,
+  // 51: a request to check the account without money.
+  wishOf: (message) => wishOf(message, [25, "51"]),
   networkWishOf: ({ mti, fields }) =>
     mti === "0800"
       ? networkByCode({ "001": "signOn", "002": "signOff", "101": "keys", "301": "echo" }, fields.get(70))
@@ -148,6 +148,8 @@ const actionCodes: Readonly<Record<string, string>> = {
 
 const iso93: HostDialect = {
   ...iso87,
+  // 108: an inquiry.
+  wishOf: (message) => wishOf(message, [24, "108"]),
   networkWishOf: ({ mti, fields }) =>
     mti === "1804"
       ? networkByCode({ "801": "signOn", "802": "signOff", "811": "keys", "831": "echo" }, fields.get(24))
