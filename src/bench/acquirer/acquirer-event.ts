@@ -24,6 +24,8 @@ interface RequestEvent<Kind extends RequestWish> {
 export type AcquirerEvent =
   | { readonly kind: "connected" | "disconnected"; readonly peer: string }
   | { readonly kind: "malformed"; readonly detail: string }
+  /** Of TLS: a terminal without a certificate, or one that does not trust ours. */
+  | { readonly kind: "handshakeFailed"; readonly detail: string }
   | RequestEvent<"payment">
   | RequestEvent<"balance">
   | RequestEvent<"pinChange">

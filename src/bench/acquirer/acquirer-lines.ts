@@ -12,6 +12,7 @@ type Shown = { readonly [Kind in AcquirerEvent["kind"]]: (event: Extract<Acquire
 const shown: Shown = {
   connected: ({ peer }) => `connected ${peer}`,
   disconnected: ({ peer }) => `disconnected ${peer}`,
+  handshakeFailed: ({ detail }) => `no TLS with a terminal: ${detail}`,
   malformed: ({ detail }) => `malformed message: ${detail}; connection cut`,
   payment: requestLine,
   balance: requestLine,

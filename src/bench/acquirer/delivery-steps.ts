@@ -31,7 +31,8 @@ export const deliverySteps: Readonly<Record<Delivery, Steps>> = {
   withoutMac: (answer, write) => [now(write(answer, "missing"))],
 };
 
-function otherStan(answer: TerminalMessage): string {
+/** The next one. */
+export function otherStan(answer: TerminalMessage): string {
   return String((Number(answer.fields.get(11)) + 1) % 1_000_000).padStart(6, "0");
 }
 

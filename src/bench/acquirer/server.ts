@@ -1,12 +1,15 @@
-import { type AddressInfo, createServer, type Socket } from "node:net";
+import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
+import { createServer as createTlsServer } from "node:tls";
 import type { Clock } from "../../ports/clock.ts";
 import type { Random } from "../../ports/random.ts";
 import type { AcquirerEvent, TimedAcquirerEvent } from "./acquirer-event.ts";
 import { acquirerHost, type HostRules } from "./acquirer-host.ts";
 import type { AcquirerKeys } from "./acquirer-keys.ts";
+import { AnswerSwap, type Chaos, noChaos } from "./chaos.ts";
 import type { BookEntry } from "./issuer.ts";
 import { type AcquirerFraming, defaultFraming, TerminalConnection } from "./terminal-connection.ts";
 import type { TestCard } from "./test-cards.ts";
+import type { AcquirerTls } from "./tls-folder.ts";
 
 export interface AcquirerOptions {
   /** 0 takes any free port. */
@@ -19,6 +22,9 @@ export interface AcquirerOptions {
   /** What is not given is as in `defaultHostRules` and `defaultFraming`. */
   readonly rules?: Partial<HostRules> | undefined;
   readonly framing?: Partial<AcquirerFraming> | undefined;
+  /** Plain TCP without. */
+  readonly tls?: AcquirerTls | undefined;
+  readonly chaos?: Chaos | undefined;
   readonly onEvent?: (event: TimedAcquirerEvent) => void;
 }
 
@@ -57,11 +63,25 @@ export async function startAcquirer(options: AcquirerOptions): Promise<RunningAc
     sendCode: (code) => emit({ kind: "oneTimeCode", ...code }),
   });
   const { issuer } = host;
-  const framing = { ...defaultFraming, ...options.framing };
-  const server = createServer({ noDelay: true }, (socket) => {
-    connections.set(socket, new TerminalConnection(socket, { host, framing, clock: options.clock, emit }));
+  const parts = {
+    host,
+    framing: { ...defaultFraming, ...options.framing },
+    clock: options.clock,
+    emit,
+    chaos: options.chaos ?? noChaos,
+    swap: new AnswerSwap<TerminalConnection>(),
+  };
+  const server = serverOf(options.tls, (socket) => {
+    connections.set(socket, new TerminalConnection(socket, parts));
     socket.once("close", () => connections.delete(socket));
   });
+  // Those whose handshake is still under way are no terminals yet.
+  const sockets = new Set<Socket>();
+  server.on("connection", (socket: Socket) => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+  });
+  server.on("tlsClientError", (error: Error) => emit({ kind: "handshakeFailed", detail: error.message }));
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(options.port, options.host, () => resolve());
@@ -76,7 +96,14 @@ export async function startAcquirer(options: AcquirerOptions): Promise<RunningAc
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
-        for (const socket of connections.keys()) socket.destroy();
+        for (const socket of sockets) socket.destroy();
       }),
   };
+}
+
+function serverOf(tls: AcquirerTls | undefined, onTerminal: (socket: Socket) => void): Server {
+  if (!tls) return createServer({ noDelay: true }, onTerminal);
+  const { certificate, key, clientAuthority } = tls;
+  const clients = clientAuthority === undefined ? {} : { requestCert: true, ca: clientAuthority };
+  return createTlsServer({ noDelay: true, cert: certificate, key, minVersion: "TLSv1.2", ...clients }, onTerminal);
 }

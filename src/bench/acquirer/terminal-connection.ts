@@ -4,8 +4,10 @@ import { encodeFrame, FrameDecoder, type LengthFraming } from "../../gateway/len
 import type { Clock, Timer } from "../../ports/clock.ts";
 import type { AcquirerEvent } from "./acquirer-event.ts";
 import { type AcquirerHost, hostTime } from "./acquirer-host.ts";
+import { withFields } from "./answer-fields.ts";
 import { answer } from "./answering.ts";
-import { type DeliveryStep, deliverySteps } from "./delivery-steps.ts";
+import type { AnswerSwap, Chaos } from "./chaos.ts";
+import { type DeliveryStep, deliverySteps, otherStan } from "./delivery-steps.ts";
 import { hostDialects } from "./host-dialects.ts";
 import { writeAnswer } from "./terminal-message.ts";
 
@@ -30,6 +32,8 @@ interface Parts {
   readonly framing: AcquirerFraming;
   readonly clock: Clock;
   readonly emit: (event: AcquirerEvent) => void;
+  readonly chaos: Chaos;
+  readonly swap: AnswerSwap<TerminalConnection>;
 }
 
 /** One connection of a terminal: cuts out its messages, and plays the answers as they are to be delivered. */
@@ -54,6 +58,7 @@ export class TerminalConnection {
     socket.on("error", () => socket.destroy());
     socket.once("close", () => {
       for (const timer of this.#timers) timer.cancel();
+      parts.swap.forget(this);
       emit({ kind: "disconnected", peer });
     });
   }
@@ -65,7 +70,7 @@ export class TerminalConnection {
     const stan = String(this.#ownStan++);
     const { mti, fields } = hostDialects[host.dialect].ownRequest(what, stan, hostTime(host));
     emit({ kind: "ownRequest", what, stan });
-    this.#deliver(writeAnswer(mti, fields, host.dialect));
+    this.send(writeAnswer(mti, fields, host.dialect));
     return true;
   }
 
@@ -76,7 +81,7 @@ export class TerminalConnection {
   }
 
   #onMessage(framed: Buffer): void {
-    const { framing, host, emit } = this.#parts;
+    const { framing, host, emit, chaos } = this.#parts;
     const headerAt = framing.tpdu ? tpduBytes : 0;
     const messageAt = headerAt + (framing.messageHeader ? messageHeaderBytes : 0);
     if (framed.length <= messageAt) {
@@ -92,7 +97,8 @@ export class TerminalConnection {
       this.#socket.destroy();
       return;
     }
-    for (const step of deliverySteps[answered.delivery](answered.answer, answered.write)) {
+    const reply = chaos.wrongStan ? withFields(answered.answer, { 11: otherStan(answered.answer) }) : answered.answer;
+    for (const step of deliverySteps[answered.delivery](reply, answered.write)) {
       if (step.afterMs === 0) this.#deliver(step.message);
       else this.#later(step);
     }
@@ -112,8 +118,25 @@ export class TerminalConnection {
   }
 
   #deliver(message: Buffer | "cut"): void {
-    if (message === "cut") this.#socket.destroy();
-    else
-      this.#socket.write(encodeFrame(Buffer.concat([this.#before ?? Buffer.alloc(0), message]), this.#parts.framing));
+    const { chaos, swap } = this.#parts;
+    if (message === "cut") {
+      this.#socket.destroy();
+      return;
+    }
+    const sent = chaos.duplicate ? [message, message] : [message];
+    for (const each of sent) {
+      if (chaos.swap) for (const [terminal, answered] of swap.exchange(this, each)) terminal.send(answered);
+      else this.send(each);
+    }
+  }
+
+  /** Puts a message on the wire as this terminal is addressed. */
+  send(message: Buffer): void {
+    const { chaos, framing } = this.#parts;
+    const frame = encodeFrame(Buffer.concat([this.#before ?? Buffer.alloc(0), message]), framing);
+    const bytes = frame.subarray(0, chaos.closeAfterBytes ?? frame.length);
+    if (chaos.split) for (const byte of bytes) this.#socket.write(Buffer.of(byte));
+    else this.#socket.write(bytes);
+    if (bytes.length < frame.length) this.#socket.destroySoon();
   }
 }
