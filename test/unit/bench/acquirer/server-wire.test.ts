@@ -15,6 +15,7 @@ import { tlsContext } from "../../../../src/gateway/tls-credentials.ts";
 import { pack } from "../../../../src/host/iso8583/pack.ts";
 import { iso87Ascii } from "../../../../src/host/profiles/iso87-ascii.ts";
 import { buildRequest } from "../../../../src/host/requests.ts";
+import { NodeClock } from "../../../../src/platform/node-clock.ts";
 import { NodeFileSystem } from "../../../../src/platform/node-file-system.ts";
 import { fixedKeyPin, goodPan } from "../../../support/acquirer-talk.ts";
 import { LinkListener } from "../../../support/link-listener.ts";
@@ -22,6 +23,8 @@ import { samplePayment } from "../../../support/payment-samples.ts";
 import { random } from "../../../support/scd-bench.ts";
 
 const clock = new VirtualClock();
+/** The end of a TLS handshake is judged by time. */
+const realClock = new NodeClock();
 const limits = { connectTimeoutMs: 5_000, sendTimeoutMs: 5_000, keepAliveDelayMs: 5_000 };
 const ends: (() => unknown)[] = [];
 
@@ -38,7 +41,11 @@ async function acquirer(options: Partial<AcquirerOptions> = {}): Promise<Running
 
 async function terminal({ port }: RunningAcquirer, options: Partial<TcpLinkOptions> = {}, parts: TcpLinkParts = {}) {
   const listener = new LinkListener();
-  const link = new TcpLink({ host: "127.0.0.1", port, ...limits, ...options }, clock, parts);
+  const link = new TcpLink(
+    { host: "127.0.0.1", port, ...limits, ...options },
+    parts.transport ? realClock : clock,
+    parts,
+  );
   ends.push(() => link.stop());
   link.start(listener);
   await link.ready(5_000);
@@ -159,7 +166,11 @@ describe("the acquirer's TLS", () => {
       client: withClient ? client : undefined,
       minVersion: "1.2" as const,
     };
-    return tlsTransport({ serverName: undefined, context: () => tlsContext(new NodeFileSystem(), files), clock });
+    return tlsTransport({
+      serverName: undefined,
+      context: () => tlsContext(new NodeFileSystem(), files),
+      clock: realClock,
+    });
   };
 
   it("is answered to a terminal that trusts the folder's authority", async () => {
