@@ -11,7 +11,7 @@ export class SoakBooks {
   take(event: PadEvent): void {
     if (event.event === "requestSent") this.#lastStan = event.stan;
     if (event.event === "reversalAcknowledged") this.#acknowledged.add(event.stan);
-    if (event.event === "paymentEnded" && event.outcome.kind === "approved") this.#shown.add(this.#lastStan);
+    if (event.event === "transactionEnded" && event.outcome.kind === "approved") this.#shown.add(this.#lastStan);
   }
 
   /** What an acquirer had booked by the time it was stopped: it starts with empty books. */

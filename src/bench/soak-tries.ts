@@ -1,7 +1,6 @@
 import { defaultTryPolicy } from "../attempts/try-policy.ts";
-import type { PadEvent } from "../pad/pad-event.ts";
+import type { LoggedOutcome, PadEvent } from "../pad/pad-event.ts";
 import type { Prompt } from "../prompts/prompt.ts";
-import type { Outcome } from "../session/outcome.ts";
 
 /** The bench's configuration says the same; locks on this machine last as long as tries are remembered. */
 const { tryLimit, forgetAfterMs, bankLockDurationMs } = defaultTryPolicy;
@@ -33,7 +32,7 @@ export class SoakTries {
     if (event.event === "screen" && /^(ENTER_VALID_PIN|LAST_PIN_TRY|RETRIES_EXCEEDED)$/.test(event.prompt)) {
       this.#settle(cardId, "kept", nowMs);
     }
-    if (event.event === "paymentEnded") this.#settle(cardId, effectOf(event.outcome), nowMs);
+    if (event.event === "transactionEnded") this.#settle(cardId, effectOf(event.outcome), nowMs);
   }
 
   /** The pad was stopped and started again: a try under way may have reached the bank. */
@@ -59,7 +58,7 @@ export class SoakTries {
 }
 
 /** What the end of a payment says of the try that was under way. A private response code may have been a wrong PIN. */
-function effectOf(outcome: Outcome): "kept" | "released" | "reset" | "bankLock" {
+function effectOf(outcome: LoggedOutcome): "kept" | "released" | "reset" | "bankLock" {
   switch (outcome.kind) {
     case "approved":
       return "reset";

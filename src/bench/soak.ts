@@ -61,7 +61,7 @@ class SoakRun {
   readonly #mishaps: readonly (() => void | Promise<void>)[] = [
     () => this.#hands.press("cancel"),
     () => this.#hands.press("clear"),
-    () => this.#world.pad.cancelPayment(),
+    () => this.#world.pad.cancel(),
     () => this.#hands.pull(),
     () => this.#hands.unplug("matrix"),
     () => this.#hands.unplug("oled"),

@@ -107,4 +107,13 @@ export const hostFaults = {
       zh: "提示中有被拒绝的证书、名称或版本;请修改 [host] 配置、校准时钟或联系收单机构。",
     },
   },
+  PP512: {
+    ...notSent,
+    prompt: "CONFIG_FAULT",
+    meaning: "The acquirer's messages have no such transaction; nothing was done.",
+    remedy: {
+      en: "Offer it no more on this machine, or configure another message profile with the acquirer's consent.",
+      zh: "请停止提供该交易,或经收单机构同意后更换报文规范。",
+    },
+  },
 } as const satisfies Record<`PP${number}`, FaultRow>;

@@ -183,6 +183,7 @@ export class TcpLink implements HostLink {
 
   #use(standing: Standing): void {
     this.#current = standing;
+    this.#listener?.onConnected?.();
     if (standing.host !== 0) this.#returnLater(standing);
   }
 

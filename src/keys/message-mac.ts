@@ -14,7 +14,7 @@ export interface MacUse {
 }
 
 /** DE 64 or 128. */
-export const macBytes = 8;
+const macBytes = 8;
 
 type Algorithm = (key: Buffer, message: Buffer, memory: SecretMemory) => Buffer;
 

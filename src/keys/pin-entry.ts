@@ -1,5 +1,6 @@
 import type { Pan } from "../card/pan.ts";
 import { Fault } from "../faults/fault.ts";
+import { oneTimeCodeText } from "../pin/one-time-code.ts";
 import { PinBuffer } from "../pin/pin-buffer.ts";
 import { isSamePin, type PinWeakness, pinWeakness } from "../pin/pin-policy.ts";
 import { oneTimeCodeRules, pinRules } from "../pin/pin-rules.ts";
@@ -109,12 +110,7 @@ export class PinEntry {
 
   /** The code in ASCII. */
   takeCode(): Buffer {
-    return this.#spend("code", () => {
-      const { code } = this.#buffers;
-      const digits = Buffer.alloc(code.length);
-      for (let at = 0; at < code.length; at += 1) digits[at] = 0x30 + code.digitAt(at);
-      return digits;
-    });
+    return this.#spend("code", () => oneTimeCodeText(this.#buffers.code));
   }
 
   end(): void {

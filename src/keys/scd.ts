@@ -119,11 +119,11 @@ export interface Scd {
    */
   cardReference(pan: Pan): string;
   /**
-   * The MAC of one message, undefined where the acquirer has none. With `pin` it belongs to the message that carries this PIN
-   * block: under DUKPT the MAC keys of the same transaction, once, and before `endPinEntry`. Without, DUKPT uses up a next KSN
-   * durably before this resolves. Rejects with PP601, PP602, PP603, a PP7xx of the store, or PP901 for another PIN block.
+   * The MAC of one message, undefined where the acquirer has none. With the KSN of the PIN that the message carries: under DUKPT
+   * the MAC keys of the same transaction, once, and before `endPinEntry`. Without, DUKPT uses up a next KSN durably before this
+   * resolves. Rejects with PP601, PP602, PP603, a PP7xx of the store, or PP901 for a KSN of no PIN.
    */
-  openMac(pin?: EncryptedPinBlock): Promise<MessageMac | undefined>;
+  openMac(ksnOfPin?: Buffer): Promise<MessageMac | undefined>;
   /**
    * Session keys as a sign-on's answer carried them: into their slots in one commit, durable when this resolves; then the next
    * PIN block and the next MAC use them. Rejects with PP604 when one is not taken, and then all old ones stay; with PP601 when

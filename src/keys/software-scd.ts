@@ -130,10 +130,10 @@ export class SoftwareScd implements Scd {
     return this.#entry.takeCode();
   }
 
-  async openMac(pin?: EncryptedPinBlock): Promise<MessageMac | undefined> {
+  async openMac(ksnOfPin?: Buffer): Promise<MessageMac | undefined> {
     if (this.#macs.keys === "none") return undefined;
     if (this.#macs.keys === "sessionKey") return this.#macs.underSessionKey();
-    return pin?.ksn ? this.#macs.ofPin(pin.ksn) : this.#nextMac();
+    return ksnOfPin ? this.#macs.ofPin(ksnOfPin) : this.#nextMac();
   }
 
   takeSessionKeys(wrapped: WrappedSessionKeys): Promise<void> {

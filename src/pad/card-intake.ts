@@ -8,8 +8,8 @@ import type { CardChip, CardRead, CardReaderListener, ChipVerdict } from "../por
 import type { Event } from "../session/event.ts";
 import type { PadLog } from "./pad-event.ts";
 import type { PartWatch } from "./part-watch.ts";
-import type { PresentedCard } from "./payment-desk.ts";
 import { readChip } from "./read-chip.ts";
+import type { PresentedCard } from "./transaction-desk.ts";
 
 interface IntakeParts {
   readonly log: PadLog;

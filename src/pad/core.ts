@@ -19,12 +19,12 @@ import { inTurn } from "./in-turn.ts";
 import { NetworkDesk } from "./network-desk.ts";
 import { openScd } from "./open-scd.ts";
 import type { PadLog } from "./pad-event.ts";
-import { PaymentDesk } from "./payment-desk.ts";
 import { ReversalDesk } from "./reversal-desk.ts";
 import { openSealedStore, type SealedStore } from "./sealed-store.ts";
 import { StanCounter } from "./stan-counter.ts";
 import type { StorePlaces } from "./store-places.ts";
 import { TamperDesk } from "./tamper-desk.ts";
+import { TransactionDesk } from "./transaction-desk.ts";
 
 export interface CoreOptions {
   readonly fileSystem: FileSystem;
@@ -51,7 +51,7 @@ export interface PadCore {
   readonly conversation: HostConversation;
   readonly network: NetworkDesk;
   readonly reversals: ReversalDesk;
-  readonly desk: PaymentDesk;
+  readonly desk: TransactionDesk;
   readonly tamper: TamperDesk;
   /** What a technician should look after although payments go on: PP508 or PP510. */
   readonly hostFault: Fault | undefined;
@@ -87,7 +87,7 @@ async function coreOver(sealed: SealedStore, options: CoreOptions): Promise<PadC
   const host = { ...options, rules: options.hostRules, conversation, scd, store, stans, batch };
   const network = new NetworkDesk(host);
   const reversals = new ReversalDesk({ ...host, network, keyStore });
-  const desk = new PaymentDesk({ ...host, ledger, network, reversals });
+  const desk = new TransactionDesk({ ...host, ledger, network, reversals });
   return {
     scd,
     ledger,

@@ -60,6 +60,9 @@ export class HostConversation {
     this.#listener = listener;
     this.#parts.link.start({
       onMessage: (message) => this.#onMessage(message),
+      onConnected: () => {
+        this.#connection += 1;
+      },
       onLost: (fault) => {
         this.#connection += 1;
         this.#failAll(fault);

@@ -160,6 +160,7 @@ export class NetworkDesk {
     this.#retry?.cancel();
     if (!this.#stopped) this.#retry = clock.after(this.#retryMs, () => this.#inBackground());
     this.#retryMs = Math.min(this.#retryMs * 2, longestRetryMs);
+    if (fault.code === "PP511") return fault;
     if (["PP501", "PP502", "PP503"].includes(fault.code)) {
       log({ event: "signOnWaits", detail: fault.message });
       return new Fault("PP501", `the sign-on was not answered: ${fault.message}`, { cause: fault });

@@ -1,5 +1,5 @@
 import type { FaultCode } from "../faults/fault-table.ts";
-import type { EntryMode } from "../host/transaction.ts";
+import type { EntryMode, TransactionKind } from "../host/transaction.ts";
 import type { FunctionKey } from "../keys/scd.ts";
 import type { KeypadLineHealth } from "../ports/keypad.ts";
 import type { PromptId } from "../prompts/prompt.ts";
@@ -7,15 +7,20 @@ import type { Language } from "../prompts/text.ts";
 import type { Outcome } from "../session/outcome.ts";
 import type { TamperPolicy } from "./tamper-log.ts";
 
+/** What an account holds is told to the app and the customer only. */
+export type LoggedOutcome = Exclude<Outcome, { kind: "balanceTold" }> | { readonly kind: "balanceTold" };
+
 /** Everything the pad tells of itself. No PIN digit, no key, no whole PAN: there is no place for one in these shapes. */
 export type PadEvent =
   | { readonly event: "started" | "stopped" }
   /** Where digits and keys will live; `reason` says why it is not locked memory. */
   | { readonly event: "memory"; readonly kind: "locked" | "ordinary"; readonly reason?: string }
+  /** `amountMinor` of a payment. */
   | {
-      readonly event: "paymentStarted";
-      readonly paymentId: string;
-      readonly amountMinor: number;
+      readonly event: "transactionStarted";
+      readonly transaction: TransactionKind;
+      readonly id: string;
+      readonly amountMinor?: number;
       readonly currency: string;
     }
   | { readonly event: "screen"; readonly prompt: PromptId }
@@ -69,7 +74,7 @@ export type PadEvent =
   | { readonly event: "tamperRecorded" | "keysErased" }
   /** Once a day and at a stop, the lines that are not all zero; counts since the program began, as `Keypad.health` gives them. */
   | { readonly event: "keypadHealth"; readonly lines: readonly KeypadLineHealth[] }
-  | { readonly event: "paymentEnded"; readonly paymentId: string; readonly outcome: Outcome }
+  | { readonly event: "transactionEnded"; readonly id: string; readonly outcome: LoggedOutcome }
   | { readonly event: "fault"; readonly code: FaultCode; readonly detail: string }
   | { readonly event: "faultCleared"; readonly code: FaultCode };
 

@@ -10,9 +10,10 @@ import type { Language } from "../prompts/text.ts";
 import type { Event } from "../session/event.ts";
 import type { Outcome } from "../session/outcome.ts";
 import type { SessionPolicy } from "../session/policy.ts";
-import type { Payment, StateName } from "../session/state.ts";
+import type { StateName } from "../session/state.ts";
+import type { Payment, Transaction } from "../session/transaction.ts";
 import { CardIntake } from "./card-intake.ts";
-import { checkedPayment } from "./checked-payment.ts";
+import { checkedTransaction } from "./checked-transaction.ts";
 import type { CoreOptions, PadCore } from "./core.ts";
 import { CoreOpener } from "./core-opener.ts";
 import { FaultBoard } from "./fault-board.ts";
@@ -53,8 +54,14 @@ const keyEvents: { readonly [Change in EntryChange]?: (digitCount: number) => Ev
   counted: (count) => ({ type: "digitsChanged", count }),
   cleared: (count) => ({ type: "digitsChanged", count }),
   full: () => ({ type: "entryFull" }),
-  tooShort: () => ({ type: "pinTooShort" }),
-  entered: () => ({ type: "pinEntered" }),
+  tooShort: () => ({ type: "tooShort" }),
+  entered: () => ({ type: "entered" }),
+  sameAsOld: () => ({ type: "newPinRefused", why: "sameAsOld" }),
+  repeated: () => ({ type: "newPinRefused", why: "repeated" }),
+  run: () => ({ type: "newPinRefused", why: "run" }),
+  partOfPan: () => ({ type: "newPinRefused", why: "partOfPan" }),
+  date: () => ({ type: "newPinRefused", why: "date" }),
+  differs: () => ({ type: "newPinRefused", why: "differs" }),
   cancelPressed: () => ({ type: "cancelPressed" }),
 };
 
@@ -136,17 +143,25 @@ export class Pad {
     this.#options.log({ event: "stopped" });
   }
 
-  /** Resolves once a payment may begin, however long a part is broken until then; also when the pad is stopped. */
+  /** Resolves once a customer may begin, however long a part is broken until then; also when the pad is stopped. */
   async idle(): Promise<void> {
     await this.#runner?.idle();
   }
 
-  /** Resolves with how it ended; undefined when the pad cannot take a payment now, or is stopped. Fault PP801 for what is no payment. */
-  async startPayment(payment: Payment): Promise<Outcome | undefined> {
-    return this.#runner?.startPayment(checkedPayment(payment));
+  startPayment(payment: Payment): Promise<Outcome | undefined> {
+    return this.startTransaction({ ...payment, transaction: "payment" });
   }
 
-  cancelPayment(): void {
+  /**
+   * Resolves with how it ended; undefined when the pad cannot take a customer now, or is stopped. Fault PP801 for what is no
+   * transaction, PP512 for one that the acquirer's messages do not have.
+   */
+  async startTransaction(transaction: Transaction): Promise<Outcome | undefined> {
+    return this.#runner?.startTransaction(checkedTransaction(transaction, this.#options.profile));
+  }
+
+  /** Ends what is under way, as the customer's CANCEL does. */
+  cancel(): void {
     this.#runner?.dispatch({ type: "cancelRequested" });
   }
 
@@ -167,10 +182,11 @@ export class Pad {
     this.#runner = runner;
     this.#tamper.attach(core.tamper);
     core.conversation.start({
-      onAnswer: ({ verdict, tryEffect }) => {
+      onAnswer: ({ kind: _, ...answer }) => {
+        const { verdict } = answer;
         const code = "responseCode" in verdict ? { responseCode: verdict.responseCode } : {};
         log({ event: "hostAnswered", verdict: verdict.kind, ...code });
-        runner.dispatch({ type: "hostAnswered", verdict, tryEffect });
+        runner.dispatch({ type: "hostAnswered", ...answer });
       },
       onSilent: (fault) => {
         this.#faults.log(fault);

@@ -42,19 +42,19 @@ export class PromptScreen {
     this.#draw(prompt);
   }
 
-  /** A payment begins: in its own language, if it names one, else in the one that was chosen, or the site's. */
-  beginPayment(language: Language | undefined): void {
+  /** A transaction begins: in its own language, if it names one, else in the one that was chosen, or the site's. */
+  beginTransaction(language: Language | undefined): void {
     this.#choice?.cancel();
     if (language) this.#language = language;
   }
 
   /** The last customer has gone. */
-  endPayment(): void {
+  endTransaction(): void {
     this.#choice?.cancel();
     this.#language = this.#parts.language;
   }
 
-  /** The next language, on the screen that stands there. `isAtRest`: nobody pays, so the choice does not last. */
+  /** The next language, on the screen that stands there. `isAtRest`: nobody is served, so the choice does not last. */
   switchLanguage(isAtRest: boolean): void {
     const next = languages[(languages.indexOf(this.#language) + 1) % languages.length] ?? this.#parts.language;
     this.#speak(next);

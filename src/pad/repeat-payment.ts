@@ -1,5 +1,5 @@
 import type { Clock } from "../ports/clock.ts";
-import type { Payment } from "../session/state.ts";
+import type { Payment } from "../session/transaction.ts";
 import type { Pad } from "./pad.ts";
 
 /** How soon after the last customer the next one is asked for a card. */

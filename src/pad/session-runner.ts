@@ -10,12 +10,13 @@ import type { Effect, TimerName } from "../session/effect.ts";
 import type { Event } from "../session/event.ts";
 import type { Outcome } from "../session/outcome.ts";
 import type { SessionPolicy } from "../session/policy.ts";
-import { newSession, type Payment, type Session } from "../session/state.ts";
+import { type Carried, type EntryName, newSession, type Session } from "../session/state.ts";
+import type { Transaction } from "../session/transaction.ts";
 import { next } from "../session/transition.ts";
 import type { NetworkDesk } from "./network-desk.ts";
-import type { PadLog } from "./pad-event.ts";
-import type { PaymentDesk, PresentedCard } from "./payment-desk.ts";
+import type { LoggedOutcome, PadLog } from "./pad-event.ts";
 import type { PromptScreen } from "./prompt-screen.ts";
+import type { PresentedCard, TransactionDesk } from "./transaction-desk.ts";
 
 /** From here on a new initial key should be on its way. */
 const fewTransactions = 10_000;
@@ -27,7 +28,7 @@ export interface RunnerParts {
   readonly scd: Scd;
   readonly ledger: TryLedger;
   readonly network: Pick<NetworkDesk, "keysAreDue" | "ready">;
-  readonly desk: PaymentDesk;
+  readonly desk: TransactionDesk;
   readonly policy: SessionPolicy;
   /** Said on the idle screen. */
   readonly testKeys: boolean;
@@ -47,14 +48,14 @@ export class SessionRunner {
   readonly #timers = new Map<TimerName, Timer>();
   #card: PresentedCard | undefined;
   #abort = new AbortController();
-  /** Counts payments, so that what an earlier one left hanging cannot answer for this one. */
+  /** Counts transactions, so that what an earlier one left hanging cannot answer for this one. */
   #turn = 0;
   #settling: Promise<void> = Promise.resolve();
   #outcome: ((outcome: Outcome | undefined) => void) | undefined;
   readonly #idleWaits: (() => void)[] = [];
 
   readonly #rows: { readonly [Do in Effect["do"]]: (effect: Extract<Effect, { do: Do }>) => void } = {
-    begin: ({ payment }) => this.#begin(payment),
+    begin: ({ transaction }) => this.#begin(transaction),
     show: ({ prompt }) => this.#show(prompt),
     tone: ({ tone }) => this.#parts.buzzer.play(tone),
     startTimer: ({ timer, ms }) => this.#startTimer(timer, ms),
@@ -63,14 +64,21 @@ export class SessionRunner {
     disarmReader: () => this.#parts.reader.disarm(),
     ejectCard: () => this.#parts.reader.eject(),
     forgetCard: () => this.#forgetCard(),
-    checkTries: () => this.#checkTries(),
-    beginPinEntry: () => this.#parts.scd.beginPinEntry(this.#parts.policy),
-    wipePin: () => this.#parts.scd.endPinEntry(),
-    forwardPin: ({ payment }) => void this.#forward(payment),
+    checkTries: () => (this.#parts.network.keysAreDue ? void this.#awaitKeys() : this.#checkTries()),
+    beginEntry: ({ entry }) => this.#entries[entry](),
+    wipeEntry: () => this.#parts.scd.endPinEntry(),
+    forward: ({ transaction, carried }) => void this.#forward(transaction, carried),
     abortForwarding: () => this.#abort.abort(),
     settleTry: (effect) => this.#startSettling(effect),
-    complete: ({ payment, outcome }) => this.#complete(payment, outcome),
+    complete: ({ transaction, outcome }) => this.#complete(transaction, outcome),
     recheckParts: () => this.#recheck(),
+  };
+
+  readonly #entries: { readonly [Name in EntryName]: () => void } = {
+    pin: () => this.#parts.scd.beginPinEntry(this.#parts.policy),
+    newPin: () => this.#parts.scd.beginNewPinEntry(this.#cardInHand().track2.pan),
+    repeatedPin: () => this.#parts.scd.beginRepeatedPinEntry(),
+    code: () => this.#parts.scd.beginCodeEntry(),
   };
 
   constructor(parts: RunnerParts) {
@@ -81,7 +89,7 @@ export class SessionRunner {
     return this.#session.state.at;
   }
 
-  /** Nobody pays, and nobody is in the middle of leaving. */
+  /** Nobody is served, and nobody is in the middle of leaving. */
   get isAtRest(): boolean {
     return this.at === "idle" || this.at === "outOfService";
   }
@@ -102,7 +110,7 @@ export class SessionRunner {
 
   /**
    * No more timers, no digits, no card data; what has not left stays in, and what still comes back is heard by nobody. A
-   * payment under way ends without an outcome; if sent, its reversal is on disk.
+   * transaction under way ends without an outcome; if sent, its reversal is on disk.
    */
   stop(): void {
     this.#isStopped = true;
@@ -116,26 +124,26 @@ export class SessionRunner {
     this.#endIdleWaits();
   }
 
-  /** Resolves once a payment may begin: at once, after the one under way, or after the fault; also when it is stopped. */
+  /** Resolves once a customer may begin: at once, after the one under way, or after the fault; also when it is stopped. */
   idle(): Promise<void> {
     if (this.at === "idle") return Promise.resolve();
     return new Promise((resolve) => this.#idleWaits.push(resolve));
   }
 
-  /** Resolves with how it ended; undefined when the pad could not take a payment now, or was stopped during it. */
-  startPayment(payment: Payment): Promise<Outcome | undefined> {
+  /** Resolves with how it ended; undefined when the pad could not take a customer now, or was stopped during it. */
+  startTransaction(transaction: Transaction): Promise<Outcome | undefined> {
     if (this.at !== "idle") return Promise.resolve(undefined);
     return new Promise((resolve) => {
       const turn = this.#turn;
       this.#outcome = resolve;
-      this.dispatch({ type: "paymentStarted", payment });
+      this.dispatch({ type: "asked", transaction });
       if (this.#turn !== turn) return;
       this.#outcome = undefined;
       resolve(undefined);
     });
   }
 
-  /** A card to pay with, already read and well formed. Wanted only while one is awaited: false when it is not. */
+  /** A card, already read and well formed. Wanted only while one is awaited: false when it is not. */
   presentCard(card: PresentedCard, cardIn: boolean): boolean {
     if (this.#isStopped || this.at !== "awaitingCard") return false;
     this.#card = card;
@@ -170,15 +178,17 @@ export class SessionRunner {
     for (const resolve of this.#idleWaits.splice(0)) resolve();
   }
 
-  #begin({ id: paymentId, amountMinor, currency, language }: Payment): void {
-    this.#parts.log({ event: "paymentStarted", paymentId, amountMinor, currency });
+  #begin(asked: Transaction): void {
+    const { transaction, id, currency, language } = asked;
+    const amount = asked.transaction === "payment" ? { amountMinor: asked.amountMinor } : {};
+    this.#parts.log({ event: "transactionStarted", transaction, id, ...amount, currency });
     this.#turn += 1;
-    this.#parts.screen.beginPayment(language);
+    this.#parts.screen.beginTransaction(language);
   }
 
   #show(asked: Prompt): void {
     const { screen, testKeys } = this.#parts;
-    if (this.isAtRest) screen.endPayment();
+    if (this.isAtRest) screen.endTransaction();
     screen.show(asked.id === "IDLE" && testKeys ? { ...asked, testKeys: true } : asked);
   }
 
@@ -199,31 +209,26 @@ export class SessionRunner {
     this.#card = undefined;
   }
 
-  #complete(payment: Payment, outcome: Outcome): void {
-    this.#parts.log({ event: "paymentEnded", paymentId: payment.id, outcome });
+  #complete({ id }: Transaction, outcome: Outcome): void {
+    const logged: LoggedOutcome = outcome.kind === "balanceTold" ? { kind: outcome.kind } : outcome;
+    this.#parts.log({ event: "transactionEnded", id, outcome: logged });
     this.#outcome?.(outcome);
     this.#outcome = undefined;
   }
 
   /** Nobody is asked for a PIN before the keys are there that a sign-on brings. */
-  #checkTries(): void {
-    const { network } = this.#parts;
-    if (network.keysAreDue) void this.#awaitKeys();
-    else this.#checkKeysAndTries();
-  }
-
   async #awaitKeys(): Promise<void> {
     const turn = this.#turn;
     try {
       await this.#parts.network.ready();
-      if (turn === this.#turn && this.at === "checkingTries") this.#checkKeysAndTries();
+      if (turn === this.#turn && this.at === "checkingTries") this.#checkTries();
     } catch (error) {
       this.#answer(turn, { type: "stepFailed", code: this.#logged(error) });
     }
   }
 
   /** Keys first: nobody is asked for a PIN that could not be encrypted. */
-  #checkKeysAndTries(): void {
+  #checkTries(): void {
     const { scd, ledger, log } = this.#parts;
     try {
       scd.checkKeys();
@@ -236,12 +241,13 @@ export class SessionRunner {
     }
   }
 
-  async #forward(payment: Payment): Promise<void> {
+  async #forward(transaction: Transaction, carried: Carried): Promise<void> {
     const turn = this.#turn;
     this.#abort = new AbortController();
     const leave = () => this.#answer(turn, { type: "requestSent" });
     try {
-      const end = await this.#parts.desk.forward(payment, this.#cardInHand(), this.#abort.signal, leave);
+      const asked = { transaction, carried, card: this.#cardInHand() };
+      const end = await this.#parts.desk.forward(asked, this.#abort.signal, leave);
       if (end === "aborted") this.#answer(turn, { type: "forwardAborted" });
     } catch (error) {
       this.#answer(turn, { type: "forwardFailed", code: this.#logged(error) });

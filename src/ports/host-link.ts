@@ -3,6 +3,8 @@ import type { Fault } from "../faults/fault.ts";
 export interface HostLinkListener {
   /** One whole message from the host, without its length header. */
   onMessage(message: Buffer): void;
+  /** Another connection is used from now on, perhaps to another host: who signed on to the one before has to do so anew. */
+  onConnected?(): void;
   /** The connection ended. Whatever was sent and not answered may or may not have arrived. */
   onLost(fault: Fault): void;
 }

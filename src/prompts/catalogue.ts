@@ -1,7 +1,7 @@
 import type { Screen } from "../ports/display.ts";
 import { misfits } from "./fit.ts";
 import { layoutPrompt } from "./layout.ts";
-import { type Prompt, type PromptId, wrongPinPrompts } from "./prompt.ts";
+import { codePrompts, type Prompt, type PromptId, wrongPinPrompts } from "./prompt.ts";
 import { filledLines } from "./prompt-words.ts";
 import {
   type Contact,
@@ -62,9 +62,16 @@ export class PromptCatalogue {
           ...misfits(this.text(id, language), this.contact(language), language),
           ...strangers(id, this.text(id, language)),
           ...slanders(id, this.text(id, language)),
+          ...this.#lures(id, language),
         ].map((problem) => ({ id, language, problem })),
       ),
     );
+  }
+
+  /** Under another text customers would type their PIN where digits leave unencrypted. */
+  #lures(id: PromptId, language: Language): string[] {
+    const isReworded = codePrompts.includes(id) && this.#site.texts?.[id]?.[language] !== undefined;
+    return isReworded ? [`${id} keeps our words: what is typed there leaves this machine unencrypted`] : [];
   }
 }
 

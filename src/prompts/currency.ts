@@ -8,14 +8,15 @@ export const currencies = {
 export type Currency = keyof typeof currencies;
 
 export interface Amount {
-  /** In the smallest unit, a whole number from 1 to 999,999,999,999 (DE 4 holds 12 digits). */
+  /** In the smallest unit, a whole number of up to 12 digits (DE 4, DE 54); below zero for a balance that is owed. */
   readonly amountMinor: number;
   readonly currency: Currency;
 }
 
 export function formatAmount(amount: Amount, language: "en" | "zh"): string {
   const { exponent, [language]: pattern } = currencies[amount.currency];
-  const digits = String(amount.amountMinor).padStart(exponent + 1, "0");
+  const sign = amount.amountMinor < 0 ? "-" : "";
+  const digits = String(Math.abs(amount.amountMinor)).padStart(exponent + 1, "0");
   const point = digits.length - exponent;
-  return pattern.replace("{n}", `${digits.slice(0, point)}.${digits.slice(point)}`);
+  return pattern.replace("{n}", `${sign}${digits.slice(0, point)}.${digits.slice(point)}`);
 }

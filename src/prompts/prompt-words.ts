@@ -2,11 +2,13 @@ import type { PinWeakness } from "../pin/pin-policy.ts";
 import { marks } from "../ports/display.ts";
 import { type Amount, formatAmount } from "./currency.ts";
 import type { Prompt } from "./prompt.ts";
+import { type Purpose, purposeText } from "./purpose.ts";
 import type { Language } from "./text.ts";
 
 interface Values {
   readonly id: string;
-  readonly amount?: Amount;
+  readonly purpose?: Purpose;
+  readonly balance?: Amount;
   readonly triesLeft?: number;
   readonly digitCount?: number;
   readonly minDigits?: number;
@@ -40,7 +42,8 @@ const progress = marks.progress.repeat(5);
 
 /** The longest that each placeholder can become. */
 export const longest: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
-  amount: { en: "CNY 9999999999.99", zh: "EUR9999999999.99" },
+  purpose: { en: "CNY 9999999999.99", zh: "EUR9999999999.99" },
+  balance: { en: "CNY -9999999999.99", zh: "EUR-9999999999.99" },
   triesLeft: { en: "9", zh: "9" },
   minDigits: { en: "12", zh: "12" },
   mask: { en: marks.typed.repeat(12), zh: marks.typed.repeat(12) },
@@ -55,7 +58,8 @@ export const longest: Readonly<Record<string, Readonly<Record<Language, string>>
 export function filledLines(lines: readonly string[], prompt: Prompt, contact: string, language: Language): string[] {
   const values: Values = prompt;
   const filled: Record<string, string | undefined> = {
-    amount: values.amount && formatAmount(values.amount, language),
+    purpose: values.purpose && purposeText(values.purpose, language),
+    balance: values.balance && formatAmount(values.balance, language),
     triesLeft: values.triesLeft?.toString(),
     minDigits: values.minDigits?.toString(),
     mask: values.digitCount === undefined ? undefined : mask(values.digitCount, values.minDigits ?? 0),

@@ -13,10 +13,10 @@ export interface PanelRow {
 
 /** Who gets room that is left over, in this order: rows whose template matches, up to that height. */
 const growth: readonly { readonly which: (row: PanelRow) => boolean; readonly to: 2 | 4 }[] = [
-  { which: ({ template }) => template.includes("{amount}"), to: 2 },
+  { which: ({ template }) => /\{(purpose|balance)\}/.test(template), to: 2 },
   { which: ({ template }) => template === "{mask}", to: 2 },
   { which: ({ isTitle }) => isTitle, to: 2 },
-  { which: ({ template }) => template === "{amount}", to: 4 },
+  { which: ({ template }) => template === "{purpose}" || template === "{balance}", to: 4 },
 ];
 
 /** The lowest that each row can be: a line of English takes 8 pixels, one of Chinese 16, a title on a tall panel 16 as well. */

@@ -1,12 +1,9 @@
-import type { PromptTexts, ShippedText } from "./text.ts";
+import { type PromptTexts, type ShippedText, shippedText as text } from "./text.ts";
+import { servicesEn } from "./texts-en-services.ts";
 
-/** `low`: what stands on a panel of 32 rows, up to four lines. */
-function text(low: readonly string[], title: string, ...lines: string[]): ShippedText {
-  return { title, lines, low };
-}
-
-const otherWays = ["Use another card, pay", "another way, or ask:", "{contact}"];
-const payAnotherWay = ["Pay another way, ask:", "{contact}"];
+/** What the customer came for may be a payment or not. */
+const otherWays = ["Use another card, or", "another way, or ask:", "{contact}"];
+const anotherWay = ["Another way, or ask:", "{contact}"];
 
 /** The bank's "no", and what it comes to. */
 function declined(...why: string[]): ShippedText {
@@ -24,16 +21,16 @@ export const textsEn: PromptTexts = {
   ),
   NOT_READY: text(["ONE MOMENT", "The machine starts."], "ONE MOMENT", "The machine is", "starting."),
   INSERT_CARD: text(
-    ["Insert or swipe card.", "{amount}", "CANCEL ends."],
+    ["Insert or swipe card.", "{purpose}", "CANCEL ends."],
     "YOUR CARD",
-    "{amount}",
+    "{purpose}",
     "Insert or swipe it.",
     "CANCEL ends.",
   ),
   CARD_UNREADABLE: text(
-    ["Card not read: again,", "{amount}", "or another card."],
+    ["Card not read: again,", "{purpose}", "or another card."],
     "TRY AGAIN",
-    "{amount}",
+    "{purpose}",
     "The card was not",
     "read. Insert it again",
     "or use another card.",
@@ -47,17 +44,17 @@ export const textsEn: PromptTexts = {
     ...otherWays,
   ),
   ENTER_PIN: text(
-    ["PIN\t{amount}", "{mask}", "Tries left here: {triesLeft}"],
+    ["PIN\t{purpose}", "{mask}", "Tries left here: {triesLeft}"],
     "ENTER PIN",
-    "{amount}",
+    "{purpose}",
     "{mask}",
     "Tries left here: {triesLeft}",
     "Cover the keypad.",
   ),
   ENTER_PIN_LAST_TRY: text(
-    ["PIN\t{amount}", "{mask}", "Your LAST try here."],
+    ["PIN\t{purpose}", "{mask}", "Your LAST try here."],
     "ENTER PIN",
-    "{amount}",
+    "{purpose}",
     "{mask}",
     "Your LAST try here.",
     "Cover the keypad.",
@@ -65,16 +62,15 @@ export const textsEn: PromptTexts = {
   ENTER_VALID_PIN: text(
     ["WRONG PIN", "Enter your PIN again.", "Tries left here: {triesLeft}"],
     "WRONG PIN",
-    "The payment waits.",
     "Enter your PIN again.",
     "Tries left on this",
     "machine: {triesLeft}",
+    "",
     "CANCEL ends.",
   ),
   LAST_PIN_TRY: text(
     ["WRONG PIN", "Your LAST try here.", "Enter PIN, or CANCEL."],
     "WRONG PIN",
-    "The payment waits.",
     "This is the LAST try",
     "on this machine.",
     "Enter your PIN again",
@@ -88,24 +84,15 @@ export const textsEn: PromptTexts = {
     "or more. Go on, then",
     "press ENTER.",
   ),
-  WEAK_PIN: text(
-    ["NEW PIN", "Too easy to guess:", "{weakness}"],
-    "NEW PIN",
-    "Too easy to guess:",
-    "{weakness}",
-    "",
-    "Choose another one.",
-    "CANCEL ends.",
-  ),
   PLEASE_WAIT: text(
-    ["Asking bank {progress}", "{amount}", "CANCEL ends."],
+    ["Asking bank {progress}", "{purpose}", "CANCEL ends."],
     "ONE MOMENT",
-    "{amount}",
+    "{purpose}",
     "Asking your bank",
     "{progress}",
     "CANCEL ends.",
   ),
-  APPROVED: text(["APPROVED", "{amount}"], "APPROVED", "{amount}", "Thank you.", "Take your card."),
+  APPROVED: text(["APPROVED", "{purpose}"], "APPROVED", "{purpose}", "Thank you.", "Take your card."),
   RETRIES_EXCEEDED: text(
     ["WRONG PIN", "No try left. Locked", "here for {wait}."],
     "WRONG PIN",
@@ -138,11 +125,11 @@ export const textsEn: PromptTexts = {
     "{wait}.",
     ...otherWays,
   ),
-  DECLINED: declined("Your bank declined", "the payment."),
+  DECLINED: declined("Your bank declined", "the transaction."),
   DECLINED_FUNDS: declined("Not enough money in", "the account."),
   DECLINED_LIMIT: declined("The card's limit is", "reached."),
   CARD_EXPIRED: declined("The card has expired."),
-  CARD_NOT_ALLOWED: declined("This card cannot pay", "here."),
+  CARD_NOT_ALLOWED: declined("This card cannot be", "used here."),
   CONTACT_BANK: declined("Please contact your", "bank."),
   PIN_NOT_VERIFIED: declined("Your bank could not", "check the PIN now."),
   PIN_REFUSED_BY_RULE: declined("Your bank asks you to", "change your PIN."),
@@ -163,11 +150,11 @@ export const textsEn: PromptTexts = {
     "returned.",
   ),
   CARD_REMOVED: text(
-    ["CARD OUT", "The payment ended.", "Nothing was charged."],
+    ["CARD OUT", "It ends here.", "Nothing was charged."],
     "CARD OUT",
     "The card was taken",
-    "out. The payment has",
-    "ended.",
+    "out. The transaction",
+    "has ended.",
     "Nothing was charged.",
   ),
   CARD_REMOVED_AFTER_SENDING: text(
@@ -181,7 +168,7 @@ export const textsEn: PromptTexts = {
   TIMED_OUT: text(
     ["TIME IS UP", "Nothing was charged."],
     "TIME IS UP",
-    "The payment has",
+    "The transaction has",
     "ended.",
     "Nothing was charged.",
   ),
@@ -206,7 +193,7 @@ export const textsEn: PromptTexts = {
     "This machine is not",
     "set up correctly.",
     "It is not your PIN.",
-    ...payAnotherWay,
+    ...anotherWay,
     "{code}",
   ),
   MACHINE_FAULT: text(
@@ -215,7 +202,7 @@ export const textsEn: PromptTexts = {
     "This machine has a",
     "fault.",
     "It is not your PIN.",
-    ...payAnotherWay,
+    ...anotherWay,
     "{code}",
   ),
   NETWORK_FAULT: text(
@@ -232,7 +219,8 @@ export const textsEn: PromptTexts = {
     "from the bank. It is",
     "not your PIN. Any",
     "charge is returned.",
-    ...payAnotherWay,
+    ...anotherWay,
     "{code}",
   ),
+  ...servicesEn,
 };

@@ -1,12 +1,9 @@
-import type { PromptTexts, ShippedText } from "./text.ts";
+import { type PromptTexts, shippedText as text } from "./text.ts";
+import { servicesZh } from "./texts-zh-services.ts";
 
-/** `low`: what stands on a panel of 32 rows, two lines. */
-function text(low: readonly [string, string?], title: string, ...lines: string[]): ShippedText {
-  return { title, lines, low: low.filter((line) => line !== undefined) };
-}
-
-const otherWays = ["换卡或换方式付款", "{contact}"];
-const payAnotherWay = ["请用其他方式付款", "{contact}"];
+/** What the customer came for may be a payment or not. */
+const otherWays = ["换卡或换方式办理", "{contact}"];
+const anotherWay = ["请用其他方式办理", "{contact}"];
 const cancelEnds = "按取消键退出";
 
 /**
@@ -16,20 +13,20 @@ const cancelEnds = "按取消键退出";
 export const textsZh: PromptTexts = {
   IDLE: text(["欢迎使用\t{testKeys}", "请选择付款项目"], "欢迎使用", "请选择付款项目", "{testKeys}"),
   NOT_READY: text(["请稍候", "机器正在启动"], "请稍候", "机器正在启动"),
-  INSERT_CARD: text(["请插卡或刷卡", "{amount}"], "请插卡或刷卡", "{amount}", cancelEnds),
-  CARD_UNREADABLE: text(["读卡失败 请重试", "{amount}"], "读卡失败", "{amount}", "请重试或换卡", cancelEnds),
-  CARD_NOT_READ: text(["本机无法读此卡", "换卡或换方式付款"], "本机无法读此卡", ...otherWays),
+  INSERT_CARD: text(["请插卡或刷卡", "{purpose}"], "请插卡或刷卡", "{purpose}", cancelEnds),
+  CARD_UNREADABLE: text(["读卡失败 请重试", "{purpose}"], "读卡失败", "{purpose}", "请重试或换卡", cancelEnds),
+  CARD_NOT_READ: text(["本机无法读此卡", "换卡或换方式办理"], "本机无法读此卡", ...otherWays),
   ENTER_PIN: text(
-    ["密码\t{amount}", "{mask}\t剩{triesLeft}次"],
+    ["密码\t{purpose}", "{mask}\t剩{triesLeft}次"],
     "请遮挡输入密码",
-    "{amount}",
+    "{purpose}",
     "{mask}",
     "本机还可试{triesLeft}次",
   ),
   ENTER_PIN_LAST_TRY: text(
-    ["密码\t{amount}", "{mask}\t最后1次"],
+    ["密码\t{purpose}", "{mask}\t最后1次"],
     "请遮挡输入密码",
-    "{amount}",
+    "{purpose}",
     "{mask}",
     "本机最后一次机会",
   ),
@@ -54,9 +51,8 @@ export const textsZh: PromptTexts = {
     "密码至少{minDigits}位",
     "输完请按确认键",
   ),
-  WEAK_PIN: text(["新密码太简单", "{weakness}"], "新密码太简单", "{weakness}", "请换一个新密码", cancelEnds),
-  PLEASE_WAIT: text(["请稍候{progress}", "{amount}"], "请稍候{progress}", "{amount}", "正在联系发卡银行", cancelEnds),
-  APPROVED: text(["交易成功", "{amount}"], "交易成功", "{amount}", "谢谢 请取卡"),
+  PLEASE_WAIT: text(["请稍候{progress}", "{purpose}"], "请稍候{progress}", "{purpose}", "正在联系发卡银行", cancelEnds),
+  APPROVED: text(["交易成功", "{purpose}"], "交易成功", "{purpose}", "谢谢 请取卡"),
   RETRIES_EXCEEDED: text(["本机密码错误超限", "{wait}后再试"], "本机密码错误超限", "{wait}后再试", ...otherWays),
   LOCKED_HERE: text(["此卡在本机已锁定", "{wait}后再试"], "此卡在本机已锁定", "{wait}后再试", ...otherWays),
   LOCKED_BY_BANK: text(["密码已被银行锁定", "请联系发卡银行"], "密码已被银行锁定", "请联系发卡银行", ...otherWays),
@@ -78,14 +74,9 @@ export const textsZh: PromptTexts = {
   REMOVE_CARD: text(["请取卡"], "请取卡"),
   CARD_LEFT: text(["请取走您的卡", "您的卡还在机内"], "请取走您的卡", "您的卡还在机内"),
   HELP: text(["需要帮助\t{code}", "{contact}"], "需要帮助\t{code}", "{contact}", "按任意键返回"),
-  CONFIG_FAULT: text(["设置有误\t{code}", "并非密码错误"], "设置有误\t{code}", "并非密码错误", ...payAnotherWay),
-  MACHINE_FAULT: text(["本机故障\t{code}", "并非密码错误"], "本机故障\t{code}", "并非密码错误", ...payAnotherWay),
-  NETWORK_FAULT: text(
-    ["网络故障\t{code}", "未发送密码未扣款"],
-    "网络故障\t{code}",
-    "未发送密码未扣款",
-    ...payAnotherWay,
-  ),
+  CONFIG_FAULT: text(["设置有误\t{code}", "并非密码错误"], "设置有误\t{code}", "并非密码错误", ...anotherWay),
+  MACHINE_FAULT: text(["本机故障\t{code}", "并非密码错误"], "本机故障\t{code}", "并非密码错误", ...anotherWay),
+  NETWORK_FAULT: text(["网络故障\t{code}", "未发送密码未扣款"], "网络故障\t{code}", "未发送密码未扣款", ...anotherWay),
   NO_ANSWER: text(
     ["银行无应答\t{code}", "如已扣款将退回"],
     "银行无应答\t{code}",
@@ -93,4 +84,5 @@ export const textsZh: PromptTexts = {
     "如已扣款将退回",
     "{contact}",
   ),
+  ...servicesZh,
 };

@@ -3,14 +3,15 @@ import type { ReversalReason } from "../host/reversal-record.ts";
 import type { Tone } from "../ports/buzzer.ts";
 import type { Prompt } from "../prompts/prompt.ts";
 import type { Outcome } from "./outcome.ts";
-import type { Payment } from "./state.ts";
+import type { Carried, EntryName } from "./state.ts";
+import type { Transaction } from "./transaction.ts";
 
 export type TimerName = "card" | "entryIdle" | "entryWhole" | "step" | "host" | "outcome" | "removal" | "parts";
 
 /** What the runner does next, in this order. */
 export type Effect =
-  /** A payment was taken on; `complete` ends it. */
-  | { readonly do: "begin"; readonly payment: Payment }
+  /** A transaction was taken on; `complete` ends it. */
+  | { readonly do: "begin"; readonly transaction: Transaction }
   | { readonly do: "show"; readonly prompt: Prompt }
   | { readonly do: "tone"; readonly tone: Tone }
   | { readonly do: "startTimer"; readonly timer: TimerName; readonly ms: number }
@@ -22,13 +23,17 @@ export type Effect =
   | { readonly do: "forgetCard" }
   /** Answered by `triesChecked` or `stepFailed`. */
   | { readonly do: "checkTries" }
-  | { readonly do: "beginPinEntry" }
-  | { readonly do: "wipePin" }
+  | { readonly do: "beginEntry"; readonly entry: EntryName }
+  /** Everything that was typed. */
+  | { readonly do: "wipeEntry" }
   /** Answered by `requestSent`, `forwardFailed` or `forwardAborted`. */
-  | { readonly do: "forwardPin"; readonly payment: Payment }
+  | { readonly do: "forward"; readonly transaction: Transaction; readonly carried: Carried }
   | { readonly do: "abortForwarding" }
-  /** Answered by `trySettled` or `stepFailed`. With a reason for it the reversal goes out too. */
+  /**
+   * Answered by `trySettled` or `stepFailed`. A request without a PIN has no try to settle. With a reason for it the reversal of
+   * what has to be undone goes out too.
+   */
   | { readonly do: "settleTry"; readonly result: TryEffect; readonly reversal: ReversalReason | undefined }
-  | { readonly do: "complete"; readonly payment: Payment; readonly outcome: Outcome }
+  | { readonly do: "complete"; readonly transaction: Transaction; readonly outcome: Outcome }
   /** Answered by `faultCleared` for each fault that is gone. */
   | { readonly do: "recheckParts" };

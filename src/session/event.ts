@@ -1,12 +1,13 @@
 import type { TryVerdict } from "../attempts/try-policy.ts";
 import type { FaultCode } from "../faults/fault-table.ts";
-import type { HostVerdict, TryEffect } from "../host/response-codes.ts";
 import type { TimerName } from "./effect.ts";
-import type { Payment } from "./state.ts";
+import type { HostAnswer } from "./host-answer.ts";
+import type { NewPinRefusal } from "./outcome.ts";
+import type { Transaction } from "./transaction.ts";
 
 /** What happened. No event says which digit key was pressed. */
 export type Event =
-  | { readonly type: "paymentStarted"; readonly payment: Payment }
+  | { readonly type: "asked"; readonly transaction: Transaction }
   /** A card with a well-formed track 2 was read. */
   | { readonly type: "cardRead"; readonly cardIn: boolean }
   | { readonly type: "cardUnreadable"; readonly cardIn: boolean }
@@ -16,21 +17,23 @@ export type Event =
   | { readonly type: "triesChecked"; readonly tries: TryVerdict }
   /** A digit was taken or CLEAR was pressed. */
   | { readonly type: "digitsChanged"; readonly count: number }
-  /** A digit beyond the longest PIN. */
+  /** A digit beyond the longest that is taken. */
   | { readonly type: "entryFull" }
-  /** ENTER with fewer digits than the shortest PIN. */
-  | { readonly type: "pinTooShort" }
-  | { readonly type: "pinEntered" }
+  /** ENTER with fewer digits than the shortest that is taken. */
+  | { readonly type: "tooShort" }
+  | { readonly type: "entered" }
+  /** ENTER, but the new PIN or its repetition will not do: both are wiped, the old one is kept. */
+  | { readonly type: "newPinRefused"; readonly why: NewPinRefusal }
   | { readonly type: "cancelPressed" }
   /** HELP lies over the screen for a moment. */
   | { readonly type: "helpRequested" }
-  /** The app or the attendant ends the payment. */
+  /** The app or the attendant ends the transaction. */
   | { readonly type: "cancelRequested" }
   | { readonly type: "requestSent" }
   /** Nothing has left: the try was not consumed. */
   | { readonly type: "forwardFailed"; readonly code: FaultCode }
   | { readonly type: "forwardAborted" }
-  | { readonly type: "hostAnswered"; readonly verdict: HostVerdict; readonly tryEffect: TryEffect }
+  | ({ readonly type: "hostAnswered" } & HostAnswer)
   /** No answer, or none that can be believed, after the request had left. */
   | { readonly type: "hostSilent"; readonly code: FaultCode }
   | { readonly type: "trySettled"; readonly tries: TryVerdict }

@@ -1,81 +1,119 @@
+import type { TryVerdict } from "../attempts/try-policy.ts";
 import type { FaultCode } from "../faults/fault-table.ts";
 import type { ReversalReason } from "../host/reversal-record.ts";
+import type { Prompt } from "../prompts/prompt.ts";
 import type { Effect } from "./effect.ts";
-import { type GiveUp, givenUp, type Outcome } from "./outcome.ts";
-import { givenUpSettlement, settleGivenUp } from "./pin-rows.ts";
+import { openEntry } from "./entry-prompt.ts";
+import { givenUpSettlement, settleGivenUp } from "./forward-rows.ts";
+import { settledOutcome, unsettledOutcome } from "./host-outcome.ts";
 import type { HostEnd, In } from "./state.ts";
-import { type Context, end, go, type Rows, type Step, show, stay, timer, tone } from "./step.ts";
+import { type Context, end, go, type Rows, type Step, show, stay, timer, tone, underWay } from "./step.ts";
+
+/** A code is asked for so often; the PIN, after the first, once. */
+const mostAsked = { codes: 2, pins: 1 } as const;
 
 export const awaitingHostRows: Rows<"awaitingHost"> = {
-  hostAnswered: (state, { verdict, tryEffect }, context) =>
-    settle(state, { kind: "verdict", verdict, tryEffect }, context),
+  hostAnswered: (state, { type: _, ...answer }, context) => settle(state, { kind: "verdict", ...answer }, context),
   hostSilent: (state, { code }, context) => settle(state, { kind: "silent", code }, context),
   timerFired: (state, _event, context) => settle(state, { kind: "silent", code: "PP502" }, context),
-  cancelPressed: (state, _event, context) => giveUp(state, "cancelled", context),
-  cancelRequested: (state, _event, context) => giveUp(state, "cancelled", context),
-  cardRemoved: (state, _event, context) => giveUp({ ...state, cardIn: false }, "cardRemoved", context),
+  cancelPressed: (state, _event, context) => settleGivenUp(context, state, "cancelled"),
+  cancelRequested: (state, _event, context) => settleGivenUp(context, state, "cancelled"),
+  cardRemoved: (state, _event, context) => settleGivenUp(context, { ...state, cardIn: false }, "cardRemoved"),
 };
 
 /** Durable before visible: the screen changes when the try is written down. */
 export const settlingRows: Rows<"settling"> = {
   trySettled: (state, { tries }, context) => {
-    const { payment, cardIn } = state;
-    if (state.end.kind !== "verdict" || state.end.verdict.kind !== "pinIncorrect") {
-      return end(context, payment, cardIn, finalOutcome(state.end));
+    const verdict = state.end.kind === "verdict" ? state.end.verdict : undefined;
+    if (verdict?.kind === "secondFactorRequired") {
+      return verdict.factor === "code" ? askForCode(state, context) : askForPin(state, tries, context);
     }
-    switch (tries.kind) {
-      case "allowed":
-        return askAgain(state, tries.triesLeft, context);
-      case "lockedHere":
-        return end(context, payment, cardIn, {
-          kind: "pinTriesExceeded",
-          where: "here",
-          waitMs: tries.remainingMs,
-          justNow: true,
-        });
-      case "lockedByBank":
-        return end(context, payment, cardIn, { kind: "pinTriesExceeded", where: "bank" });
-      case "rateLimited":
-        return end(context, payment, cardIn, { kind: "tooManyPins", waitMs: tries.retryAfterMs });
-    }
+    if (verdict?.kind !== "pinIncorrect") return end(context, state, settledOutcome(state));
+    // A request that carried no PIN says nothing about one.
+    return state.carried === "code" ? askForCode(state, context) : askAgain(state, tries, context);
   },
   cardRemoved: (state, _event, context) => stay(context, { ...state, cardIn: false, pulled: true }),
-  stepFailed: (state, { code }, context) => end(context, state.payment, state.cardIn, { kind: "fault", code }),
+  stepFailed: (state, { code }, context) => end(context, state, unsettledOutcome(state, code)),
   // The answer is known but cannot be written down: nothing of it may be shown; the try and the reversal stay.
-  timerFired: (state, _event, context) => end(context, state.payment, state.cardIn, { kind: "fault", code: "PP703" }),
+  timerFired: (state, _event, context) => end(context, state, unsettledOutcome(state, "PP703")),
 };
 
-function settle(state: In<"awaitingHost">, hostEnd: HostEnd, context: Context): Step {
+function settle(state: In<"awaitingHost">, hostEnd: Exclude<HostEnd, { kind: "givenUp" }>, context: Context): Step {
   return go(
     context,
-    { at: "settling", payment: state.payment, cardIn: state.cardIn, end: hostEnd, pulled: false },
+    { at: "settling", ...underWay(state), carried: state.carried, end: hostEnd, pulled: false },
     timer("step", context.policy.stepMs),
     { do: "settleTry", ...settlement(hostEnd) },
   );
 }
 
-function giveUp(state: In<"awaitingHost">, why: GiveUp, context: Context): Step {
-  const { payment, cardIn } = state;
-  return settleGivenUp(context, payment, cardIn, why);
+/** The wrong PIN, said at once; the entry is open already, so the first digit typed is the first of the new PIN. */
+function askAgain(state: In<"settling">, tries: TryVerdict, context: Context): Step {
+  return enterPin(state, tries, true, context, (triesLeft) => wrongPinPrompt(state, triesLeft));
 }
 
-/** The wrong PIN, said at once; the entry is open already, so the first digit typed is the first of the new PIN. */
-function askAgain(state: In<"settling">, triesLeft: number, context: Context): Step {
-  const { payment, cardIn } = state;
-  // The customer has taken the card and left: a next PIN would be typed by somebody else.
-  if (state.pulled) return end(context, payment, false, { kind: "cardRemoved", afterSending: false });
-  // A part broke while the bank was asked: nobody is asked for a PIN on a broken keypad.
-  const [fault] = context.session.faults;
-  if (fault !== undefined) return end(context, payment, cardIn, { kind: "fault", code: fault });
-  return go(
-    context,
-    { at: "enteringPin", payment, cardIn, triesLeft, digitCount: 0 },
-    { do: "beginPinEntry" },
-    show(triesLeft === 1 ? { id: "LAST_PIN_TRY" } : { id: "ENTER_VALID_PIN", triesLeft }),
-    tone("error"),
-    timer("entryIdle", context.policy.firstDigitMs),
-    timer("entryWhole", context.policy.wholeEntryMs),
-  );
+/** The bank wants the PIN once more: no blame, and no try is lost. */
+function askForPin(state: In<"settling">, tries: TryVerdict, context: Context): Step {
+  const pins = state.asked.pins + 1;
+  if (pins > mostAsked.pins) return end(context, state, { kind: "secondFactorFailed", factor: "pin" });
+  const id = state.transaction.transaction === "pinChange" ? "OLD_PIN_ONCE_MORE" : "PIN_ONCE_MORE";
+  return enterPin({ ...state, asked: { ...state.asked, pins } }, tries, false, context, () => ({ id }));
+}
+
+/** The PIN was right, or the bank asks in spite of it; the answer goes without one. */
+function askForCode(state: In<"settling">, context: Context): Step {
+  const codes = state.asked.codes + 1;
+  if (codes > mostAsked.codes) return end(context, state, { kind: "secondFactorFailed", factor: "code" });
+  const asked = { ...state.asked, codes };
+  const entering = { at: "enteringCode", ...underWay({ ...state, asked }), digitCount: 0 } as const;
+  const again: Effect[] = state.carried === "code" ? [show({ id: "CODE_WRONG" }), tone("error")] : [];
+  return hindrance(state, context) ?? openEntry(entering, context, ...again);
+}
+
+function enterPin(
+  state: In<"settling">,
+  tries: TryVerdict,
+  justNow: boolean,
+  context: Context,
+  prompt: (triesLeft: number) => Prompt,
+): Step {
+  switch (tries.kind) {
+    case "allowed": {
+      const { triesLeft } = tries;
+      const entering = {
+        at: "enteringPin",
+        ...underWay(state),
+        entry: "pin",
+        triesLeft,
+        digitCount: 0,
+        refusals: 0,
+      } as const;
+      const said = [show(prompt(triesLeft)), tone(justNow ? "error" : "attention")];
+      return hindrance(state, context) ?? openEntry(entering, context, ...said);
+    }
+    case "lockedHere": {
+      const { remainingMs: waitMs } = tries;
+      return end(context, state, { kind: "pinTriesExceeded", where: "here", waitMs, justNow });
+    }
+    case "lockedByBank":
+      return end(context, state, { kind: "pinTriesExceeded", where: "bank" });
+    case "rateLimited":
+      return end(context, state, { kind: "tooManyPins", waitMs: tries.retryAfterMs });
+  }
+}
+
+function hindrance(state: In<"settling">, context: Context): Step | undefined {
+  // The customer has taken the card and left: what is asked for would be typed by somebody else.
+  if (state.pulled) return end(context, state, { kind: "cardRemoved", afterSending: false });
+  // A part broke while the bank was asked: nobody is asked for anything on a broken keypad.
+  const [code] = context.session.faults;
+  return code === undefined ? undefined : end(context, state, { kind: "fault", code });
+}
+
+function wrongPinPrompt({ transaction: { transaction } }: In<"settling">, triesLeft: number): Prompt {
+  if (transaction === "pinChange")
+    return triesLeft === 1 ? { id: "LAST_OLD_PIN_TRY" } : { id: "ENTER_VALID_OLD_PIN", triesLeft };
+  return triesLeft === 1 ? { id: "LAST_PIN_TRY" } : { id: "ENTER_VALID_PIN", triesLeft };
 }
 
 const silenceReasons: { readonly [Code in FaultCode]?: ReversalReason } = { PP504: "invalidAnswer", PP509: "wrongMac" };
@@ -85,25 +123,4 @@ function settlement(hostEnd: HostEnd): Pick<Extract<Effect, { do: "settleTry" }>
   if (hostEnd.kind === "verdict") return { result: hostEnd.tryEffect, reversal: undefined };
   if (hostEnd.kind === "givenUp") return givenUpSettlement(hostEnd.giveUp);
   return { result: "unknown", reversal: silenceReasons[hostEnd.code] ?? "noAnswer" };
-}
-
-function finalOutcome(hostEnd: HostEnd): Outcome {
-  if (hostEnd.kind === "givenUp") return givenUp(hostEnd.giveUp, true);
-  if (hostEnd.kind === "silent") return { kind: "fault", code: hostEnd.code };
-  const { verdict } = hostEnd;
-  switch (verdict.kind) {
-    case "approved":
-      return { kind: "approved" };
-    case "pinTriesExceeded":
-      return { kind: "pinTriesExceeded", where: "bank" };
-    case "declined":
-      return { kind: "declined", reason: verdict.reason, responseCode: verdict.responseCode };
-    case "secondFactorRequired":
-      return { kind: "declined", reason: "pinRequired", responseCode: verdict.responseCode };
-    case "hostFault":
-      return { kind: "fault", code: verdict.faultCode };
-    case "pinIncorrect":
-      // Handled by the ledger's verdict above; without one the machine cannot say how many tries are left.
-      return { kind: "fault", code: "PP901" };
-  }
 }

@@ -1,8 +1,8 @@
-/** Every wait and limit of a payment. */
+/** Every wait and limit of a transaction. */
 export interface SessionPolicy {
-  /** For a card after the payment has started. */
+  /** For a card after the transaction was asked for. */
   readonly cardWaitMs: number;
-  /** Cards that cannot be read before the payment ends. */
+  /** Cards that cannot be read before the transaction ends. */
   readonly cardReads: number;
   /** PIN length, ISO 9564-1 9.1: 4 to 12 digits. */
   readonly minDigits: number;
@@ -10,6 +10,14 @@ export interface SessionPolicy {
   readonly firstDigitMs: number;
   readonly betweenDigitsMs: number;
   readonly wholeEntryMs: number;
+  /** The same waits for a one-time code, which has to reach the customer first. */
+  readonly codeEntry: {
+    readonly firstDigitMs: number;
+    readonly betweenDigitsMs: number;
+    readonly wholeEntryMs: number;
+  };
+  /** New PINs that are refused before a PIN change ends. */
+  readonly newPinRefusals: number;
   /** For the store, the keys and the connection: longer than any of them takes when it works. */
   readonly stepMs: number;
   /** For the host's answer after the request has left. */
@@ -31,6 +39,8 @@ export const defaultSessionPolicy: SessionPolicy = {
   firstDigitMs: 30_000,
   betweenDigitsMs: 10_000,
   wholeEntryMs: 60_000,
+  codeEntry: { firstDigitMs: 120_000, betweenDigitsMs: 20_000, wholeEntryMs: 180_000 },
+  newPinRefusals: 5,
   stepMs: 30_000,
   hostAnswerMs: 30_000,
   outcomeMs: 4_000,

@@ -2,9 +2,9 @@ import type { Prompt } from "../prompts/prompt.ts";
 import type { Effect, TimerName } from "./effect.ts";
 import type { Event, EventType, Of } from "./event.ts";
 import type { Outcome } from "./outcome.ts";
-import { outcomePrompt, outcomeTone, takesLonger } from "./outcome-prompt.ts";
+import { faultPrompt, outcomePrompt, outcomeTone, takesLonger } from "./outcome-prompt.ts";
 import type { SessionPolicy } from "./policy.ts";
-import type { In, Payment, Session, State, StateName } from "./state.ts";
+import type { In, Session, State, StateName, UnderWay } from "./state.ts";
 
 export interface Step {
   readonly session: Session;
@@ -46,31 +46,37 @@ export function stay(context: Context, state: State, ...effects: readonly Effect
   return { session: { ...context.session, state }, effects };
 }
 
-/** The payment has ended: digits and card data are wiped, the outcome is told and shown, the card comes back. */
-export function end(context: Context, payment: Payment, cardIn: boolean, outcome: Outcome): Step {
+/** What a transaction keeps from one state to the next. */
+export function underWay({ transaction, cardIn, asked }: UnderWay): UnderWay {
+  return { transaction, cardIn, asked };
+}
+
+/** The transaction has ended: digits and card data are wiped, the outcome is told and shown, the card comes back. */
+export function end(context: Context, state: UnderWay, outcome: Outcome): Step {
   const { policy } = context;
+  const { transaction } = state;
   return go(
     context,
-    { at: "showingOutcome", payment, cardIn, outcome },
-    { do: "wipePin" },
+    { at: "showingOutcome", ...underWay(state), outcome },
+    { do: "wipeEntry" },
     { do: "disarmReader" },
     { do: "forgetCard" },
-    show(outcomePrompt(outcome, payment)),
+    show(outcomePrompt(outcome, transaction)),
     tone(outcomeTone(outcome)),
-    { do: "complete", payment, outcome },
+    { do: "complete", transaction, outcome },
     { do: "ejectCard" },
     timer("outcome", takesLonger(outcome) ? policy.longOutcomeMs : policy.outcomeMs),
   );
 }
 
-/** Ready for the next payment, or out of service while a part is. */
+/** Ready for the next customer, or out of service while a part is. */
 export function rest(context: Context, cardIn: boolean): Step {
   const [fault] = context.session.faults;
   if (fault === undefined) return go(context, { at: "idle", cardIn }, show({ id: "IDLE" }));
   return go(
     context,
     { at: "outOfService", cardIn },
-    show(outcomePrompt({ kind: "fault", code: fault })),
+    show(faultPrompt(fault)),
     timer("parts", context.policy.partsRecheckMs),
   );
 }

@@ -2,9 +2,11 @@ import type { FaultRow } from "../faults/fault-row.ts";
 import { faultTable } from "../faults/fault-table.ts";
 import { awaitingCardRows, checkingTriesRows, idleRows } from "./card-rows.ts";
 import { isOfReader, outOfServiceRows, returningCardRows, showingOutcomeRows } from "./closing-rows.ts";
+import { enteringCodeRows, enteringPinRows } from "./entry-rows.ts";
 import type { Event } from "./event.ts";
+import { forwardingRows, giveUpForwarding, settleGivenUp } from "./forward-rows.ts";
 import { awaitingHostRows, settlingRows } from "./host-rows.ts";
-import { enteringPinRows, forwardingRows, giveUpForwarding, settleGivenUp } from "./pin-rows.ts";
+import { faultOf } from "./outcome.ts";
 import type { SessionPolicy } from "./policy.ts";
 import type { Session, StateName } from "./state.ts";
 import { type AnyRow, type Context, end, type Rows, rest, type Step, stay } from "./step.ts";
@@ -14,6 +16,7 @@ const table: { readonly [Name in StateName]: Rows<Name> } = {
   awaitingCard: awaitingCardRows,
   checkingTries: checkingTriesRows,
   enteringPin: enteringPinRows,
+  enteringCode: enteringCodeRows,
   forwarding: forwardingRows,
   awaitingHost: awaitingHostRows,
   settling: settlingRows,
@@ -36,12 +39,11 @@ function row(at: StateName, event: Event): AnyRow | undefined {
   return table[at][event.type] as AnyRow | undefined;
 }
 
-/** A fault that has just ended a payment and keeps the pad out of service is not forgotten with the payment. */
+/** A fault that has just ended a transaction and keeps the pad out of service is not forgotten with the transaction. */
 function remember(step: Step): Step {
   const { state, faults } = step.session;
-  if (state.at !== "showingOutcome" || state.outcome.kind !== "fault") return step;
-  const { code } = state.outcome;
-  if (!faultTable[code].outOfService || faults.includes(code)) return step;
+  const code = state.at === "showingOutcome" ? faultOf(state.outcome) : undefined;
+  if (code === undefined || !faultTable[code].outOfService || faults.includes(code)) return step;
   return { ...step, session: { ...step.session, faults: [...faults, code] } };
 }
 
@@ -61,11 +63,12 @@ function raiseFault(code: Session["faults"][number], context: Context): Step {
     case "awaitingCard":
     case "checkingTries":
     case "enteringPin":
-      return end(broken, state.payment, state.cardIn, { kind: "fault", code });
+    case "enteringCode":
+      return end(broken, state, { kind: "fault", code });
     case "forwarding":
       return endsPaymentAtOnce ? giveUpForwarding(state, code, broken) : stay(broken, state);
     case "awaitingHost":
-      return endsPaymentAtOnce ? settleGivenUp(broken, state.payment, state.cardIn, code) : stay(broken, state);
+      return endsPaymentAtOnce ? settleGivenUp(broken, state, code) : stay(broken, state);
     case "returningCard":
       return isOfReader(code) ? rest(broken, state.cardIn) : stay(broken, state);
     default:

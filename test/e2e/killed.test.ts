@@ -157,7 +157,9 @@ describe.concurrent("pinpad run on simulated parts", () => {
           .trim()
           .split("\n")
           .map((line) => JSON.parse(line) as { msg: string; time: string });
-        expect(lines.map(({ msg }) => msg)).toEqual(expect.arrayContaining(["started", "paymentStarted", "screen"]));
+        expect(lines.map(({ msg }) => msg)).toEqual(
+          expect.arrayContaining(["started", "transactionStarted", "screen"]),
+        );
         expect(lines.at(-1)?.msg).toBe("stopped");
         expect(existsSync(join(folder, "store.bin.lock"))).toBe(false);
         // A second provisioning never replaces the tries of the first.

@@ -17,11 +17,11 @@ import { HostConversation } from "../../src/pad/host-conversation.ts";
 import type { HostRules } from "../../src/pad/host-rules.ts";
 import { NetworkDesk } from "../../src/pad/network-desk.ts";
 import type { PadEvent } from "../../src/pad/pad-event.ts";
-import { PaymentDesk, type PresentedCard } from "../../src/pad/payment-desk.ts";
 import { ReversalDesk } from "../../src/pad/reversal-desk.ts";
 import { StanCounter } from "../../src/pad/stan-counter.ts";
+import { type PresentedCard, TransactionDesk } from "../../src/pad/transaction-desk.ts";
 import { ordinaryMemory } from "../../src/pin/secret-memory.ts";
-import type { Payment } from "../../src/session/state.ts";
+import type { Transaction } from "../../src/session/transaction.ts";
 import { SlotStore } from "../../src/store/slot-store.ts";
 import { FaultyFileSystem } from "./faulty-file-system.ts";
 import { PATH } from "./faulty-store.ts";
@@ -32,7 +32,13 @@ import { dukptFormat0, enter, initialKeyOf, keyIndex, plainKeyMap, random, testI
 const terminal = { terminalId: "KIOSK1", merchantId: "MERCHANT" };
 export const pendingReversal = "host/pending-reversal";
 
-export const deskPayment: Payment = { id: "p1", kind: "0200", amountMinor: 400, currency: "CNY" };
+export const deskPayment = {
+  transaction: "payment",
+  id: "p1",
+  kind: "0200",
+  amountMinor: 400,
+  currency: "CNY",
+} as const satisfies Transaction;
 
 /** The commits that tell the order in which a PIN leaves, by what only they change. */
 function nameOfCommit(changes: ReadonlyMap<string, Uint8Array | null>): string {
@@ -109,7 +115,7 @@ export async function deskBench(medium?: Medium, changes: Partial<HostRules> = {
   const desks = { ...parts, rules, conversation, scd, store, stans, batch, terminal };
   const network = new NetworkDesk(desks);
   const reversals = new ReversalDesk({ ...desks, network, keyStore });
-  const desk = new PaymentDesk({ ...desks, ledger, network, reversals });
+  const desk = new TransactionDesk({ ...desks, ledger, network, reversals });
   link.onSend = ({ mti }) => note(`send ${mti}`);
   const card = (pan = "4012345678909"): PresentedCard => {
     const track2 = parseTrack2(Buffer.from(`;${pan}=31121010000000001?`));
@@ -137,7 +143,8 @@ export async function deskBench(medium?: Medium, changes: Partial<HostRules> = {
     /** A PIN is entered and forwarded. */
     forward: (abort = new AbortController(), presented = card()) => {
       enter(scd, "1234");
-      return desk.forward(deskPayment, presented, abort.signal, () => note("leaving"));
+      const asked = { transaction: deskPayment, carried: "pin", card: presented } as const;
+      return desk.forward(asked, abort.signal, () => note("leaving"));
     },
     triesLeft: () => {
       const verdict = ledger.check(card().cardRef);

@@ -17,7 +17,7 @@ import type { TamperListener, TamperSwitch } from "../../src/ports/tamper-switch
 import { PromptCatalogue } from "../../src/prompts/catalogue.ts";
 import type { Prompt } from "../../src/prompts/prompt.ts";
 import { defaultSessionPolicy } from "../../src/session/policy.ts";
-import type { Payment } from "../../src/session/state.ts";
+import type { Payment } from "../../src/session/transaction.ts";
 import { FaultyFileSystem } from "./faulty-file-system.ts";
 import { plainHostRules } from "./host-rules.ts";
 import { RecordingLink } from "./recording-link.ts";
@@ -105,7 +105,7 @@ export async function provisioned(): Promise<FaultyFileSystem> {
 }
 
 /** A pad on parts, link and medium that obey the test. Not started yet. */
-export function padBench(fs: FaultyFileSystem, policy: TamperPolicy = "erase-keys") {
+export function padBench(fs: FaultyFileSystem, policy: TamperPolicy = "erase-keys", profile = iso87Ascii) {
   const clock = new VirtualClock();
   const link = new RecordingLink();
   const display = new FakeDisplay();
@@ -128,7 +128,7 @@ export function padBench(fs: FaultyFileSystem, policy: TamperPolicy = "erase-key
     encryption: dukptFormat0,
     hostRules: plainHostRules,
     tries: defaultTryPolicy,
-    profile: iso87Ascii,
+    profile,
     codes: responseCodesIso87,
     terminal: { terminalId: "KIOSK1", merchantId: "MERCHANT" },
     parts: { display, keypad, reader, buzzer, tamper: { tamperSwitch, policy } },

@@ -89,6 +89,11 @@ export class RecordingLink implements HostLink {
     this.#listener?.onMessage(bytes);
   }
 
+  /** Another connection, without a word of the one before. */
+  connects(): void {
+    this.#listener?.onConnected?.();
+  }
+
   lose(): void {
     this.#listener?.onLost(new Fault("PP503", "the test's host is gone"));
   }

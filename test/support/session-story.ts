@@ -1,5 +1,5 @@
 import type { TryVerdict } from "../../src/attempts/try-policy.ts";
-import type { Effect } from "../../src/session/effect.ts";
+import type { Effect, TimerName } from "../../src/session/effect.ts";
 import type { Event } from "../../src/session/event.ts";
 import { defaultSessionPolicy as policy } from "../../src/session/policy.ts";
 import { newSession, type Session } from "../../src/session/state.ts";
@@ -7,19 +7,20 @@ import type { Step } from "../../src/session/step.ts";
 import { next } from "../../src/session/transition.ts";
 import { answered, samplePay } from "./session-walk.ts";
 
-export const start: Event = { type: "paymentStarted", payment: samplePay };
+export const start: Event = { type: "asked", transaction: samplePay };
 export const inserted: Event = { type: "cardRead", cardIn: true };
 export const pulled: Event = { type: "cardRemoved" };
 export const unreadable: Event = { type: "cardUnreadable", cardIn: true };
 export const cancel: Event = { type: "cancelPressed" };
 export const sent: Event = { type: "requestSent" };
+export const silent: Event = { type: "hostSilent", code: "PP502" };
 export const aborted: Event = { type: "forwardAborted" };
-export const enter: Event = { type: "pinEntered" };
+export const enter: Event = { type: "entered" };
 export const wrongPin = answered("55");
 export const allowed = (triesLeft: number): TryVerdict => ({ kind: "allowed", triesLeft });
 export const mayTry = (triesLeft = 3): Event => ({ type: "triesChecked", tries: allowed(triesLeft) });
 export const settled = (tries: TryVerdict): Event => ({ type: "trySettled", tries });
-export const fired = (timer: "card" | "step" | "host" | "outcome" | "removal" | "entryIdle" | "parts"): Event => ({
+export const fired = (timer: TimerName): Event => ({
   type: "timerFired",
   timer,
 });

@@ -6,11 +6,30 @@ import { type HostVerdict, responseCodeRow } from "../../src/host/response-codes
 import type { TimerName } from "../../src/session/effect.ts";
 import type { Event } from "../../src/session/event.ts";
 import { defaultSessionPolicy } from "../../src/session/policy.ts";
-import { newSession, type Payment, type Session, type StateName } from "../../src/session/state.ts";
+import { newSession, type Session, type StateName } from "../../src/session/state.ts";
 import type { Step } from "../../src/session/step.ts";
+import type { Transaction } from "../../src/session/transaction.ts";
 import { next } from "../../src/session/transition.ts";
 
-export const samplePay: Payment = { id: "p1", kind: "0200", amountMinor: 2_500, currency: "CNY" };
+export const samplePay: Transaction = {
+  transaction: "payment",
+  id: "p1",
+  kind: "0200",
+  amountMinor: 2_500,
+  currency: "CNY",
+};
+
+/** A transaction in which no money moves. */
+export function service(transaction: "balance" | "pinChange" | "pinVerification"): Transaction {
+  return { transaction, id: "s1", currency: "CNY" };
+}
+
+const transactions: readonly Transaction[] = [
+  samplePay,
+  service("pinChange"),
+  service("balance"),
+  service("pinVerification"),
+];
 
 /** One step of a walk, with the timers that run after it. */
 export interface Walked {
@@ -49,6 +68,12 @@ function verdictOf(verdict: ReturnType<typeof responseCodeRow>["verdict"], respo
   return { kind: verdict.kind === "approvedInPart" ? "approved" : verdict.kind };
 }
 
+/** The bank wants something besides the PIN, or the PIN once more. */
+export function asksFor(factor: "code" | "pin"): Extract<Event, { type: "hostAnswered" }> {
+  const verdict = { kind: "secondFactorRequired", factor, responseCode: "1A" } as const;
+  return { type: "hostAnswered", verdict, tryEffect: "otherAnswer" };
+}
+
 const responseCode = fc.oneof(
   fc.constantFrom("00", "55", "55", "55", "75", "51", "81", "05"),
   fc.string({ minLength: 2, maxLength: 2 }),
@@ -66,14 +91,18 @@ const timerNames: readonly TimerName[] = [
 ];
 
 const anyEvent: fc.Arbitrary<Event> = fc.oneof(
-  fc.constant<Event>({ type: "paymentStarted", payment: samplePay }),
+  fc.constantFrom(...transactions).map((transaction): Event => ({ type: "asked", transaction })),
+  fc
+    .constantFrom("sameAsOld" as const, "run" as const, "differs" as const)
+    .map((why): Event => ({ type: "newPinRefused", why })),
+  fc.constantFrom("code" as const, "pin" as const).map(asksFor),
   fc.record({ type: fc.constantFrom("cardRead" as const, "cardUnreadable" as const), cardIn }),
   fc
     .constantFrom(
       "cardRemoved" as const,
       "entryFull" as const,
-      "pinTooShort" as const,
-      "pinEntered" as const,
+      "tooShort" as const,
+      "entered" as const,
       "cancelPressed" as const,
       "cancelRequested" as const,
       "helpRequested" as const,
@@ -103,7 +132,7 @@ const locked: TryVerdict = { kind: "lockedHere", remainingMs: 60_000 };
 
 /** The events by which a payment goes on in each state, so that a walk gets as far as the host and back. */
 const expected: { readonly [Name in StateName]: readonly Event[] } = {
-  idle: [{ type: "paymentStarted", payment: samplePay }],
+  idle: transactions.map((transaction) => ({ type: "asked", transaction })),
   awaitingCard: [
     { type: "cardRead", cardIn: true },
     { type: "cardRead", cardIn: false },
@@ -114,18 +143,21 @@ const expected: { readonly [Name in StateName]: readonly Event[] } = {
     { type: "triesChecked", tries: lastOne },
   ],
   enteringPin: [
-    { type: "pinEntered" },
+    { type: "entered" },
     { type: "digitsChanged", count: 4 },
-    { type: "pinEntered" },
+    { type: "entered" },
+    { type: "newPinRefused", why: "differs" },
+    { type: "entered" },
     { type: "faultRaised", code: "PP202" },
   ],
+  enteringCode: [{ type: "digitsChanged", count: 4 }, { type: "entered" }, { type: "entered" }, { type: "tooShort" }],
   forwarding: [
     { type: "requestSent" },
     { type: "requestSent" },
     { type: "cancelPressed" },
     { type: "faultRaised", code: "PP202" },
   ],
-  awaitingHost: [answered("55"), answered("55"), answered("00"), answered("??")],
+  awaitingHost: [answered("55"), asksFor("code"), answered("00"), answered("??"), answered("55"), asksFor("pin")],
   settling: [
     { type: "trySettled", tries: allowed },
     { type: "trySettled", tries: lastOne },

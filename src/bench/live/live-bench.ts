@@ -185,7 +185,7 @@ class LiveBench {
 
   #takeNextAmount(world: BenchWorld): void {
     this.#amount = (this.#amount + 1) % amounts.length;
-    if (world.pad.at === "awaitingCard") world.pad.cancelPayment();
+    if (world.pad.at === "awaitingCard") world.pad.cancel();
   }
 
   #toggleHelp(): void {

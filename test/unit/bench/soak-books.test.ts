@@ -20,7 +20,7 @@ function problemsOf(
 ): string[] {
   const soak = new SoakBooks();
   if (books.sent) soak.take({ event: "requestSent", stan: "000001" });
-  if (books.approved) soak.take({ event: "paymentEnded", paymentId: "1", outcome: { kind: "approved" } });
+  if (books.approved) soak.take({ event: "transactionEnded", id: "1", outcome: { kind: "approved" } });
   if (books.reversed) soak.take({ event: "reversalAcknowledged", stan: "000001" });
   soak.close(booked);
   return soak.problems();

@@ -4,14 +4,14 @@ import type { PadEvent } from "../../../src/pad/pad-event.ts";
 import type { Prompt } from "../../../src/prompts/prompt.ts";
 import type { Outcome } from "../../../src/session/outcome.ts";
 
-const amount = { amountMinor: 100, currency: "CNY" } as const;
+const purpose = { transaction: "payment", amountMinor: 100, currency: "CNY" } as const;
 const sent: PadEvent = { event: "requestSent", stan: "000001" };
 const wrong: PadEvent = { event: "screen", prompt: "ENTER_VALID_PIN" };
-const ended = (outcome: Outcome): PadEvent => ({ event: "paymentEnded", paymentId: "1", outcome });
+const ended = (outcome: Outcome): PadEvent => ({ event: "transactionEnded", id: "1", outcome });
 const asks = (triesLeft: number): Prompt =>
   triesLeft === 1
-    ? { id: "ENTER_PIN_LAST_TRY", amount, digitCount: 0, minDigits: 4 }
-    : { id: "ENTER_PIN", amount, triesLeft, digitCount: 0, minDigits: 4 };
+    ? { id: "ENTER_PIN_LAST_TRY", purpose, digitCount: 0, minDigits: 4 }
+    : { id: "ENTER_PIN", purpose, triesLeft, digitCount: 0, minDigits: 4 };
 
 function triesAfter(events: readonly PadEvent[], nowMs = 0): number | undefined {
   const tries = new SoakTries();

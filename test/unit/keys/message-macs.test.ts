@@ -7,7 +7,7 @@ import { provisionKeys } from "../../../src/keys/provision-keys.ts";
 import { retailMac } from "../../../src/keys/retail-mac.ts";
 import type { MessageMac } from "../../../src/keys/scd.ts";
 import { ordinaryMemory } from "../../../src/pin/secret-memory.ts";
-import { enter, initialKeyOf, ksnOf, random, scdBench, testIksn, testPan } from "../../support/scd-bench.ts";
+import { enter, initialKeyOf, keyIndex, ksnOf, random, scdBench, testIksn, testPan } from "../../support/scd-bench.ts";
 import { SimToken, SimTokenMedium } from "../../support/sim-token.ts";
 import { simPlace, tokenBench } from "../../support/token-bench.ts";
 import aes from "../../vectors/aes-dukpt.json" with { type: "json" };
@@ -52,7 +52,7 @@ describe("a MAC under TDES DUKPT", () => {
     const seen: string[] = [];
     for (let turn = 0; turn < 8; turn += 1) {
       const block = await paid(bench);
-      const mac = given(await bench.scd.openMac(block));
+      const mac = given(await bench.scd.openMac(block.ksn));
       expect(mac.ksn).toBeUndefined();
       const sample = published.find(({ ksn }) => ksn === hex(ksnOf(block)));
       if (sample) {
@@ -107,7 +107,7 @@ describe("a MAC under TDES DUKPT", () => {
 
   it("leaves no key in memory once it is released, or when the entry ends before anybody asked for it", async () => {
     const bench = await dukptBench();
-    const mac = given(await bench.scd.openMac(await paid(bench)));
+    const mac = given(await bench.scd.openMac((await paid(bench)).ksn));
     expect(bench.memory.unwiped).toBe(2);
     mac.release();
     mac.release();
@@ -118,7 +118,7 @@ describe("a MAC under TDES DUKPT", () => {
     expect(bench.memory.unwiped).toBe(2);
     bench.scd.endPinEntry();
     expect(bench.memory.unwiped).toBe(0);
-    await expect(bench.scd.openMac(unused)).rejects.toThrow("PP901");
+    await expect(bench.scd.openMac(unused.ksn)).rejects.toThrow("PP901");
   });
 
   it("leaves no key in memory when the PIN block could not be made durable, when keys are erased, and at the end", async () => {
@@ -127,7 +127,7 @@ describe("a MAC under TDES DUKPT", () => {
     await expect(paid(bench)).rejects.toThrow("commit failed");
     expect(bench.memory.unwiped).toBe(0);
     bench.store.fate = "keeps";
-    const lent = given(await bench.scd.openMac(await paid(bench)));
+    const lent = given(await bench.scd.openMac((await paid(bench)).ksn));
     bench.scd.release();
     expect(bench.memory.unwiped).toBe(0);
     expect(lent.verify(Buffer.from("m"), Buffer.alloc(8))).toBe(false);
@@ -138,11 +138,27 @@ describe("a MAC under TDES DUKPT", () => {
     await expect(other.openMac()).rejects.toThrow("PP601");
   });
 
+  it("of a PIN change is that of the old PIN's transaction, and the new one's keys are wiped with it", async () => {
+    const bench = await dukptBench();
+    enter(bench.scd, "1234");
+    for (const begin of [() => bench.scd.beginNewPinEntry(testPan), () => bench.scd.beginRepeatedPinEntry()]) {
+      begin();
+      for (const key of [7, 3, 9, 1, keyIndex.enter]) bench.scd.onKey(key);
+    }
+    const { oldPin, newPin } = await bench.scd.encryptPinChange(testPan);
+    expect(bench.memory.unwiped).toBe(4);
+    const mac = given(await bench.scd.openMac(oldPin.ksn));
+    expect(bench.memory.unwiped).toBe(2);
+    await expect(bench.scd.openMac(newPin.ksn)).rejects.toThrow("PP901");
+    const sample = published[0] ?? expect.fail("no sample");
+    expect(hex(mac.generate(sample.data)).slice(0, 8)).toBe(sample.request);
+  });
+
   it("is nobody's where the acquirer has no MACs: no key is kept, and no KSN used up", async () => {
     const bench = await scdBench();
     const block = await paid(bench);
     expect(bench.memory.unwiped).toBe(0);
-    expect([await bench.scd.openMac(block), await bench.scd.openMac()]).toEqual([undefined, undefined]);
+    expect([await bench.scd.openMac(block.ksn), await bench.scd.openMac()]).toEqual([undefined, undefined]);
     expect(bench.scd.status().ksn).toBe("FFFF9876543210E00002");
   });
 });
@@ -203,7 +219,7 @@ describe("a MAC under the key in slot mac", () => {
   it("is the retail MAC of X9.19, and the same for a message with a PIN", async () => {
     const key = "0123456789ABCDEFFEDCBA9876543210";
     const bench = await withMacKey("tdes", key, "retail");
-    const mac = given(await bench.scd.openMac(await paid(bench)));
+    const mac = given(await bench.scd.openMac((await paid(bench)).ksn));
     const message = Buffer.from("4012345678909D987");
     expect(mac.generate(message)).toEqual(retailMac(bytes(key), message, 1, ordinaryMemory));
     expect(bench.memory.unwiped).toBe(0);

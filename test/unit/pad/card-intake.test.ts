@@ -6,7 +6,7 @@ import type { Scd } from "../../../src/keys/scd.ts";
 import { CardIntake } from "../../../src/pad/card-intake.ts";
 import type { PadEvent } from "../../../src/pad/pad-event.ts";
 import { PartWatch } from "../../../src/pad/part-watch.ts";
-import type { PresentedCard } from "../../../src/pad/payment-desk.ts";
+import type { PresentedCard } from "../../../src/pad/transaction-desk.ts";
 import type { CardChip } from "../../../src/ports/card-reader.ts";
 import type { Event } from "../../../src/session/event.ts";
 

@@ -127,6 +127,15 @@ describe("a sign-on with keys", () => {
     expect(new Set(bench.link.sent.map(({ fields }) => fields.get(11))).size).toBe(3);
   });
 
+  it("is made anew when the link goes over to the other host by itself", async () => {
+    const bench = await unionpayBench();
+    replies(bench, signsOn(bench));
+    await bench.network.ready();
+    bench.link.connects();
+    await bench.network.ready();
+    expect(bench.link.mtis()).toEqual(["0800", "0800"]);
+  });
+
   it("is tried again in the background, in waits that double, until it is taken; then the fault is gone", async () => {
     const bench = await unionpayBench();
     replies(bench, { "0800": (message) => bench.link.answer(message, "97") });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Fault } from "../../../src/faults/fault.ts";
-import type { Payment } from "../../../src/session/state.ts";
+import type { Payment } from "../../../src/session/transaction.ts";
 import { askedPad, padBench, provisioned, startedPad } from "../../support/pad-bench.ts";
 
 describe("a pad that stops while an answer is being written down", () => {
@@ -53,7 +53,7 @@ describe("a host that takes everything and answers nothing", () => {
 
   it("is not left because the customer cancelled", async () => {
     const bench = await askedPad();
-    bench.pad.cancelPayment();
+    bench.pad.cancel();
     await bench.until("CANCELED_AFTER_SENDING");
     expect(bench.link.drops).toBe(0);
   });
@@ -67,7 +67,7 @@ describe("a cancel while the host cannot be reached", () => {
     bench.insert();
     bench.enterPin();
     await bench.pass(0);
-    bench.pad.cancelPayment();
+    bench.pad.cancel();
     await bench.until("CANCELED");
     await expect(outcome).resolves.toEqual({ kind: "cancelled", afterSending: false });
     expect(bench.link.sent).toEqual([]);
@@ -80,7 +80,7 @@ describe("a card that is read while the reader is being armed", () => {
     bench.reader.arm = () => void bench.insert();
     const outcome = bench.pay();
     await bench.until("ENTER_PIN");
-    bench.pad.cancelPayment();
+    bench.pad.cancel();
     await expect(outcome).resolves.toEqual({ kind: "cancelled", afterSending: false });
   });
 });

@@ -195,7 +195,7 @@ describe("a payment on the pad", () => {
   it("can be cancelled by the app", async () => {
     const bench = await startedPad();
     const outcome = bench.pay();
-    bench.pad.cancelPayment();
+    bench.pad.cancel();
     await expect(outcome).resolves.toEqual({ kind: "cancelled", afterSending: false });
   });
 

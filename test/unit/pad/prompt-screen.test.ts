@@ -7,7 +7,7 @@ import { PromptCatalogue } from "../../../src/prompts/catalogue.ts";
 import type { Language } from "../../../src/prompts/text.ts";
 import { settle } from "../../support/gate.ts";
 
-const amount = { amountMinor: 2_500, currency: "CNY" } as const;
+const purpose = { transaction: "payment", amountMinor: 2_500, currency: "CNY" } as const;
 
 function bench(language: Language = "en") {
   const clock = new VirtualClock();
@@ -35,17 +35,17 @@ describe("what stands on the panel", () => {
 
   it("is in the payment's language to its end, and then in the site's again", () => {
     const { screen, seen } = bench();
-    screen.beginPayment("zh");
-    screen.show({ id: "INSERT_CARD", amount });
+    screen.beginTransaction("zh");
+    screen.show({ id: "INSERT_CARD", purpose });
     screen.show({ id: "CANCELED" });
-    screen.endPayment();
+    screen.endTransaction();
     screen.show({ id: "IDLE" });
     expect(seen).toEqual(["INSERT_CARD zh", "CANCELED zh", "IDLE en"]);
   });
 
   it("changes its language at once when the customer wants it, and says so", () => {
     const { screen, seen, log } = bench();
-    screen.beginPayment(undefined);
+    screen.beginTransaction(undefined);
     screen.show({ id: "CANCELED" });
     screen.switchLanguage(false);
     screen.switchLanguage(false);
@@ -57,11 +57,11 @@ describe("what stands on the panel", () => {
     const { screen, seen, clock } = bench();
     screen.show({ id: "IDLE" });
     screen.switchLanguage(true);
-    screen.beginPayment(undefined);
+    screen.beginTransaction(undefined);
     clock.advance(120_000);
-    screen.show({ id: "INSERT_CARD", amount });
-    screen.beginPayment("en");
-    screen.show({ id: "INSERT_CARD", amount });
+    screen.show({ id: "INSERT_CARD", purpose });
+    screen.beginTransaction("en");
+    screen.show({ id: "INSERT_CARD", purpose });
     expect(seen).toEqual(["IDLE en", "IDLE zh", "INSERT_CARD zh", "INSERT_CARD en"]);
   });
 
@@ -79,7 +79,7 @@ describe("what stands on the panel", () => {
 describe("HELP", () => {
   it("lies over a screen for 8 seconds, and then that screen is back", () => {
     const { screen, seen, log, clock } = bench();
-    screen.show({ id: "INSERT_CARD", amount });
+    screen.show({ id: "INSERT_CARD", purpose });
     screen.showHelp(undefined);
     clock.advance(7_999);
     expect(seen.at(-1)).toBe("HELP en");
@@ -90,7 +90,7 @@ describe("HELP", () => {
 
   it("ends with the next key, once", () => {
     const { screen, seen } = bench();
-    screen.show({ id: "INSERT_CARD", amount });
+    screen.show({ id: "INSERT_CARD", purpose });
     expect(screen.endHelp()).toBe(false);
     screen.showHelp(undefined);
     expect([screen.endHelp(), screen.endHelp()]).toEqual([true, false]);
@@ -110,7 +110,7 @@ describe("HELP", () => {
 
   it("gives way to whatever the payment has to say, and does not come back", () => {
     const { screen, seen, clock } = bench();
-    screen.show({ id: "PLEASE_WAIT", amount });
+    screen.show({ id: "PLEASE_WAIT", purpose });
     screen.showHelp(undefined);
     screen.show({ id: "ENTER_VALID_PIN", triesLeft: 2 });
     clock.advance(60_000);

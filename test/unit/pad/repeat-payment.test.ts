@@ -17,7 +17,7 @@ async function repeating() {
   };
   const done = repeatPayment(bench.pad, payment, bench.clock, stopping.signal);
   await bench.pass(0);
-  const begun = () => bench.log.flatMap((event) => (event.event === "paymentStarted" ? [event.paymentId] : []));
+  const begun = () => bench.log.flatMap((event) => (event.event === "transactionStarted" ? [event.id] : []));
   return { ...bench, asked, begun, done, stopping };
 }
 

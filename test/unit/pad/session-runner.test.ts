@@ -33,9 +33,7 @@ async function bench() {
   const network = { keysAreDue: false, ready: settle };
   const forwards: Call<"sent" | "aborted">[] = [];
   const settles: Call<TryVerdict>[] = [];
-  vi.spyOn(desk, "forward").mockImplementation((_payment, _card, abort, onLeaving) =>
-    pendingCall(forwards, abort, onLeaving),
-  );
+  vi.spyOn(desk, "forward").mockImplementation((_asked, abort, onLeaving) => pendingCall(forwards, abort, onLeaving));
   vi.spyOn(desk, "settle").mockImplementation(() =>
     pendingCall(settles, new AbortController().signal, () => undefined),
   );
@@ -71,7 +69,7 @@ async function bench() {
     /** The next payment gets as far as this, with a card that is not in the slot. */
     payUntil: (state: StateName) => {
       const steps: [StateName, () => void][] = [
-        ["idle", () => void runner.startPayment(deskPayment).then((outcome) => outcomes.push(outcome))],
+        ["idle", () => void runner.startTransaction(deskPayment).then((outcome) => outcomes.push(outcome))],
         ["awaitingCard", () => runner.presentCard(card(), false)],
         ["enteringPin", () => enterPin()],
         ["forwarding", () => forwards.at(-1)?.onLeaving()],
@@ -80,7 +78,7 @@ async function bench() {
       const enterPin = (): void => {
         enter(scd, "1234");
         runner.dispatch({ type: "digitsChanged", count: 4 });
-        runner.dispatch({ type: "pinEntered" });
+        runner.dispatch({ type: "entered" });
       };
       for (const [at, go] of steps) {
         if (runner.at === state) return;
@@ -142,7 +140,7 @@ describe("a payment", () => {
   it("is refused while another is under way", async () => {
     const { runner, payUntil } = await bench();
     payUntil("awaitingCard");
-    await expect(runner.startPayment(deskPayment)).resolves.toBeUndefined();
+    await expect(runner.startTransaction(deskPayment)).resolves.toBeUndefined();
     expect(runner.at).toBe("awaitingCard");
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { languages, PromptCatalogue, promptIds, type SiteTexts } from "../../../src/prompts/catalogue.ts";
-import { wrongPinPrompts } from "../../../src/prompts/prompt.ts";
+import { codePrompts, wrongPinPrompts } from "../../../src/prompts/prompt.ts";
 import { defaultContact } from "../../../src/prompts/text.ts";
 
 const catalogue = new PromptCatalogue();
@@ -50,7 +50,7 @@ describe("the shipped prompts", () => {
     "MACHINE_FAULT",
     "NETWORK_FAULT",
     "NO_ANSWER",
-  ] as const)("%s says whom to ask and that there is another way to pay", (id) => {
+  ] as const)("%s says whom to ask and that there is another way", (id) => {
     const [en, zh] = languages.map((language) => {
       const { title, lines } = catalogue.text(id, language);
       return [title, ...lines].join(" ");
@@ -59,7 +59,7 @@ describe("the shipped prompts", () => {
     expect(en).toMatch(/another way/i);
     expect(zh).toMatch(/\{contact\}/);
     // The Chinese panel has four rows: an answer that may come back as money says that instead.
-    if (id !== "NO_ANSWER") expect(zh).toMatch(/(其他|换)方式付款/);
+    if (id !== "NO_ANSWER") expect(zh).toMatch(/(其他|换)方式办理/);
   });
 
   it.each(["CONFIG_FAULT", "MACHINE_FAULT", "NETWORK_FAULT", "NO_ANSWER"] as const)(
@@ -72,6 +72,16 @@ describe("the shipped prompts", () => {
       }
     },
   );
+
+  it.each(codePrompts)("%s says that it is the bank's code and not the PIN, on panels of both heights", (id) => {
+    for (const language of languages) {
+      const { title, lines, low } = catalogue.text(id, language);
+      for (const words of [[title, ...lines].join(" "), low.join(" ")]) {
+        expect(words).toMatch(language === "en" ? /code.*NOT your PIN/i : /验证码.*非密码/);
+        expect(words.replace(/NOT your PIN|非密码/g, "")).not.toMatch(/PIN|密码/);
+      }
+    }
+  });
 
   it("speak of a wrong PIN only where a wrong PIN leads", () => {
     for (const id of promptIds) {
@@ -131,6 +141,14 @@ describe("a site's own texts", () => {
       new PromptCatalogue({ texts: { DECLINED: { en: { title: "NO", lines: [], ...(low ? { low } : {}) } } } });
     expect(own().text("DECLINED", "en").low).toEqual(catalogue.text("DECLINED", "en").low);
     expect(own(["NO"]).text("DECLINED", "en").low).toEqual(["NO"]);
+  });
+
+  it("never stand where digits are taken that leave unencrypted: a PIN could be asked for there", () => {
+    for (const id of codePrompts) {
+      expect(problemsOf({ texts: { [id]: { en: { title: "YOUR PIN", lines: ["{mask}"] } } } })).toContain(
+        `${id}.en: ${id} keeps our words: what is typed there leaves this machine unencrypted`,
+      );
+    }
   });
 
   it("take the place of ours in their language only", () => {

@@ -7,7 +7,7 @@ import { misfits } from "../../../src/prompts/fit.ts";
 import type { Prompt } from "../../../src/prompts/prompt.ts";
 
 const catalogue = new PromptCatalogue();
-const amount = { amountMinor: 2_500, currency: "CNY" } as const;
+const purpose = { transaction: "payment", amountMinor: 2_500, currency: "CNY" } as const;
 const largestMinor = 999_999_999_999;
 
 const minute = 60_000;
@@ -19,7 +19,7 @@ function wait(waitMs: number, language: "en" | "zh"): string {
 }
 
 function entryLines(digitCount: number, language: "en" | "zh") {
-  const screen = catalogue.screen({ id: "ENTER_PIN", amount, triesLeft: 3, digitCount, minDigits: 4 }, language);
+  const screen = catalogue.screen({ id: "ENTER_PIN", purpose, triesLeft: 3, digitCount, minDigits: 4 }, language);
   return [screen.lines, screen.low ?? []];
 }
 
@@ -106,8 +106,8 @@ describe("a screen", () => {
   it("gives room that is left over to the amount", () => {
     const scaleOfAmount = (prompt: Prompt) =>
       catalogue.screen(prompt, "zh").lines.find(({ text }) => text === "25.00元")?.scale;
-    expect(scaleOfAmount({ id: "APPROVED", amount })).toBe(4);
-    expect(scaleOfAmount({ id: "ENTER_PIN", amount, triesLeft: 3, digitCount: 0, minDigits: 4 })).toBe(2);
+    expect(scaleOfAmount({ id: "APPROVED", purpose })).toBe(4);
+    expect(scaleOfAmount({ id: "ENTER_PIN", purpose, triesLeft: 3, digitCount: 0, minDigits: 4 })).toBe(2);
   });
 
   it("has an English title in larger type than its lines, and a Chinese one on a lit row, but on no screen that stands for days", () => {
@@ -125,13 +125,13 @@ describe("a screen", () => {
 
   it("has every placeholder filled", () => {
     const prompts: Prompt[] = [
-      { id: "ENTER_PIN", amount, triesLeft: 3, digitCount: 2, minDigits: 4 },
-      { id: "ENTER_PIN_LAST_TRY", amount, digitCount: 2, minDigits: 4 },
+      { id: "ENTER_PIN", purpose, triesLeft: 3, digitCount: 2, minDigits: 4 },
+      { id: "ENTER_PIN_LAST_TRY", purpose, digitCount: 2, minDigits: 4 },
       { id: "ENTER_VALID_PIN", triesLeft: 2 },
       { id: "PIN_TOO_SHORT", minDigits: 4, digitCount: 0 },
       { id: "RETRIES_EXCEEDED", waitMs: hour },
       { id: "NO_ANSWER", code: "PP502" },
-      { id: "APPROVED", amount },
+      { id: "APPROVED", purpose },
     ];
     for (const prompt of prompts) {
       for (const language of languages) expect(catalogue.words(prompt, language).join(" ")).not.toMatch(/[{}]/);

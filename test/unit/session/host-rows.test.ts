@@ -27,9 +27,9 @@ describe("a wrong PIN", () => {
   it("is said when it is written down, with the tries left, and a new entry is open at once", () => {
     expect(screens(following(...toHost, wrongPin))).toEqual([]);
     const step = following(...toHost, wrongPin, settled(allowed(2)));
-    expect([screens(step), only(step, "beginPinEntry")]).toEqual([
+    expect([screens(step), only(step, "beginEntry")]).toEqual([
       [{ id: "ENTER_VALID_PIN", triesLeft: 2 }],
-      [{ do: "beginPinEntry" }],
+      [{ do: "beginEntry", entry: "pin" }],
     ]);
     expect(outcomes(step)).toEqual([]);
   });
@@ -58,12 +58,12 @@ describe("a wrong PIN", () => {
 
   it("of a customer who has pulled the card meanwhile asks nobody for another", () => {
     const step = following(...toHost, wrongPin, pulled, settled(allowed(2)));
-    expect([outcomes(step), only(step, "beginPinEntry")]).toEqual([[{ kind: "cardRemoved", afterSending: false }], []]);
+    expect([outcomes(step), only(step, "beginEntry")]).toEqual([[{ kind: "cardRemoved", afterSending: false }], []]);
   });
 
   it("on a keypad that broke meanwhile ends with the fault, and asks for no PIN there", () => {
     const step = following(...toHost, broken, wrongPin, settled(allowed(2)));
-    expect([outcomes(step), only(step, "beginPinEntry")]).toEqual([[{ kind: "fault", code: "PP202" }], []]);
+    expect([outcomes(step), only(step, "beginEntry")]).toEqual([[{ kind: "fault", code: "PP202" }], []]);
   });
 });
 

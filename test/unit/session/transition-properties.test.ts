@@ -2,17 +2,20 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { FaultCode } from "../../../src/faults/fault-table.ts";
 import { wrongPinPrompts } from "../../../src/prompts/prompt.ts";
-import type { Effect, TimerName } from "../../../src/session/effect.ts";
+import type { TimerName } from "../../../src/session/effect.ts";
+import { faultOf } from "../../../src/session/outcome.ts";
 import { defaultSessionPolicy } from "../../../src/session/policy.ts";
-import type { Session, StateName } from "../../../src/session/state.ts";
+import type { StateName } from "../../../src/session/state.ts";
 import { next } from "../../../src/session/transition.ts";
-import { happenings, timersAfter, type Walked, walk } from "../../support/session-walk.ts";
+import { happenings, timersAfter, walk } from "../../support/session-walk.ts";
+import { always, at, effectsOf } from "../../support/walked.ts";
 
 const timersOf: { readonly [Name in StateName]: readonly TimerName[] } = {
   idle: [],
   awaitingCard: ["card"],
   checkingTries: ["step"],
   enteringPin: ["entryIdle", "entryWhole"],
+  enteringCode: ["entryIdle", "entryWhole"],
   forwarding: ["step"],
   awaitingHost: ["host"],
   settling: ["step"],
@@ -25,24 +28,11 @@ const paying: readonly StateName[] = [
   "awaitingCard",
   "checkingTries",
   "enteringPin",
+  "enteringCode",
   "forwarding",
   "awaitingHost",
   "settling",
 ];
-
-/** For any walk from the start. */
-function always(holds: (walked: readonly Walked[]) => void, numRuns = 150): void {
-  fc.assert(
-    fc.property(happenings, (choices) => holds(walk(choices))),
-    { numRuns },
-  );
-}
-
-function effectsOf<Do extends Effect["do"]>({ step }: Walked, name: Do): Extract<Effect, { do: Do }>[] {
-  return step.effects.filter((effect): effect is Extract<Effect, { do: Do }> => effect.do === name);
-}
-
-const at = ({ state }: Session): StateName => state.at;
 
 describe("any sequence of events", () => {
   it("gets to every state there is", () => {
@@ -113,25 +103,6 @@ describe("any sequence of events", () => {
     );
   });
 
-  it("wipes the digits in the step that ends an entry by anything but ENTER", () => {
-    always((walked) => {
-      for (const step of walked) {
-        const { before, event } = step;
-        if (at(before) !== "enteringPin" || at(step.step.session) === "enteringPin") continue;
-        expect(effectsOf(step, "wipePin")).toHaveLength(event.type === "pinEntered" ? 0 : 1);
-      }
-    });
-  });
-
-  it("opens an entry when it enters enteringPin and at no other time", () => {
-    always((walked) => {
-      for (const step of walked) {
-        const enters = at(step.before) !== "enteringPin" && at(step.step.session) === "enteringPin";
-        expect(effectsOf(step, "beginPinEntry")).toHaveLength(enters ? 1 : 0);
-      }
-    });
-  });
-
   it("completes each payment once, with its outcome, its digits wiped and its card forgotten, and never without one", () => {
     always((walked) => {
       for (const step of walked) {
@@ -140,7 +111,7 @@ describe("any sequence of events", () => {
         expect(completed).toHaveLength(ends ? 1 : 0);
         expect(effectsOf(step, "forgetCard")).toHaveLength(completed.length);
         if (!ends) continue;
-        expect(effectsOf(step, "wipePin")).toHaveLength(1);
+        expect(effectsOf(step, "wipeEntry")).toHaveLength(1);
         expect(step.step.session.state).toMatchObject({ at: "showingOutcome", outcome: completed[0]?.outcome });
       }
     });
@@ -149,7 +120,7 @@ describe("any sequence of events", () => {
   it("starts no payment while another is under way", () => {
     always((walked) => {
       for (const { before, event, step } of walked) {
-        if (event.type !== "paymentStarted" || at(before) === "idle") continue;
+        if (event.type !== "asked" || at(before) === "idle") continue;
         expect([step.session, step.effects]).toEqual([before, []]);
       }
     });
@@ -179,15 +150,6 @@ describe("any sequence of events", () => {
     });
   });
 
-  it("forwards a PIN only on ENTER in an entry", () => {
-    always((walked) => {
-      for (const step of walked) {
-        const entered = at(step.before) === "enteringPin" && step.event.type === "pinEntered";
-        expect(effectsOf(step, "forwardPin")).toHaveLength(entered ? 1 : 0);
-      }
-    });
-  });
-
   it("has a request reversed when no verdict counts, and never when one does", () => {
     always((walked) => {
       for (const step of walked) {
@@ -204,7 +166,7 @@ describe("any sequence of events", () => {
   });
 
   it("asks nobody for a card or a PIN while a part is broken", () => {
-    const healthy: readonly StateName[] = ["idle", "awaitingCard", "checkingTries", "enteringPin"];
+    const healthy: readonly StateName[] = ["idle", "awaitingCard", "checkingTries", "enteringPin", "enteringCode"];
     always((walked) => {
       for (const { step } of walked) if (healthy.includes(at(step.session))) expect(step.session.faults).toEqual([]);
     });
@@ -217,7 +179,10 @@ describe("any sequence of events", () => {
         const { event } = step;
         if (event.type === "faultRaised") known.add(event.code);
         if (event.type === "faultCleared") known.delete(event.code);
-        for (const { outcome } of effectsOf(step, "complete")) if (outcome.kind === "fault") known.add(outcome.code);
+        for (const { outcome } of effectsOf(step, "complete")) {
+          const code = faultOf(outcome);
+          if (code) known.add(code);
+        }
         for (const code of step.step.session.faults) expect(known).toContain(code);
       }
     });

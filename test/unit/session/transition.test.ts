@@ -26,16 +26,16 @@ import { answered, samplePay } from "../../support/session-walk.ts";
 
 describe("a payment", () => {
   it("asks for a card, checks its tries before the PIN is asked for, and says how many are left", () => {
-    expect(screens(following(start))).toEqual([{ id: "INSERT_CARD", amount: samplePay }]);
+    expect(screens(following(start))).toEqual([{ id: "INSERT_CARD", purpose: samplePay }]);
     expect(only(following(start, inserted), "checkTries")).toHaveLength(1);
     expect(screens(following(...toEntry))).toEqual([
-      { id: "ENTER_PIN", amount: samplePay, triesLeft: 3, digitCount: 0, minDigits: 4 },
+      { id: "ENTER_PIN", purpose: samplePay, triesLeft: 3, digitCount: 0, minDigits: 4 },
     ]);
   });
 
   it("announces the last try before the first digit", () => {
     expect(screens(following(start, inserted, mayTry(1)))).toEqual([
-      { id: "ENTER_PIN_LAST_TRY", amount: samplePay, digitCount: 0, minDigits: 4 },
+      { id: "ENTER_PIN_LAST_TRY", purpose: samplePay, digitCount: 0, minDigits: 4 },
     ]);
   });
 
@@ -46,7 +46,7 @@ describe("a payment", () => {
       [{ do: "settleTry", result: "approved", reversal: undefined }],
     ]);
     const end = following(...toHost, answered("00"), settled(allowed(3)));
-    expect(screens(end)).toEqual([{ id: "APPROVED", amount: samplePay }]);
+    expect(screens(end)).toEqual([{ id: "APPROVED", purpose: samplePay }]);
     expect([outcomes(end), only(end, "ejectCard")]).toEqual([[{ kind: "approved" }], [{ do: "ejectCard" }]]);
   });
 
@@ -73,7 +73,7 @@ describe("a payment", () => {
   });
 
   it("survives cards that cannot be read up to the limit, then ends", () => {
-    expect(screens(following(start, unreadable, unreadable))).toEqual([{ id: "CARD_UNREADABLE", amount: samplePay }]);
+    expect(screens(following(start, unreadable, unreadable))).toEqual([{ id: "CARD_UNREADABLE", purpose: samplePay }]);
     const end = following(start, unreadable, unreadable, unreadable);
     expect([outcomes(end), screens(end)]).toEqual([[{ kind: "cardUnreadable" }], [{ id: "CARD_NOT_READ" }]]);
   });
@@ -92,7 +92,9 @@ describe("the PIN entry", () => {
 
   it("shows a star a digit, waits longer for the first than between digits, and again so after CLEAR", () => {
     const first = following(...toEntry, { type: "digitsChanged", count: 1 });
-    expect(screens(first)).toEqual([{ id: "ENTER_PIN", amount: samplePay, triesLeft: 3, digitCount: 1, minDigits: 4 }]);
+    expect(screens(first)).toEqual([
+      { id: "ENTER_PIN", purpose: samplePay, triesLeft: 3, digitCount: 1, minDigits: 4 },
+    ]);
     expect(only(first, "startTimer")).toEqual([{ do: "startTimer", timer: "entryIdle", ms: policy.betweenDigitsMs }]);
     const cleared = following(...toEntry, { type: "digitsChanged", count: 0 });
     expect(only(cleared, "startTimer")).toEqual([{ do: "startTimer", timer: "entryIdle", ms: policy.firstDigitMs }]);
@@ -103,7 +105,7 @@ describe("the PIN entry", () => {
       { type: "digitsChanged", count: 1 },
       { type: "digitsChanged", count: 0 },
       { type: "entryFull" },
-      { type: "pinTooShort" },
+      { type: "tooShort" },
     ];
     for (const event of events) {
       expect(only(following(...toEntry, event), "startTimer")).not.toContainEqual(
@@ -116,13 +118,13 @@ describe("the PIN entry", () => {
     const tones = (event: Event) => only(following(...toEntry, event), "tone");
     expect(tones({ type: "digitsChanged", count: 1 })).toEqual(tones({ type: "digitsChanged", count: 9 }));
     expect(tones({ type: "entryFull" })).toEqual([{ do: "tone", tone: "error" }]);
-    expect(tones({ type: "pinTooShort" })).toEqual([{ do: "tone", tone: "error" }]);
+    expect(tones({ type: "tooShort" })).toEqual([{ do: "tone", tone: "error" }]);
   });
 
   it("keeps the digits when ENTER came too early", () => {
-    const step = following(...toEntry, { type: "digitsChanged", count: 3 }, { type: "pinTooShort" });
+    const step = following(...toEntry, { type: "digitsChanged", count: 3 }, { type: "tooShort" });
     expect(screens(step)).toEqual([{ id: "PIN_TOO_SHORT", minDigits: 4, digitCount: 3 }]);
-    expect([at(step), only(step, "wipePin")]).toEqual(["enteringPin", []]);
+    expect([at(step), only(step, "wipeEntry")]).toEqual(["enteringPin", []]);
   });
 
   it.each([
@@ -133,7 +135,10 @@ describe("the PIN entry", () => {
     ["a broken part", broken, { kind: "fault", code: "PP202" }],
   ] as const)("is ended by %s with the digits wiped and nothing charged", (_by, event, outcome) => {
     const step = following(...toEntry, event);
-    expect([outcomes(step), step.effects.slice(0, 2)]).toEqual([[outcome], [{ do: "stopTimers" }, { do: "wipePin" }]]);
+    expect([outcomes(step), step.effects.slice(0, 2)]).toEqual([
+      [outcome],
+      [{ do: "stopTimers" }, { do: "wipeEntry" }],
+    ]);
   });
 });
 
@@ -144,7 +149,7 @@ describe("a card", () => {
     ["by the pad's own rate", { kind: "rateLimited", retryAfterMs: 5 }, { id: "TOO_MANY_PINS", waitMs: 5 }],
   ] as const)("locked %s is told so and never asked for a PIN", (_where, tries, prompt) => {
     const step = following(start, inserted, { type: "triesChecked", tries });
-    expect([screens(step), only(step, "beginPinEntry")]).toEqual([[prompt], []]);
+    expect([screens(step), only(step, "beginEntry")]).toEqual([[prompt], []]);
   });
 
   it("whose tries cannot be read is refused, never assumed to be allowed", () => {

@@ -52,6 +52,6 @@ describe("the golden screens", () => {
     const png = readFileSync(new URL("../../../../hardware/oled/screens.png", import.meta.url));
     expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([sheet.width, sheet.height]);
     expect(imageData(png).equals(scanLines(sheet)), "screens.png is old: npm run screens").toBe(true);
-    expect(png.length).toBeLessThan(150 * 1024);
+    expect(png.length).toBeLessThan(200 * 1024);
   });
 });

@@ -3,15 +3,18 @@ import type { TryVerdict } from "../attempts/try-policy.ts";
 import type { Track2 } from "../card/track2.ts";
 import { asFault } from "../faults/fault.ts";
 import type { MessageProfile } from "../host/iso8583/message-profile.ts";
-import { buildRequest, type CardEntry } from "../host/requests.ts";
+import { buildRequest, type CardEntry, type HostRequest, requestKind } from "../host/requests.ts";
 import type { TryEffect } from "../host/response-codes.ts";
 import type { ReversalReason, ReversalRecord } from "../host/reversal-record.ts";
-import type { TransactionIdentity } from "../host/transaction.ts";
-import type { EncryptedPinBlock, MessageMac, Scd } from "../keys/scd.ts";
+import { isReversed, type TransactionIdentity } from "../host/transaction.ts";
+import type { MessageMac, Scd } from "../keys/scd.ts";
 import type { Clock } from "../ports/clock.ts";
 import { currencies } from "../prompts/currency.ts";
-import type { Payment } from "../session/state.ts";
+import type { Carried } from "../session/state.ts";
+import type { Transaction } from "../session/transaction.ts";
+import type { Changes } from "../store/changes.ts";
 import { SerialQueue } from "../store/serial-queue.ts";
+import type { SlotStore } from "../store/slot-store.ts";
 import type { HostBatch } from "./host-batch.ts";
 import type { HostConversation } from "./host-conversation.ts";
 import { packAuthenticated } from "./host-mac.ts";
@@ -20,12 +23,23 @@ import type { NetworkDesk } from "./network-desk.ts";
 import type { PadLog } from "./pad-event.ts";
 import type { ReversalDesk } from "./reversal-desk.ts";
 import type { StanCounter } from "./stan-counter.ts";
+import { type TryBooks, withoutTry, withTry } from "./try-books.ts";
 
 /** The card in hand: its data, how it came, and the name under which its tries are counted. */
 export interface PresentedCard extends CardEntry {
   readonly track2: Track2;
   readonly cardRef: string;
 }
+
+/** What is to leave: for which transaction, of which card, with its PIN or a code. */
+export interface Asked {
+  readonly transaction: Transaction;
+  readonly carried: Carried;
+  readonly card: PresentedCard;
+}
+
+/** The part of a request that is secret, encrypted but for a one-time code. */
+type Secret = Pick<HostRequest, "pinBlock" | "ksn" | "format" | "newPin" | "oneTimeCode">;
 
 interface Packed {
   readonly message: Buffer;
@@ -36,9 +50,10 @@ interface Prepared extends Packed {
   readonly identity: TransactionIdentity;
 }
 
-interface PaymentDeskParts {
+interface TransactionDeskParts {
   readonly scd: Scd;
   readonly ledger: TryLedger;
+  readonly store: Pick<SlotStore, "commit">;
   readonly conversation: HostConversation;
   readonly network: Pick<NetworkDesk, "ready">;
   readonly reversals: ReversalDesk;
@@ -51,13 +66,13 @@ interface PaymentDeskParts {
 }
 
 /** The way of a PIN out of the machine, in the order that never bends: key state, then ledger, then wire. */
-export class PaymentDesk {
-  readonly #parts: PaymentDeskParts;
-  /** Nothing of a payment begins before what the one before left to write down is written, however long that hangs. */
+export class TransactionDesk {
+  readonly #parts: TransactionDeskParts;
+  /** Nothing of a transaction begins before what the one before left to write down is written, however long that hangs. */
   readonly #inTurn = new SerialQueue();
-  #sent: { readonly cardRef: string; readonly record: ReversalRecord } | undefined;
+  #sent: { readonly books: TryBooks; readonly record: ReversalRecord } | undefined;
 
-  constructor(parts: PaymentDeskParts) {
+  constructor(parts: TransactionDeskParts) {
     this.#parts = parts;
   }
 
@@ -67,23 +82,23 @@ export class PaymentDesk {
    * before, and nothing left. Rejects with the Fault that kept the request in; then, too, nothing left, and the try is
    * given back. The digits are wiped in every case: by an abort at once, else before the request leaves.
    */
-  async forward(
-    payment: Payment,
-    card: PresentedCard,
-    abort: AbortSignal,
-    onLeaving: () => void,
-  ): Promise<"sent" | "aborted"> {
-    const request = await this.#inTurn.run(() => this.#prepare(payment, card, abort));
+  async forward(asked: Asked, abort: AbortSignal, onLeaving: () => void): Promise<"sent" | "aborted"> {
+    const request = await this.#inTurn.run(() => this.#prepare(asked, abort));
     if (!request) return "aborted";
-    const { terminalId, stan } = request.identity;
+    const { kind: requestMti, transaction, terminalId, stan, amountMinor } = request.identity;
     this.#parts.log({ event: "requestSent", stan });
     onLeaving();
-    const expected = { requestMti: payment.kind, terminalId, stan, amountMinor: payment.amountMinor };
+    const expected = { transaction, requestMti, terminalId, stan, amountMinor };
     await this.#parts.conversation.sendRequest(request.message, expected, request.mac);
+    // It may carry a code in the clear.
+    request.message.fill(0);
     return "sent";
   }
 
-  /** Writes the end of the try down; with a reason the request is reversed, without one it is settled. */
+  /**
+   * Writes the end of the try down; with a reason the request is reversed, if it is one that has to be undone, without one it is
+   * settled.
+   */
   settle(result: TryEffect, reversal: ReversalReason | undefined): Promise<TryVerdict> {
     const { conversation } = this.#parts;
     conversation.giveUp();
@@ -92,20 +107,20 @@ export class PaymentDesk {
     return this.#inTurn.run(() => this.#settle(result, reversal));
   }
 
-  async #settle(result: TryEffect, reversal: ReversalReason | undefined): Promise<TryVerdict> {
-    const { ledger, reversals } = this.#parts;
+  async #settle(result: TryEffect, reason: ReversalReason | undefined): Promise<TryVerdict> {
     const sent = this.#sent;
     if (!sent) throw new Error("no request is under way");
-    const change = reversal ? reversals.pending({ ...sent.record, reason: reversal }) : reversals.resolved();
-    const verdict = await ledger.settle(sent.cardRef, result, new Map([change]));
+    const { books, record } = sent;
+    const reversal = isReversed(record.transaction) ? reason : undefined;
+    const verdict = await books.settle(result, this.#reversalOf(record, reversal));
     this.#sent = undefined;
-    if (reversal) reversals.raise(sent.record, reversal);
+    if (reversal) this.#parts.reversals.raise(record, reversal);
     return verdict;
   }
 
   /** The request with all that has to be durable before it leaves; undefined when the customer was quicker. */
-  async #prepare(payment: Payment, card: PresentedCard, abort: AbortSignal): Promise<Prepared | undefined> {
-    const { scd, network, reversals, stans, ledger } = this.#parts;
+  async #prepare(asked: Asked, abort: AbortSignal): Promise<Prepared | undefined> {
+    const { scd, network, reversals, stans } = this.#parts;
     // Whoever aborts has no use for the digits any more, and those in the Scd later on may be the next customer's.
     const wipe = (): void => scd.endPinEntry();
     abort.addEventListener("abort", wipe, { once: true });
@@ -116,12 +131,13 @@ export class PaymentDesk {
       await orAborted(reversals.flush(), abort);
       await orAborted(network.ready(), abort);
       if (abort.aborted) return undefined;
-      const block = await scd.encryptPin(card.track2.pan);
+      const secret = await this.#secret(asked);
       if (abort.aborted) return undefined;
       const { stan, used } = stans.take();
-      const identity = this.#identity(payment, card, stan);
-      await ledger.reserve(card.cardRef, new Map([used]));
-      const packed = await this.#markSent(card, identity, block, abort);
+      const identity = this.#identity(asked, stan);
+      const books = this.#booksOf(asked);
+      await books.reserve(new Map([used]));
+      const packed = await this.#markSent(asked, identity, secret, books, abort);
       return packed && { ...packed, identity };
     } finally {
       abort.removeEventListener("abort", wipe);
@@ -129,33 +145,53 @@ export class PaymentDesk {
     }
   }
 
-  /** The packed request once the ledger says `sent`; undefined when the customer was quicker. Until then the try can be given back. */
+  /** What was typed, ready for the message. A code goes alone: the digits of the PIN are long wiped, and it was checked. */
+  async #secret({ transaction, carried, card }: Asked): Promise<Secret> {
+    const { scd } = this.#parts;
+    const { pan } = card.track2;
+    if (carried === "pin" && transaction.transaction === "pinChange") {
+      const { oldPin, newPin } = await scd.encryptPinChange(pan);
+      return { ...oldPin, newPin };
+    }
+    if (carried === "pin") return scd.encryptPin(pan);
+    const digits = scd.takeCode();
+    const oneTimeCode = digits.toString("latin1");
+    digits.fill(0);
+    return { oneTimeCode };
+  }
+
+  #booksOf({ carried, card: { cardRef } }: Asked): TryBooks {
+    const { ledger, store } = this.#parts;
+    return carried === "pin" ? withTry(ledger, cardRef) : withoutTry(store, ledger, cardRef);
+  }
+
+  /** The packed request once the books say `sent`; undefined when the customer was quicker. Until then the try can be given back. */
   async #markSent(
-    card: PresentedCard,
+    { card }: Asked,
     identity: TransactionIdentity,
-    block: EncryptedPinBlock,
+    secret: Secret,
+    books: TryBooks,
     abort: AbortSignal,
   ): Promise<Packed | undefined> {
-    const { scd, ledger, reversals, profile } = this.#parts;
-    const { cardRef, track2, panSequence } = card;
+    const { scd, profile } = this.#parts;
+    const { track2, panSequence } = card;
     const ofCard = { track2: track2.reveal(), ...(panSequence === undefined ? {} : { panSequence }) };
+    const record: ReversalRecord = { ...identity, reason: "noAnswer" };
     let mac: MessageMac | undefined;
     try {
-      mac = await scd.openMac(block);
-      const request = buildRequest({ ...identity, ...block, ...ofCard }, profile);
-      const message = packAuthenticated(profile, request, mac);
-      const record: ReversalRecord = { ...identity, reason: "noAnswer" };
-      if (!abort.aborted) await ledger.markSent(cardRef, new Map([reversals.pending(record)]));
+      mac = await scd.openMac(secret.ksn);
+      const message = packAuthenticated(profile, buildRequest({ ...identity, ...secret, ...ofCard }, profile), mac);
+      if (!abort.aborted) await books.markSent(this.#reversalOf(record, "noAnswer"));
       if (abort.aborted) {
         mac?.release();
-        await this.#giveBack(cardRef);
+        await this.#giveBack(books, record);
         return undefined;
       }
-      this.#sent = { cardRef, record };
+      this.#sent = { books, record };
       return { message, mac };
     } catch (error) {
       mac?.release();
-      await this.#giveBack(cardRef).catch((second: unknown) => {
+      await this.#giveBack(books, record).catch((second: unknown) => {
         // The store is gone: what is reserved there is released by the next start, since nothing was sent.
         const { code, detail } = asFault(second);
         this.#parts.log({ event: "fault", code, detail });
@@ -165,23 +201,34 @@ export class PaymentDesk {
   }
 
   /** Nothing has left, and there is nothing to reverse. */
-  async #giveBack(cardRef: string): Promise<void> {
-    await this.#parts.ledger.settle(cardRef, "notSent", new Map([this.#parts.reversals.resolved()]));
+  async #giveBack(books: TryBooks, record: ReversalRecord): Promise<void> {
+    await books.settle("notSent", this.#reversalOf(record, undefined));
   }
 
-  #identity(payment: Payment, { track2, entryMode }: PresentedCard, stan: string): TransactionIdentity {
+  /** What has to be durable of the reversal with the try: that it is pending, for this reason, or that there is none. */
+  #reversalOf(record: ReversalRecord, reason: ReversalReason | undefined): Changes {
+    if (!isReversed(record.transaction)) return new Map();
+    const { reversals } = this.#parts;
+    return new Map([reason ? reversals.pending({ ...record, reason }) : reversals.resolved()]);
+  }
+
+  #identity({ transaction, card }: Asked, stan: string): TransactionIdentity {
+    const { profile, clock, terminal, batch } = this.#parts;
+    const { track2, entryMode } = card;
+    const name = transaction.transaction;
+    const isPayment = transaction.transaction === "payment";
     return {
-      transaction: "payment",
-      kind: payment.kind,
+      transaction: name,
+      kind: requestKind(profile, name, isPayment ? transaction.kind : "0100"),
       pan: track2.pan.reveal(),
       expiry: track2.expiry,
-      amountMinor: payment.amountMinor,
-      currency: currencies[payment.currency].numeric,
+      amountMinor: isPayment ? transaction.amountMinor : 0,
+      currency: currencies[transaction.currency].numeric,
       stan,
-      batch: this.#parts.batch.current,
-      ...hostTimes(this.#parts.clock.wallMs()),
+      batch: batch.current,
+      ...hostTimes(clock.wallMs()),
       entryMode,
-      ...this.#parts.terminal,
+      ...terminal,
     };
   }
 }

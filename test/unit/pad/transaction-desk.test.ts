@@ -280,7 +280,11 @@ describe("a forwarding without a PIN", () => {
     const bench = await deskBench();
     bench.scd.onKey(keyIndex.enter);
     const { signal } = new AbortController();
-    const end = bench.desk.forward(deskPayment, bench.card(), signal, () => undefined);
+    const end = bench.desk.forward(
+      { transaction: deskPayment, carried: "pin", card: bench.card() },
+      signal,
+      () => undefined,
+    );
     await expect(end).rejects.toMatchObject({ code: "PP901" });
     expect([bench.trace, bench.triesLeft()]).toEqual([[], 3]);
   });
