@@ -45,9 +45,10 @@ const house: Readonly<Record<string, readonly string[]>> = {
   keys: ["faults", "ports", "card", "pin", "prompts", "store"],
   host: ["faults", "ports", "card", "pin", "prompts", "store"],
   session: ["faults", "ports", "card", "pin", "prompts", "store"],
-  gateway: ["faults", "ports"],
+  joint: ["faults", "ports", "pin", "prompts"],
+  gateway: ["faults", "ports", "prompts", "joint"],
   platform: ["faults", "ports", "pin"],
-  pad: ["faults", "ports", "card", "pin", "prompts", "store", "attempts", "keys", "host", "session"],
+  pad: ["faults", "ports", "card", "pin", "prompts", "store", "attempts", "keys", "host", "session", "joint"],
   bench: [
     "faults",
     "ports",
@@ -58,11 +59,12 @@ const house: Readonly<Record<string, readonly string[]>> = {
     "keys",
     "host",
     "session",
+    "joint",
     "gateway",
     "pad",
     "platform",
   ],
-  cli: ["faults", "ports", "pin", "prompts", "keys", "host", "pad", "bench", "platform"],
+  cli: ["faults", "ports", "pin", "prompts", "keys", "host", "joint", "gateway", "pad", "bench", "platform"],
   hardware: ["faults", "ports"],
 };
 
@@ -81,6 +83,12 @@ const neighbours: readonly ImportException[] = [
 const packages = [
   { package: "node:crypto", in: /^src\/(keys|store|platform)\// },
   { package: "node:crypto", in: /^src\/bench\/acquirer\// },
+  { package: "node:crypto", in: /^src\/gateway\/api\/api-token\.ts$/ },
+  { package: "node:http", in: /^src\/gateway\/api\// },
+  { package: "node:events", in: /^src\/gateway\/api\// },
+  { package: "node:stream", in: /^src\/gateway\/api\// },
+  { package: "ws", in: /^src\/gateway\/api\//, kind: "dynamic" },
+  { package: "prom-client", in: /^src\/gateway\/api\//, kind: "dynamic" },
   { package: "node:crypto", in: /^src\/gateway\/tls-/ },
   { package: "node:tls", in: /^src\/gateway\/(open-tls|tls-credentials)\.ts$|^src\/bench\/acquirer\// },
   { package: "node:util", in: /^src\/(card|pin)\/|^hardware\/bus\// },
@@ -102,7 +110,7 @@ const packages = [
   { package: "pkcs11js", in: /^src\/keys\/pkcs11\//, kind: "dynamic" },
   { package: "oled-i2c-bus", in: /^hardware\/oled\// },
   { package: "oled-font-5x7", in: /^hardware\/oled\// },
-  { package: "zod", in: /^src\/pad\/config-/ },
+  { package: "zod", in: /^src\/(pad\/config-|joint\/|gateway\/api\/)/ },
   { package: "smol-toml", in: /^src\/pad\/config-text\.ts$/ },
   // Where the board profiles lie: data that no compiler copies.
   { package: "node:module", in: /^src\/pad\/load-board\.ts$/ },

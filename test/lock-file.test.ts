@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { programVersion } from "../src/cli/program-version.ts";
 
 interface LockedPackage {
   readonly version?: string;
@@ -27,6 +28,10 @@ describe("the lock file", () => {
 });
 
 describe("package.json", () => {
+  it("has the version that the program tells", () => {
+    expect(read("package.json").version).toBe(programVersion);
+  });
+
   it("pins every dependency to an exact version", () => {
     const { dependencies, devDependencies, optionalDependencies } = read("package.json");
     const loose = Object.entries({ ...dependencies, ...devDependencies, ...optionalDependencies }).filter(

@@ -3,6 +3,7 @@ import type { Clock, Timer } from "../ports/clock.ts";
 import type { Changes } from "../store/changes.ts";
 import { SerialQueue } from "../store/serial-queue.ts";
 import type { SlotStore } from "../store/slot-store.ts";
+import { CommitStands } from "../store/store-io-fault.ts";
 import { PoweredOnTime } from "./powered-on-time.ts";
 import type { CardRecord, Instant, TryPolicy, TryResult, TryVerdict } from "./try-policy.ts";
 import * as policyOf from "./try-policy.ts";
@@ -52,10 +53,7 @@ export class TryLedger {
     if (this.#checkpointFault) throw this.#checkpointFault;
     const record = this.#record(ref);
     if (record && record.phase !== "none") throw new Fault("PP901", "a try of this card is still open");
-    const now = this.#time.now();
-    const verdict = policyOf.cardVerdict(record, this.#policy, now);
-    const retryAfterMs = policyOf.deviceRetryAfterMs(this.#deviceWindow(), this.#policy, now.poweredOnMs);
-    return verdict.kind === "allowed" && retryAfterMs > 0 ? { kind: "rateLimited", retryAfterMs } : verdict;
+    return this.#verdict(record, this.#time.now());
   }
 
   /** Counts a try, before the PIN block leaves. `also` goes into the same commit, as in the methods below. */
@@ -83,7 +81,7 @@ export class TryLedger {
     });
   }
 
-  /** Ends the try under way; says what the card may do next. */
+  /** Ends the try under way; says what the card may do next. What is on the medium is the end, though the store fails on it. */
   settle(ref: string, result: TryResult, also?: Changes): Promise<TryVerdict> {
     return this.#queue.run(async () => {
       const record = this.#record(ref);
@@ -92,8 +90,14 @@ export class TryLedger {
       }
       const now = this.#time.now();
       const next = policyOf.settled(record, result, this.#policy, now);
-      await this.#commit(now, also, [[CARD_PREFIX + ref, next ? codec.encodeCardRecord(next) : null]]);
-      return this.check(ref);
+      const verdict = this.#verdict(next, now);
+      try {
+        await this.#commit(now, also, [[CARD_PREFIX + ref, next ? codec.encodeCardRecord(next) : null]]);
+      } catch (error) {
+        // A reversal that this commit took away will never go out: the answer has to be told. The next check gets the fault.
+        if (!(error instanceof CommitStands)) throw error;
+      }
+      return verdict;
     });
   }
 
@@ -125,6 +129,12 @@ export class TryLedger {
       this.#checkpoint?.cancel();
       this.#checkpoint = undefined;
     });
+  }
+
+  #verdict(record: CardRecord | undefined, now: Instant): TryVerdict {
+    const verdict = policyOf.cardVerdict(record, this.#policy, now);
+    const retryAfterMs = policyOf.deviceRetryAfterMs(this.#deviceWindow(), this.#policy, now.poweredOnMs);
+    return verdict.kind === "allowed" && retryAfterMs > 0 ? { kind: "rateLimited", retryAfterMs } : verdict;
   }
 
   async #recover(): Promise<void> {

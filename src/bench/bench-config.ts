@@ -150,6 +150,19 @@ part = "simulated"               # or "none", or "gpio" with the lines below: a 
 # active = "high"                # the level that means open; so a cut wire is an opening
 policy = "erase-keys"            # or "stop-service"; out of service either way until \`pinpad tamper clear\`
 
+# [api]                          # for a kiosk app: see src/gateway/README.md; without it one payment follows another
+# socket = "/run/pinpad-gateway/api.sock"
+# socket-group = "pinpad-app"    # whose programs may use it
+# max-connections = 16
+# messages-per-s = 10            # from one connection
+# owner-lease-s = 30             # so long nobody else has the pad after the owner's last command
+# [api.websocket]                # for an app in a browser, on this machine only
+# address = "127.0.0.1"          # or "::1"; no other: the API is for this machine
+# port = 8420
+# hosts = ["localhost:8420"]     # left out: 127.0.0.1 and localhost with the port
+# origins = ["http://localhost:3000"]
+# token-file = "/etc/pinpadd/api-token"   # mode 0400
+
 [contact]
 # en = "Tel 555 0100"            # the line after "or ask:"
 # zh = "电话 5550100"            # a line by itself

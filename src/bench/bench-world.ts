@@ -16,6 +16,7 @@ import { NodeRandom } from "../platform/node-random.ts";
 import { openSecretMemory } from "../platform/secret-memory.ts";
 import type { Tone } from "../ports/buzzer.ts";
 import type { Clock } from "../ports/clock.ts";
+import type { FileSystem } from "../ports/file-system.ts";
 import { PromptCatalogue } from "../prompts/catalogue.ts";
 import type { Prompt } from "../prompts/prompt.ts";
 import type { Language } from "../prompts/text.ts";
@@ -54,6 +55,10 @@ export interface BenchOptions {
   readonly reader?: BenchReader | undefined;
   /** More sections for the configuration file, such as a token's. */
   readonly moreConfig?: string;
+  /** Where the pad's files are; Node's when not given. */
+  readonly fileSystem?: FileSystem;
+  /** Hears of a screen before it is drawn. */
+  readonly onPrompt?: (prompt: Prompt) => void;
   readonly onScreen?: (screen: SeenScreen) => void;
   readonly onTone?: (tone: Tone) => void;
   readonly onPadEvent?: (event: PadEvent) => void;
@@ -97,7 +102,7 @@ export class BenchWorld {
       more,
     });
     const memory = await openSecretMemory();
-    await provisionIfNew(config, memory, options.clock.wallMs());
+    await provisionIfNew(config, fileSystemOf(options), memory, options.clock.wallMs());
     const world = new BenchWorld(options, config, memory, acquirer, port);
     try {
       await Promise.race([world.pad.start(), world.#refused]);
@@ -127,7 +132,7 @@ export class BenchWorld {
     const { pad, display, twins } = composePad({
       config,
       clock: options.clock,
-      fileSystem: new NodeFileSystem(),
+      fileSystem: fileSystemOf(options),
       random: new NodeRandom(),
       memory,
       ...(options.onTone ? { onTone: options.onTone } : {}),
@@ -169,6 +174,7 @@ export class BenchWorld {
   }
 
   #see(prompt: Prompt, language: Language): void {
+    this.#options.onPrompt?.(prompt);
     const screen: SeenScreen = {
       atMs: this.#options.clock.monotonicMs(),
       prompt,
@@ -201,8 +207,16 @@ function listen({ clock, cards = testCards, onAcquirerEvent }: BenchOptions, por
   });
 }
 
-async function provisionIfNew(config: Config, memory: SecretMemory, nowMs: number): Promise<void> {
-  const fileSystem = new NodeFileSystem();
+function fileSystemOf({ fileSystem = new NodeFileSystem() }: BenchOptions): FileSystem {
+  return fileSystem;
+}
+
+async function provisionIfNew(
+  config: Config,
+  fileSystem: FileSystem,
+  memory: SecretMemory,
+  nowMs: number,
+): Promise<void> {
   const random = new NodeRandom();
   const { file, "storage-key-file": keyFile } = config.store;
   if ((await fileSystem.exists(file)) || (keyFile !== undefined && (await fileSystem.exists(keyFile)))) return;

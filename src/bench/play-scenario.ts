@@ -1,8 +1,9 @@
 import { setTimeout as realDelay } from "node:timers/promises";
+import type { Transaction } from "../session/transaction.ts";
 import { onCard, type TestCard } from "./acquirer/test-cards.ts";
 import type { BenchWorld, SeenScreen } from "./bench-world.ts";
 import { keyPosition } from "./key-position.ts";
-import { outcomeWords, type Scenario, type SimulatedPart, type Step } from "./scenario.ts";
+import { newPins, outcomeWords, type Scenario, type SimulatedPart, type Step } from "./scenario.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
 
 /** Real time for the network and the disk; the pad's own time passes only where a step says so. */
@@ -44,11 +45,11 @@ export async function playScenario(
   return { ends, problems: [...problems, ...unmatchedApprovals(world, ends)] };
 }
 
-/** Every approval of the host is one the customer saw, or is reversed. */
+/** Every approval of an amount by the host is one the customer saw, or is reversed. */
 function unmatchedApprovals(world: BenchWorld, ends: readonly string[]): string[] {
   const books = world.acquirer?.books();
   if (!books) return [];
-  const booked = books.filter(({ state }) => state === "approved").length;
+  const booked = books.filter(({ state, amountMinor }) => state === "approved" && amountMinor > 0).length;
   const shown = ends.filter((end) => end === "approved").length;
   return booked === shown ? [] : [`the host's books hold ${booked} approvals, the customer saw ${shown}`];
 }
@@ -61,7 +62,9 @@ class ScenarioPlayer {
   #seen = 0;
 
   readonly #rows: { readonly [Name in StepName]: (step: StepCalled<Name>) => Promise<string | undefined> } = {
-    pay: ({ pay }) => this.#pay(pay),
+    pay: ({ pay }) =>
+      this.#serve({ transaction: "payment", kind: "0200", amountMinor: pay, id: this.#nextId, currency: "CNY" }),
+    ask: ({ ask }) => this.#serve({ transaction: ask, id: this.#nextId, currency: "CNY" }),
     insert: ({ insert }) => this.#show(insert, "insert"),
     swipe: ({ swipe }) => this.#show(swipe, "swipe"),
     pull: () => this.#then(() => this.#world.reader.pull()),
@@ -98,9 +101,12 @@ class ScenarioPlayer {
     return row ? row(step) : Promise.resolve("is no step");
   }
 
-  async #pay(amountMinor: number): Promise<string | undefined> {
-    const id = `bench-${this.ends.length + 1}`;
-    void this.#world.pad.startPayment({ id, kind: "0200", amountMinor, currency: "CNY" }).then((outcome) => {
+  get #nextId(): string {
+    return `bench-${this.ends.length + 1}`;
+  }
+
+  async #serve(transaction: Transaction): Promise<string | undefined> {
+    void this.#world.pad.startTransaction(transaction).then((outcome) => {
       this.ends.push(outcome ? outcomeWords(outcome) : "refused");
     });
     return this.#pass(0);
@@ -114,8 +120,9 @@ class ScenarioPlayer {
     return this.#world.reader[how](onCard(this.#card)) ? this.#pass(0) : "the reader takes no card now";
   }
 
-  async #type(what: "rightPin" | "wrongPin" | "threeDigits"): Promise<string | undefined> {
-    const keys = [...(this.#card?.pin ?? "")];
+  async #type(what: StepCalled<"type">["type"]): Promise<string | undefined> {
+    const isNew = what === "newPin" || what === "otherNewPin" || what === "weakPin";
+    const keys = [...(isNew ? newPins[what] : (this.#card?.pin ?? ""))];
     if (what === "threeDigits") keys.splice(3);
     if (what === "wrongPin") keys.push(String((Number(keys.pop()) + 1) % 10));
     for (const key of keys) {

@@ -1,6 +1,7 @@
 import type { PadEvent } from "../pad/pad-event.ts";
 import type { PromptId } from "../prompts/prompt.ts";
 import type { Outcome } from "../session/outcome.ts";
+import type { CardService } from "../session/transaction.ts";
 import type { BenchReader } from "./bench-config.ts";
 
 export type SimulatedPart = "keypad" | "display" | "reader";
@@ -8,16 +9,21 @@ export type SimulatedPart = "keypad" | "display" | "reader";
 /** The language of the configuration, or the other one. */
 export type SeenIn = "siteLanguage" | "otherLanguage";
 
+/** What a customer chooses at a PIN change. */
+export const newPins = { newPin: "83920174", otherNewPin: "83920175", weakPin: "34567890" } as const;
+
 /** One thing a customer, a technician or the network does, or one thing that must then be seen. */
 export type Step =
   /** A payment of this amount is asked for. The last two digits choose how the test acquirer answers. */
   | { readonly pay: number }
+  /** Something else is asked for, in which no money moves. */
+  | { readonly ask: CardService["transaction"] }
   /** A test card, by id. */
   | { readonly insert: string }
   | { readonly swipe: string }
   | { readonly pull: "card" }
-  /** The PIN of the card last shown, a wrong one, or its first three digits; without ENTER. */
-  | { readonly type: "rightPin" | "wrongPin" | "threeDigits" }
+  /** The PIN of the card last shown, a wrong one, its first three digits, or `newPins`; without ENTER. */
+  | { readonly type: "rightPin" | "wrongPin" | "threeDigits" | keyof typeof newPins }
   | { readonly press: "enter" | "clear" | "cancel" | "language" | "help" | "f1" }
   /** The prompt appears, after whatever was seen before, with these parameters, in this language. */
   | { readonly see: PromptId; readonly with?: Readonly<Record<string, string | number>>; readonly in?: SeenIn }
@@ -61,6 +67,11 @@ export function outcomeWords(outcome: Outcome): string {
       return outcome.afterSending ? `${outcome.kind} after sending` : outcome.kind;
     case "fault":
       return `${outcome.kind} ${outcome.code}`;
+    case "pinChangeUnknown":
+    case "newPinRefused":
+      return `${outcome.kind} ${outcome.why}`;
+    case "secondFactorFailed":
+      return `${outcome.kind} ${outcome.factor}`;
     default:
       return outcome.kind;
   }

@@ -4,6 +4,7 @@ import { keyScenarios } from "./scenarios/key-scenarios.ts";
 import { partScenarios } from "./scenarios/part-scenarios.ts";
 import { pinScenarios } from "./scenarios/pin-scenarios.ts";
 import { readerScenarios } from "./scenarios/reader-scenarios.ts";
+import { serviceScenarios } from "./scenarios/service-scenarios.ts";
 
 /** What a payment terminal lives through; the first is the demonstration. */
 export const scenarios: readonly Scenario[] = [
@@ -12,6 +13,7 @@ export const scenarios: readonly Scenario[] = [
   ...partScenarios,
   ...readerScenarios,
   ...keyScenarios,
+  ...serviceScenarios,
 ];
 
 /** Those that need nothing from before. */

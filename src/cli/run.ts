@@ -2,22 +2,27 @@ import { resolve } from "node:path";
 import { Command } from "commander";
 import { pino } from "pino";
 import { composePad } from "../pad/compose.ts";
+import { composeApi } from "../pad/compose-api.ts";
 import { checkHostFiles } from "../pad/compose-host-link.ts";
 import { loadConfig } from "../pad/load-config.ts";
+import { PadAsService } from "../pad/pad-as-service.ts";
 import type { PadEvent } from "../pad/pad-event.ts";
 import { repeatPayment } from "../pad/repeat-payment.ts";
+import { servedSite } from "../pad/served-site.ts";
 import { forbidCoreDumps } from "../platform/forbid-core-dumps.ts";
 import { NodeClock } from "../platform/node-clock.ts";
 import { NodeFileSystem } from "../platform/node-file-system.ts";
 import { NodeRandom } from "../platform/node-random.ts";
+import { NodeSocketFile } from "../platform/node-socket-file.ts";
 import { openSecretMemory } from "../platform/secret-memory.ts";
 import { storageKeySources } from "../platform/storage-key-sources.ts";
 import { exitCodes } from "./exit-codes.ts";
+import { programVersion } from "./program-version.ts";
 
 export function runCommand(): Command {
   return new Command("run")
     .description(
-      "Run the pad on the parts that the configuration names; one payment of the configured amount after another.",
+      "Run the pad on the parts that the configuration names: for kiosk apps where it has a section [api], else one payment of the configured amount after another.",
     )
     .requiredOption("--config <file>", "the pad's configuration, see `pinpad config example`")
     .addHelpText(
@@ -33,7 +38,13 @@ async function run(options: { config: string }): Promise<void> {
   await checkHostFiles(config.host, fileSystem);
   const clock = new NodeClock();
   const logger = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime });
-  const log = ({ event, ...facts }: PadEvent) => logger[event === "fault" ? "error" : "info"](facts, event);
+  const program = { name: "pinpadd", version: programVersion };
+  const service = new PadAsService(program, servedSite(config));
+  const log = (told: PadEvent) => {
+    const { event, ...facts } = told;
+    logger[event === "fault" ? "error" : "info"](facts, event);
+    service.hear(told);
+  };
   const dumpable = await forbidCoreDumps();
   if (dumpable !== undefined) logger.warn({ reason: dumpable }, "core dumps are not forbidden");
   const memory = await openSecretMemory();
@@ -46,17 +57,42 @@ async function run(options: { config: string }): Promise<void> {
     memory,
     storageKeySources: storageKeySources(config.store["storage-key-passphrase"], memory, stopping.signal),
     log,
+    onPrompt: (prompt) => service.see(prompt),
     onBroken: () => {
       // The service manager starts us anew; a store that refused a write judges its file again then.
       process.exitCode = exitCodes.failed;
       stopping.abort();
     },
   });
+  service.attach(pad);
+  const api =
+    config.api &&
+    composeApi({
+      config: config.api,
+      pad: service,
+      clock,
+      fileSystem,
+      socketFile: new NodeSocketFile(),
+      version: program.version,
+      onFault: ({ code, detail }) => log({ event: "fault", code, detail }),
+    });
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => stopping.abort());
   const stopped = new Promise<void>((resolve, reject) => {
-    stopping.signal.addEventListener("abort", () => pad.stop().then(resolve, reject));
+    const stop = async (): Promise<void> => {
+      await api?.stop();
+      await pad.stop();
+    };
+    stopping.signal.addEventListener("abort", () => stop().then(resolve, reject));
   });
-  await pad.start();
+  await api?.start();
+  try {
+    await pad.start();
+  } catch (error) {
+    // Its listeners would keep the process.
+    await api?.stop();
+    throw error;
+  }
+  if (api) return stopped;
   const { "amount-minor": amountMinor, currency, message: kind } = config.payment;
   const payment = (number: number) => ({ id: `${process.pid}-${number}`, kind, amountMinor, currency });
   await repeatPayment(pad, payment, clock, stopping.signal);

@@ -174,6 +174,24 @@ export const coreFaults = {
       zh: "请按提示检查配置中防拆开关的引脚;本机会自动重试。",
     },
   },
+  PP805: {
+    ...service,
+    outOfService: false,
+    meaning: "A program that may not, or that asks wrongly, has used the kiosk API; nothing was done.",
+    remedy: {
+      en: "The message says what was wrong: correct the program's Host, Origin or token, or find out whose program it is.",
+      zh: "提示中说明了原因:请更正程序的 Host、Origin 或令牌,或查明是谁的程序。",
+    },
+  },
+  PP807: {
+    ...service,
+    outOfService: false,
+    meaning: "The kiosk API cannot be opened.",
+    remedy: {
+      en: "The message names the socket, port or file and the reason; check the section [api] of the configuration, and that no other gateway runs.",
+      zh: "提示中有套接字、端口或文件及原因;请检查配置 [api] 部分,并确认没有其他网关在运行。",
+    },
+  },
   PP901: {
     area: "bug",
     prompt: "MACHINE_FAULT",

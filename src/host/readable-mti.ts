@@ -7,6 +7,6 @@ const mtiDigits = 4;
 export function readableMti({ digits, mtiPattern }: MessageProfile, bytes: Uint8Array): string | undefined {
   const length = digits.byteLength(mtiDigits);
   if (bytes.length < length) return undefined;
-  const mti = digits.read(new MessageSource(bytes), 0, mtiDigits);
+  const mti = digits.read(new MessageSource(bytes.subarray(0, length)), 0, mtiDigits);
   return mti !== undefined && mtiPattern.test(mti) ? mti : undefined;
 }

@@ -1,6 +1,6 @@
 import { Fault } from "../faults/fault.ts";
 import type { MessageProfile } from "../host/iso8583/message-profile.ts";
-import { requestKind, takes } from "../host/requests.ts";
+import { takes } from "../host/requests.ts";
 import { transactionKinds } from "../host/transaction.ts";
 import { languages } from "../prompts/catalogue.ts";
 import { currencies } from "../prompts/currency.ts";
@@ -20,9 +20,8 @@ export function checkedTransaction(asked: Transaction, profile: MessageProfile):
   if (!Object.hasOwn(currencies, currency)) throw refused("currency", currency, Object.keys(currencies).join(", "));
   if (language !== undefined && !languages.includes(language))
     throw refused("language", language, languages.join(", "));
-  const form = asked.transaction === "payment" ? asked.kind : undefined;
-  const isTaken = takes(profile, transaction) && (!form || requestKind(profile, transaction, form) === form);
-  if (!isTaken) throw new Fault("PP512", `${transaction} ${form ?? ""} is not in the messages of ${profile.name}`);
+  if (!takes(profile, transaction))
+    throw new Fault("PP512", `${transaction} is not in the messages of ${profile.name}`);
   return asked;
 }
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { promptIds } from "../prompts/catalogue.ts";
 import { currencies } from "../prompts/currency.ts";
+import { apiSection } from "./config-api.ts";
 import { boardNames } from "./config-board.ts";
 import { field } from "./config-field.ts";
 import { buzzerSection, gpioChips, gpioNumber, tamperSection } from "./config-gpio-parts.ts";
@@ -228,6 +229,7 @@ export const configSchema = z.strictObject({
   reader: readerSchema,
   buzzer: buzzerSection,
   tamper: tamperSection,
+  api: apiSection.optional(),
   contact: z.strictObject({ en: contactLine, zh: contactLine }).prefault({}),
   prompts: z
     .strictObject(

@@ -2,6 +2,7 @@ import type { FaultCode } from "../faults/fault-table.ts";
 import type { EntryChange, FunctionKey } from "../keys/scd.ts";
 import type { Buzzer } from "../ports/buzzer.ts";
 import type { CardReader } from "../ports/card-reader.ts";
+import type { Timer } from "../ports/clock.ts";
 import type { Display } from "../ports/display.ts";
 import type { Keypad } from "../ports/keypad.ts";
 import type { PromptCatalogue } from "../prompts/catalogue.ts";
@@ -27,6 +28,8 @@ import { within } from "./within.ts";
 
 /** For what is being written down, since a disk may never answer; the service manager gives a stop 10 s. */
 const stopPatienceMs = 5_000;
+/** A prompt of the app's; then the idle screen is back. */
+const appPromptMs = 60_000;
 
 export interface PadParts {
   readonly keypad: Keypad;
@@ -85,6 +88,7 @@ export class Pad {
   #runner: SessionRunner | undefined;
   #starting: Promise<void> = Promise.resolve();
   #stopped = false;
+  #appPrompt: Timer | undefined;
 
   constructor(options: PadOptions) {
     this.#options = options;
@@ -128,6 +132,7 @@ export class Pad {
     await within(clock, stopPatienceMs, this.#starting);
     await within(clock, stopPatienceMs, this.#runner?.settled());
     this.#runner?.stop();
+    this.#appPrompt?.cancel();
     this.#screen.stop();
     this.#keypadHealth.stop();
     const { keypad, reader, display, buzzer } = this.#options.parts;
@@ -163,6 +168,16 @@ export class Pad {
   /** Ends what is under way, as the customer's CANCEL does. */
   cancel(): void {
     this.#runner?.dispatch({ type: "cancelRequested" });
+  }
+
+  /** For a minute, or until a payment begins. False, and nothing shown, unless the pad is idle. */
+  showPrompt(prompt: Prompt, language?: Language): boolean {
+    if (this.#stopped || this.at !== "idle") return false;
+    this.#appPrompt?.cancel();
+    this.#screen.beginTransaction(language);
+    this.#screen.show(prompt);
+    this.#appPrompt = this.#options.clock.after(appPromptMs, () => this.#runner?.start());
+    return true;
   }
 
   async #start(): Promise<void> {

@@ -16,7 +16,7 @@ import {
   type StoreLayout,
   storeLayout,
 } from "./store-header.ts";
-import { storeIoFault } from "./store-io-fault.ts";
+import { CommitStands, storeIoFault } from "./store-io-fault.ts";
 
 const DEFAULT_SLOT_COUNT = 1024;
 const FREE_SLOT = Buffer.alloc(SLOT_BYTES);
@@ -128,7 +128,8 @@ export class SlotStore {
   /**
    * Makes all changes or none; when it resolves they are on the medium. What they replaced is overwritten with zeros a moment
    * later (in the file: a flash controller may keep it, so secret values must be sealed). Callers queue.
-   * Faults: PP703; PP704 when there is no room, and then nothing has changed and the store goes on.
+   * Faults: PP703, as `CommitStands` when all changes are on the medium nevertheless, else when none is, as far as the medium
+   * still obeys; PP704 when there is no room, and then nothing has changed and the store goes on.
    */
   commit(changes: Changes): Promise<void> {
     const own = new Map([...changes].map(([key, value]) => [key, value && Buffer.from(value)]));
@@ -153,9 +154,9 @@ export class SlotStore {
     const plan = planCommit(this.#state, changes);
     if (!plan) return;
     while (mustWait(this.#unfinished, plan)) await this.#step();
-    await this.#step(plan);
+    await this.#step(plan).catch((error: unknown) => this.#takeBack(plan, error));
     if (this.#clock) this.#mirrorSoon(this.#clock);
-    else while (isUnfinished(this.#unfinished)) await this.#step();
+    else await this.#mirror();
     this.#state = plan.next;
     this.#sequence = plan.next.sequence;
     this.#onCommitted(this.#sequence);
@@ -186,6 +187,28 @@ export class SlotStore {
       throw this.#refusal;
     }
     this.#unfinished = left;
+  }
+
+  /** The commit that is to be mirrored stands, whatever becomes of this. */
+  async #mirror(): Promise<void> {
+    try {
+      while (isUnfinished(this.#unfinished)) await this.#step();
+    } catch (error) {
+      throw this.#refusal ? new CommitStands(this.#refusal) : error;
+    }
+  }
+
+  /** A sync that failed may have written all of it: the next start must not find a commit that the caller was told is none. */
+  async #takeBack({ writes }: CommitPlan, error: unknown): Promise<never> {
+    try {
+      for (const { slotIndex } of writes) {
+        await this.#file.write(this.#layout.regionAt[0] + slotIndex * SLOT_BYTES, FREE_SLOT);
+      }
+      await this.#file.sync();
+    } catch {
+      // The medium obeys no more. What is on it shows at the next start; the first error is the one to report.
+    }
+    throw error;
   }
 
   async #closeFile(): Promise<void> {

@@ -10,3 +10,10 @@ export function storeIoFault(whenMissing: "PP701" | "PP703", thrown: unknown, ac
   const code = codes[thrown.code] ?? (thrown.code === "ENOENT" ? whenMissing : "PP703");
   return new Fault(code, `cannot ${action}: ${thrown.message}`, { cause: thrown });
 }
+
+/** The store refuses everything from now on, but the commit that was under way is on the medium, and the next start finds it. */
+export class CommitStands extends Fault {
+  constructor({ code, detail }: Fault) {
+    super(code, detail);
+  }
+}

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { decryptPinBlock } from "../../src/bench/acquirer/pin-verification.ts";
 import { type TestCard, testCards } from "../../src/bench/acquirer/test-cards.ts";
 import { testKeys } from "../../src/bench/acquirer/test-keys.ts";
-import type { Scenario } from "../../src/bench/scenario.ts";
+import { newPins, type Scenario } from "../../src/bench/scenario.ts";
 import { scenarios, selfContainedScenarios } from "../../src/bench/scenarios.ts";
 import { type CapturedBench, type Note, playCaptured } from "../support/captured-bench.ts";
 import { packPayment, samplePayment } from "../support/payment-samples.ts";
@@ -32,7 +32,9 @@ function cardsIn({ steps }: Scenario): TestCard[] {
 }
 
 function leaksOf(scenario: Scenario, captured: CapturedBench): string[] {
-  return leaksIn(captured.places, [...secretNeedles(cardsIn(scenario), ksnsOf(captured)), ...captured.padSecrets]);
+  const ofCards = secretNeedles(cardsIn(scenario), ksnsOf(captured));
+  const chosen = Object.entries(newPins).map(([name, digits]) => ({ name, bytes: Buffer.from(digits) }));
+  return leaksIn(captured.places, [...ofCards, ...chosen, ...captured.padSecrets]);
 }
 
 describe("no PIN, PAN, track, PIN block or key is told, shown, sent or kept", () => {

@@ -48,6 +48,47 @@ describe.runIf(existsSync("/proc/self/mem"))(
         expectNowhere(digits);
       }));
 
+    it("is in none at a PIN change, old or new, while they are entered nor when the PIN is changed", () =>
+      TypedPad.using(keyMap, async (pad) => {
+        const [oldPin, newPin] = [canary(), canary()];
+        await pad.startPinChange();
+        for (const [typed, next] of [
+          [oldPin, "ENTER_NEW_PIN"],
+          [newPin, "REPEAT_NEW_PIN"],
+        ] as const) {
+          await typeAll(pad, keyIndexesOf(typed));
+          await pad.press(enter);
+          await pad.sees(next);
+        }
+        await typeAll(pad, keyIndexesOf(newPin));
+        expect(pad.shown).toMatchObject({ id: "REPEAT_NEW_PIN", digitCount: 12 });
+        for (const typed of [oldPin, newPin]) expectNowhere(typed);
+        await pad.press(enter);
+        await pad.sees("PIN_CHANGED");
+        for (const typed of [oldPin, newPin]) expectNowhere(typed);
+      }));
+
+    it("is in none where a code was typed after it", () =>
+      TypedPad.using(
+        keyMap,
+        async (pad) => {
+          const [digits, code] = [canary(), canary().subarray(0, 8)];
+          await pad.startPayment();
+          await typeAll(pad, keyIndexesOf(digits));
+          await pad.press(enter);
+          await pad.sees("ENTER_CODE");
+          await typeAll(pad, keyIndexesOf(code));
+          expect(pad.shown).toMatchObject({ id: "ENTER_CODE", digitCount: 8 });
+          expectNowhere(digits);
+          // Until ENTER the code is as hidden as a PIN; of eight digits only a whole run tells anything.
+          expect(smiRunsInMemory(code)).toEqual({ inArrays: 0, inObjects: 0 });
+          await pad.press(enter);
+          await pad.sees("APPROVED");
+          expectNowhere(digits);
+        },
+        true,
+      ));
+
     it("is in none after CANCEL", () =>
       TypedPad.using(keyMap, async (pad) => {
         const digits = canary();

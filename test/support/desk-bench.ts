@@ -21,6 +21,7 @@ import { ReversalDesk } from "../../src/pad/reversal-desk.ts";
 import { StanCounter } from "../../src/pad/stan-counter.ts";
 import { type PresentedCard, TransactionDesk } from "../../src/pad/transaction-desk.ts";
 import { ordinaryMemory } from "../../src/pin/secret-memory.ts";
+import type { Carried } from "../../src/session/state.ts";
 import type { Transaction } from "../../src/session/transaction.ts";
 import { SlotStore } from "../../src/store/slot-store.ts";
 import { FaultyFileSystem } from "./faulty-file-system.ts";
@@ -140,6 +141,9 @@ export async function deskBench(medium?: Medium, changes: Partial<HostRules> = {
     reversals,
     desk,
     card,
+    /** What was entered is forwarded. */
+    forwardAs: (transaction: Transaction, carried: Carried = "pin", abort = new AbortController()) =>
+      desk.forward({ transaction, carried, card: card() }, abort.signal, () => note("leaving")),
     /** A PIN is entered and forwarded. */
     forward: (abort = new AbortController(), presented = card()) => {
       enter(scd, "1234");

@@ -104,8 +104,19 @@ export async function provisioned(): Promise<FaultyFileSystem> {
   return fs;
 }
 
+/** Who is told what the pad tells, beside the bench. */
+export interface PadEars {
+  hear(event: PadEvent): void;
+  see(prompt: Prompt): void;
+}
+
 /** A pad on parts, link and medium that obey the test. Not started yet. */
-export function padBench(fs: FaultyFileSystem, policy: TamperPolicy = "erase-keys", profile = iso87Ascii) {
+export function padBench(
+  fs: FaultyFileSystem,
+  policy: TamperPolicy = "erase-keys",
+  ears?: PadEars,
+  profile = iso87Ascii,
+) {
   const clock = new VirtualClock();
   const link = new RecordingLink();
   const display = new FakeDisplay();
@@ -121,7 +132,10 @@ export function padBench(fs: FaultyFileSystem, policy: TamperPolicy = "erase-key
     fileSystem: fs,
     clock,
     random,
-    log: (event) => log.push(event),
+    log: (event) => {
+      log.push(event);
+      ears?.hear(event);
+    },
     link,
     places,
     keyMap: plainKeyMap,
@@ -135,7 +149,10 @@ export function padBench(fs: FaultyFileSystem, policy: TamperPolicy = "erase-key
     catalogue: new PromptCatalogue(),
     language: "en",
     policy: defaultSessionPolicy,
-    onPrompt: (prompt) => screens.push(prompt),
+    onPrompt: (prompt) => {
+      screens.push(prompt);
+      ears?.see(prompt);
+    },
     onBroken: (code) => broken.push(code),
   });
   const pass = (ms: number) => clock.advanceAsync(ms);

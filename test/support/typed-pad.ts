@@ -79,8 +79,8 @@ export class TypedPad {
     });
   }
 
-  static async using(keyMap: KeyMap, use: (pad: TypedPad) => Promise<void>): Promise<void> {
-    const acquirer = await startApprovingAcquirer();
+  static async using(keyMap: KeyMap, use: (pad: TypedPad) => Promise<void>, codeWanted = false): Promise<void> {
+    const acquirer = await startApprovingAcquirer(codeWanted);
     try {
       await inTempFolder(async (folder) => {
         await provisionPad(new NodeFileSystem(), random, placesIn(folder), ordinaryMemory, benchInitialKey(random));
@@ -98,11 +98,21 @@ export class TypedPad {
   }
 
   /** A card was swiped, and the pad asks for the PIN. */
-  async startPayment(): Promise<void> {
+  startPayment(): Promise<void> {
     void this.#pad.startPayment({ id: "typed", kind: "0200", amountMinor: 2_500, currency: "CNY" });
+    return this.#toEntry("ENTER_PIN");
+  }
+
+  /** A card was swiped, and the pad asks for the old PIN. */
+  startPinChange(): Promise<void> {
+    void this.#pad.startTransaction({ transaction: "pinChange", id: "typed", currency: "CNY" });
+    return this.#toEntry("ENTER_OLD_PIN");
+  }
+
+  async #toEntry(prompt: PromptId): Promise<void> {
     await this.pass(200);
     this.#reader.swipe({ track2: testCards[0]?.track2 ?? "" });
-    await this.sees("ENTER_PIN");
+    await this.sees(prompt);
     collectGarbage();
   }
 

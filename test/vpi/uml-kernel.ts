@@ -4,13 +4,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
-import { fileURLToPath } from "node:url";
 
-const init = fileURLToPath(new URL("guest/init.sh", import.meta.url));
-const stage = fileURLToPath(new URL("../../dist/vpi/test/vpi/guest/stage.js", import.meta.url));
-const program = fileURLToPath(new URL("../../dist/src/cli/main.js", import.meta.url));
 const keptConsoleBytes = 8_000;
-const memoryMib = 1_024;
+
+/** What a kernel boots into. */
+export interface Boot {
+  /** The script that is its first process, and the script's arguments; none with a quote in it. */
+  readonly init: string;
+  readonly args: readonly string[];
+  readonly memoryMib: number;
+  /** An image that becomes its disk /dev/ubda. */
+  readonly disk?: string;
+}
 
 /**
  * A User Mode Linux kernel as a child process, with the host's files read-only as its root. Lines go to and come from its
@@ -23,13 +28,14 @@ export class UmlKernel {
   readonly #input: Writable;
   #console = "";
 
-  constructor(path: string, onLine: (line: string) => void) {
+  constructor(path: string, { init, args, memoryMib, disk }: Boot, onLine: (line: string) => void) {
     this.#folder = mkdtempSync(join(tmpdir(), "pinpad-vpi-"));
     // The kernel's command line has no quotes, so it names a script that has.
     const start = join(this.#folder, "init");
-    const command = ["/bin/sh", init, process.execPath, stage, program].map((word) => `'${word}'`).join(" ");
+    const command = ["/bin/sh", init, ...args].map((word) => `'${word}'`).join(" ");
     writeFileSync(start, `#!/bin/sh\nexec ${command}\n`, { mode: 0o755 });
     const options = [
+      ...(disk === undefined ? [] : [`ubd0=${disk}`]),
       `mem=${memoryMib}M`,
       "rootfstype=hostfs",
       "rootflags=/",
@@ -43,7 +49,7 @@ export class UmlKernel {
     this.#child = spawn(path, [...options, ...consoles, `uml_dir=${this.#folder}`], {
       stdio: ["ignore", "pipe", "pipe", "pipe", "pipe"],
       detached: true,
-      env: memoryFitsIn("/dev/shm") ? process.env : { ...process.env, TMPDIR: this.#folder },
+      env: memoryFitsIn("/dev/shm", memoryMib) ? process.env : { ...process.env, TMPDIR: this.#folder },
     });
     for (const stream of [this.#child.stdout, this.#child.stderr]) this.#keep(stream);
     this.#input = this.#child.stdio[3] as Writable;
@@ -88,7 +94,7 @@ export class UmlKernel {
 }
 
 /** The guest's memory is a file in `folder`, and the kernel dies where that is too small, as in many a container. */
-function memoryFitsIn(folder: string): boolean {
+function memoryFitsIn(folder: string, memoryMib: number): boolean {
   if (!existsSync(folder)) return false;
   const { bavail, bsize } = statfsSync(folder);
   return bavail * bsize > memoryMib * 1024 * 1024;

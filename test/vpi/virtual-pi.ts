@@ -1,4 +1,5 @@
 import { performance } from "node:perf_hooks";
+import { fileURLToPath } from "node:url";
 import { keyPosition } from "../../src/bench/key-position.ts";
 import type { PadEvent } from "../../src/pad/pad-event.ts";
 import type { Prompt, PromptId } from "../../src/prompts/prompt.ts";
@@ -6,11 +7,19 @@ import { expectedPicture } from "./expected-picture.ts";
 import { keyMap } from "./pad-config.ts";
 import { panelPicture } from "./panel-picture.ts";
 import { type Kind, ReportLog, type ReportOf, shortly } from "./report-log.ts";
-import { UmlKernel } from "./uml-kernel.ts";
+import { type Boot, UmlKernel } from "./uml-kernel.ts";
 import type { Command, LoggedEvent, PanelReport, Report } from "./wire.ts";
 
 /** No step takes a sixth of this on an idle machine; it is for what hangs. */
 const patienceMs = 180_000;
+
+const place = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
+
+const boot: Boot = {
+  init: place("guest/init.sh"),
+  args: [process.execPath, place("../../dist/vpi/test/vpi/guest/stage.js"), place("../../dist/src/cli/main.js")],
+  memoryMib: 1_024,
+};
 
 /** Too many, or too little to read. */
 const unnoted: readonly Kind[] = ["panel", "atRest"];
@@ -27,7 +36,7 @@ export class VirtualPi {
 
   private constructor(kernelPath: string, note: (line: string) => void) {
     this.#note = note;
-    this.#kernel = new UmlKernel(kernelPath, (line) => this.#take(line));
+    this.#kernel = new UmlKernel(kernelPath, boot, (line) => this.#take(line));
     void this.#kernel.ended.then(() => this.#reports.fail(`the kernel has ended\n${this.#kernel.console}`));
   }
 

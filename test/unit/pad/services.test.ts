@@ -243,7 +243,7 @@ describe("a transaction that is none", () => {
   it.each(["pinChange", "pinVerification"] as const)(
     "to this acquirer is refused as PP512: %s",
     async (transaction) => {
-      const bench = padBench(await provisioned(), "erase-keys", unionpay);
+      const bench = padBench(await provisioned(), "erase-keys", undefined, unionpay);
       await bench.pad.start();
       await expect(bench.pad.startTransaction(service(transaction))).rejects.toMatchObject({ code: "PP512" });
       expect([bench.pad.at, bench.link.sent]).toEqual(["idle", []]);

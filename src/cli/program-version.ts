@@ -1,0 +1,2 @@
+/** That of package.json; a test compares. */
+export const programVersion = "0.1.0";
