@@ -1,5 +1,6 @@
 import type { Random } from "../../ports/random.ts";
 import type { AcquirerKeys } from "./acquirer-keys.ts";
+import type { BookFile } from "./book-file.ts";
 import type { HostCipherName } from "./host-cipher.ts";
 import type { HostTime } from "./host-dialects.ts";
 import { Issuer, type SendCode } from "./issuer.ts";
@@ -42,14 +43,18 @@ export interface AcquirerHostParts {
   readonly wallMs: () => number;
   readonly rules?: Partial<HostRules> | undefined;
   readonly sendCode?: SendCode;
+  /** Where the books outlive the run. */
+  readonly books?: Pick<BookFile, "lines" | "append"> | undefined;
 }
 
-export function acquirerHost({ keys, cards, random, wallMs, rules, sendCode }: AcquirerHostParts): AcquirerHost {
+export function acquirerHost({ keys, cards, random, wallMs, rules, sendCode, books }: AcquirerHostParts): AcquirerHost {
   const sessions = new TerminalSessions(keys);
   const issuer = new Issuer(cards, {
     keysOf: (terminalId) => sessions.keysOf(terminalId),
     newCode: () => String(random.bytes(4).readUInt32BE() % 1_000_000).padStart(6, "0"),
     sendCode: sendCode ?? (() => undefined),
+    lines: books?.lines,
+    onLine: books?.append,
   });
   return { ...defaultHostRules, ...rules, keys, issuer, sessions, reversalsSeen: new Set(), random, wallMs };
 }

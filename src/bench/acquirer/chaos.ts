@@ -28,9 +28,9 @@ export const chaosNames: Readonly<Record<string, string>> = {
   "close:<bytes>": "the connection ends after so many bytes of an answer, length header included",
 };
 
-/** Of names as in `chaosNames`; undefined when one is none. */
-export function chaosOf(names: readonly string[]): Chaos | undefined {
-  let chaos = noChaos;
+/** That of `before` and these names, as in `chaosNames`; undefined when one is none. */
+export function chaosOf(names: readonly string[], before = noChaos): Chaos | undefined {
+  let chaos = before;
   for (const name of names) {
     const closes = /^close:(\d{1,4})$/.exec(name);
     if (closes) chaos = { ...chaos, closeAfterBytes: Number(closes[1]) };

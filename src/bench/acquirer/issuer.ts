@@ -40,8 +40,13 @@ export interface BookEntry extends PaymentIdentity {
   readonly state: EntryState;
 }
 
-interface KeptEntry extends BookEntry {
-  readonly pan: string;
+/** A line of the books as it is kept beyond the run: with the KSNs that the request used up. */
+export interface BookLine extends BookEntry {
+  /** Lower-case hexadecimal. */
+  readonly ksns: readonly string[];
+}
+
+interface KeptEntry extends BookLine {
   /** Of a PIN change: what a reversal puts back. */
   readonly oldPin?: Buffer | undefined;
 }
@@ -55,6 +60,10 @@ export interface IssuerParts {
   /** Six digits that nobody can guess. */
   readonly newCode: () => string;
   readonly sendCode: SendCode;
+  /** Told before the answer leaves; of a reversal, too. */
+  readonly onLine?: ((line: BookLine) => void) | undefined;
+  /** The books of earlier runs, oldest line first. PINs that were changed in them are those of the cards again. */
+  readonly lines?: readonly BookLine[] | undefined;
 }
 
 /** Codes under which money moves: approved, and approved for a part. */
@@ -75,6 +84,14 @@ export class Issuer {
   constructor(cards: readonly TestCard[], parts: IssuerParts) {
     this.#parts = parts;
     this.#accounts = new Map(cards.map((card) => [card.pan, openAccount(card)]));
+    for (const line of parts.lines ?? []) {
+      for (const ksn of line.ksns) this.#usedKsns.add(ksn);
+      this.#entries.set(entryKey(line), line);
+    }
+    for (const { wish, state, maskedPan, amountMinor } of this.#entries.values()) {
+      const card = cards.find(({ pan }) => maskPan(pan) === maskedPan);
+      if (card && wish === "payment" && state === "approved") this.#move(card.pan, -amountMinor);
+    }
   }
 
   /** Decides and books. A request that is in the books already, or was reversed before it came, is a duplicate: 94. */
@@ -85,14 +102,14 @@ export class Issuer {
     const responseCode = this.#decide(request);
     const booked = bookedCodes.includes(responseCode);
     if (booked) this.#move(request.pan, -request.amountMinor);
-    this.#entries.set(key, {
+    this.#keep(key, {
       ...identityOf(request),
       wish: request.wish,
-      pan: request.pan,
       maskedPan: maskPan(request.pan),
       amountMinor: request.amountMinor,
       responseCode,
       state: booked ? "approved" : "declined",
+      ksns: ksnsOf(request),
       oldPin: request.wish === "pinChange" ? oldPin : undefined,
     });
     return responseCode;
@@ -106,16 +123,16 @@ export class Issuer {
     const key = entryKey(original);
     const entry = this.#entries.get(key);
     if (!entry) {
-      const never = { pan, maskedPan: maskPan(pan), amountMinor, responseCode: "25", state: "reversed" } as const;
-      this.#entries.set(key, { ...identityOf(original), wish: "payment", ...never });
+      const never = { maskedPan: maskPan(pan), amountMinor, responseCode: "25", state: "reversed", ksns: [] } as const;
+      this.#keep(key, { ...identityOf(original), wish: "payment", ...never });
       return "25";
     }
-    if (entry.pan !== pan || entry.amountMinor !== amountMinor) return "30";
+    if (entry.maskedPan !== maskPan(pan) || entry.amountMinor !== amountMinor) return "30";
     if (entry.state === "approved") {
       this.#move(pan, amountMinor);
       const account = this.#accounts.get(pan);
       if (account && entry.oldPin) account.pin = entry.oldPin;
-      this.#entries.set(key, { ...entry, state: "reversed" });
+      this.#keep(key, { ...entry, state: "reversed" });
     }
     return entry.responseCode === "25" ? "25" : "00";
   }
@@ -132,7 +149,7 @@ export class Issuer {
 
   /** Everything that was asked for, oldest first. */
   books(): readonly BookEntry[] {
-    return [...this.#entries.values()].map(({ pan: _, oldPin: __, ...shown }) => shown);
+    return [...this.#entries.values()].map(({ ksns: _, oldPin: __, ...shown }) => shown);
   }
 
   #decide(request: AuthorisationRequest): string {
@@ -181,11 +198,17 @@ export class Issuer {
   }
 
   /** A fixed or session key has no KSN, and every block under it is as good as new. */
-  #areNewKsns({ pin, newPin }: AuthorisationRequest): boolean {
-    const ksns = [pin?.ksn, newPin?.ksn].flatMap((ksn) => (ksn ? [ksn.toString("hex")] : []));
+  #areNewKsns(request: AuthorisationRequest): boolean {
+    const ksns = ksnsOf(request);
     const known = this.#usedKsns.size;
     for (const ksn of ksns) this.#usedKsns.add(ksn);
     return this.#usedKsns.size === known + ksns.length;
+  }
+
+  #keep(key: string, entry: KeptEntry): void {
+    const { oldPin: _, ...line } = entry;
+    this.#parts.onLine?.(line);
+    this.#entries.set(key, entry);
   }
 
   #move(pan: string, amountMinor: number): void {
@@ -202,6 +225,10 @@ function grant({ wish, amountMinor }: AuthorisationRequest, account: Account, ne
   if (isWeakPin(account, newPin)) return codes.newPinInvalid;
   account.pin = newPin;
   return "00";
+}
+
+function ksnsOf({ pin, newPin }: AuthorisationRequest): string[] {
+  return [pin?.ksn, newPin?.ksn].flatMap((ksn) => (ksn ? [ksn.toString("hex")] : []));
 }
 
 function identityOf({ mti, terminalId, stan, transmissionTime }: PaymentIdentity): PaymentIdentity {

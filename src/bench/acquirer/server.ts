@@ -5,6 +5,7 @@ import type { Random } from "../../ports/random.ts";
 import type { AcquirerEvent, TimedAcquirerEvent } from "./acquirer-event.ts";
 import { acquirerHost, type HostRules } from "./acquirer-host.ts";
 import type { AcquirerKeys } from "./acquirer-keys.ts";
+import type { BookFile } from "./book-file.ts";
 import { AnswerSwap, type Chaos, noChaos } from "./chaos.ts";
 import type { BookEntry } from "./issuer.ts";
 import { type AcquirerFraming, defaultFraming, TerminalConnection } from "./terminal-connection.ts";
@@ -25,6 +26,8 @@ export interface AcquirerOptions {
   /** Plain TCP without. */
   readonly tls?: AcquirerTls | undefined;
   readonly chaos?: Chaos | undefined;
+  /** Kept open by whoever opened it. */
+  readonly books?: Pick<BookFile, "lines" | "append"> | undefined;
   readonly onEvent?: (event: TimedAcquirerEvent) => void;
 }
 

@@ -16,7 +16,8 @@ export interface WireShapes {
   readonly fields: Readonly<Record<number, Shape>>;
 }
 
-export type DialectName = "iso87-ascii" | "iso87-binary" | "iso93" | "unionpay";
+export const dialectNames = ["iso87-ascii", "iso87-binary", "iso93", "unionpay"] as const;
+export type DialectName = (typeof dialectNames)[number];
 
 const anything = /^[\s\S]*$/;
 const digits = (size: number): Shape => ({ form: "digits", size, prefixDigits: 0, content: /^\d*$/ });
