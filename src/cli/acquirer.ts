@@ -1,17 +1,17 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { testAcquirerKeys } from "../bench/acquirer/acquirer-keys.ts";
 import { bookLines, eventLine, ruleLines } from "../bench/acquirer/acquirer-lines.ts";
-import { type BookFile, openBookFile } from "../bench/acquirer/book-file.ts";
 import { type Chaos, chaosNames, chaosOf, noChaos } from "../bench/acquirer/chaos.ts";
 import type { HostCipherName } from "../bench/acquirer/host-cipher.ts";
 import type { MacMode } from "../bench/acquirer/message-authentication.ts";
-import { type RunningAcquirer, startAcquirer } from "../bench/acquirer/server.ts";
+import { type AcquirerTls, type RunningAcquirer, startAcquirer } from "../bench/acquirer/server.ts";
 import { testCards } from "../bench/acquirer/test-cards.ts";
-import { type AcquirerTls, tlsFolder } from "../bench/acquirer/tls-folder.ts";
 import { type DialectName, dialectNames } from "../bench/acquirer/wire-shapes.ts";
 import { type LengthHeaderName, lengthHeaders } from "../gateway/length-headers.ts";
 import { NodeClock } from "../platform/node-clock.ts";
 import { NodeRandom } from "../platform/node-random.ts";
+import { type BookFile, openBookFile } from "./acquirer-books.ts";
+import { tlsFolder } from "./acquirer-certificates.ts";
 
 interface Options {
   readonly port: number;

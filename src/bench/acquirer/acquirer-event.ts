@@ -1,6 +1,6 @@
-import type { NetworkWish, RequestWish } from "./host-dialects.ts";
 import type { MacVerdict } from "./message-authentication.ts";
 import type { Delivery } from "./rules.ts";
+import type { NetworkWish, RequestWish } from "./wishes.ts";
 
 interface RequestEvent<Kind extends RequestWish> {
   readonly kind: Kind;

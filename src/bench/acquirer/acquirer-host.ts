@@ -1,9 +1,8 @@
 import type { Random } from "../../ports/random.ts";
 import type { AcquirerKeys } from "./acquirer-keys.ts";
-import type { BookFile } from "./book-file.ts";
 import type { HostCipherName } from "./host-cipher.ts";
 import type { HostTime } from "./host-dialects.ts";
-import { Issuer, type SendCode } from "./issuer.ts";
+import { Issuer, type KeptBooks, type SendCode } from "./issuer.ts";
 import type { MacMode } from "./message-authentication.ts";
 import { TerminalSessions } from "./terminal-sessions.ts";
 import type { TestCard } from "./test-cards.ts";
@@ -44,7 +43,7 @@ export interface AcquirerHostParts {
   readonly rules?: Partial<HostRules> | undefined;
   readonly sendCode?: SendCode;
   /** Where the books outlive the run. */
-  readonly books?: Pick<BookFile, "lines" | "append"> | undefined;
+  readonly books?: KeptBooks | undefined;
 }
 
 export function acquirerHost({ keys, cards, random, wallMs, rules, sendCode, books }: AcquirerHostParts): AcquirerHost {
@@ -53,8 +52,7 @@ export function acquirerHost({ keys, cards, random, wallMs, rules, sendCode, boo
     keysOf: (terminalId) => sessions.keysOf(terminalId),
     newCode: () => String(random.bytes(4).readUInt32BE() % 1_000_000).padStart(6, "0"),
     sendCode: sendCode ?? (() => undefined),
-    lines: books?.lines,
-    onLine: books?.append,
+    books,
   });
   return { ...defaultHostRules, ...rules, keys, issuer, sessions, reversalsSeen: new Set(), random, wallMs };
 }

@@ -1,19 +1,16 @@
 import { type AcquirerHost, hostTime } from "./acquirer-host.ts";
 import { answerTo } from "./answer-fields.ts";
-import type { Answered, Received } from "./answering.ts";
-import { hostDialects, type NetworkWish } from "./host-dialects.ts";
+import type { Outcome, Received } from "./answered.ts";
+import { hostDialects } from "./host-dialects.ts";
 import { newSession } from "./session-keys-sent.ts";
 import { needField } from "./terminal-message.ts";
+import type { NetworkWish } from "./wishes.ts";
 
 /** DE 60 of UnionPay: type, batch and network code. The batch is the host's to give, the day's. */
 const batchAt = [2, 8] as const;
 
 /** Signs a terminal on and off, and gives its session keys. TerminalMessageError when it cannot be read. */
-export function answerNetwork(
-  host: AcquirerHost,
-  { message, mac }: Received,
-  wish: NetworkWish,
-): Omit<Answered, "write"> {
+export function answerNetwork(host: AcquirerHost, { message, mac }: Received, wish: NetworkWish): Outcome {
   const dialect = hostDialects[host.dialect];
   const [terminalId, stan] = [needField(message, 41), needField(message, 11)];
   const isBelieved = mac === "right" || mac === "notUsed";

@@ -1,22 +1,19 @@
 import { maskPan } from "../../host/iso8583/mask-pan.ts";
 import type { AcquirerHost } from "./acquirer-host.ts";
 import { answerTo } from "./answer-fields.ts";
-import type { Answered, Received } from "./answering.ts";
-import { hostDialects, type RequestWish } from "./host-dialects.ts";
+import type { Outcome, Received } from "./answered.ts";
+import { hostDialects } from "./host-dialects.ts";
 import { amountRule } from "./rules.ts";
 import { sentSecrets } from "./sent-pin.ts";
 import { needField, TerminalMessageError } from "./terminal-message.ts";
+import type { RequestWish } from "./wishes.ts";
 
 const approvedCodes: readonly string[] = ["00", "10"];
 /** DE 54: default account, available balance. */
 const availableBalance = "0002";
 
 /** A request of the issuer: decided and booked unless it is not believed. TerminalMessageError when it cannot be read. */
-export function answerRequest(
-  host: AcquirerHost,
-  { message, mac }: Received,
-  wish: RequestWish,
-): Omit<Answered, "write"> {
+export function answerRequest(host: AcquirerHost, { message, mac }: Received, wish: RequestWish): Outcome {
   const dialect = hostDialects[host.dialect];
   const amountMinor = Number(message.fields.get(4) ?? "0");
   const rule = wish === "payment" ? amountRule(amountMinor) : undefined;

@@ -1,7 +1,7 @@
 import { maskPan } from "../../host/iso8583/mask-pan.ts";
 import type { AcquirerHost } from "./acquirer-host.ts";
 import { answerTo } from "./answer-fields.ts";
-import type { Answered, Received } from "./answering.ts";
+import type { Outcome, Received } from "./answered.ts";
 import { hostDialects } from "./host-dialects.ts";
 import { amountRule } from "./rules.ts";
 import { needField, TerminalMessageError } from "./terminal-message.ts";
@@ -10,7 +10,7 @@ import { needField, TerminalMessageError } from "./terminal-message.ts";
 const forbidden: readonly number[] = [35, 52, 63];
 
 /** Undoes what it names, unless it is not believed. TerminalMessageError when it cannot be read, or carries a secret. */
-export function answerReversal(host: AcquirerHost, { message, mac }: Received): Omit<Answered, "write"> {
+export function answerReversal(host: AcquirerHost, { message, mac }: Received): Outcome {
   for (const field of forbidden) {
     if (message.fields.has(field)) throw new TerminalMessageError(`field ${field} has no place in a reversal`);
   }

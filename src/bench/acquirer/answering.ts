@@ -1,28 +1,11 @@
-import type { AcquirerEvent } from "./acquirer-event.ts";
 import type { AcquirerHost } from "./acquirer-host.ts";
 import { answerNetwork } from "./answer-network.ts";
 import { answerRequest } from "./answer-request.ts";
 import { answerReversal } from "./answer-reversal.ts";
+import type { Answered, Outcome } from "./answered.ts";
 import { hostDialects } from "./host-dialects.ts";
-import { authenticate, type MacVerdict, type WriteAnswer } from "./message-authentication.ts";
-import type { Delivery } from "./rules.ts";
+import { authenticate, type WriteAnswer } from "./message-authentication.ts";
 import { readTerminalMessage, type TerminalMessage, TerminalMessageError, writeAnswer } from "./terminal-message.ts";
-
-/** The answer to one message, before the way it is delivered is played; none when the message cannot be answered. */
-export interface Answered {
-  readonly event: AcquirerEvent;
-  readonly answer: TerminalMessage | undefined;
-  readonly delivery: Delivery;
-  readonly write: WriteAnswer;
-}
-
-/** A message whose MAC has been looked at. */
-export interface Received {
-  readonly message: TerminalMessage;
-  readonly mac: MacVerdict;
-}
-
-type Outcome = Omit<Answered, "write">;
 
 /** Reads one message, lets the issuer decide, and makes the answer. Never throws for what a terminal sends. */
 export function answer(host: AcquirerHost, bytes: Buffer): Answered {

@@ -1,12 +1,7 @@
-import type { PaymentIdentity } from "./issuer.ts";
 import { ownPinControl, type PinControl, unionpayPinControl } from "./sent-pin.ts";
 import { needField, type TerminalMessage, TerminalMessageError } from "./terminal-message.ts";
 import type { DialectName } from "./wire-shapes.ts";
-
-/** What a terminal asks of the issuer. */
-export type RequestWish = "payment" | "balance" | "pinChange" | "pinVerification";
-
-export type NetworkWish = "signOn" | "keys" | "signOff" | "echo";
+import type { NetworkWish, PaymentIdentity, RequestWish } from "./wishes.ts";
 
 /** What the acquirer knows of a dialect beside how it stands in bytes. */
 export interface HostDialect {

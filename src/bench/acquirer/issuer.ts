@@ -1,19 +1,10 @@
 import { maskPan } from "../../host/iso8583/mask-pan.ts";
 import type { AcquirerKeys } from "./acquirer-keys.ts";
 import { type Account, checkPinDigits, isWeakPin, openAccount, pinTryLimit } from "./card-accounts.ts";
-import type { RequestWish } from "./host-dialects.ts";
 import { readPin, type SentPin } from "./pin-verification.ts";
 import { SecondFactors } from "./second-factors.ts";
 import type { TestCard } from "./test-cards.ts";
-
-/** What makes a payment the same payment: a reversal names its original by all of these. */
-export interface PaymentIdentity {
-  readonly mti: string;
-  readonly terminalId: string;
-  readonly stan: string;
-  /** DE 7, MMDDhhmmss; in 1993 DE 12, YYMMDDhhmmss; at UnionPay the batch. */
-  readonly transmissionTime: string;
-}
+import type { PaymentIdentity, RequestWish } from "./wishes.ts";
 
 export interface AuthorisationRequest extends PaymentIdentity {
   readonly wish: RequestWish;
@@ -46,6 +37,14 @@ export interface BookLine extends BookEntry {
   readonly ksns: readonly string[];
 }
 
+/** The books of earlier runs, and where this one's go. */
+export interface KeptBooks {
+  /** Oldest first; the newest line of a request counts. */
+  readonly lines: readonly BookLine[];
+  /** Returns when the line is safe: the answer leaves after it. */
+  readonly append: (line: BookLine) => void;
+}
+
 interface KeptEntry extends BookLine {
   /** Of a PIN change: what a reversal puts back. */
   readonly oldPin?: Buffer | undefined;
@@ -60,10 +59,8 @@ export interface IssuerParts {
   /** Six digits that nobody can guess. */
   readonly newCode: () => string;
   readonly sendCode: SendCode;
-  /** Told before the answer leaves; of a reversal, too. */
-  readonly onLine?: ((line: BookLine) => void) | undefined;
-  /** The books of earlier runs, oldest line first. PINs that were changed in them are those of the cards again. */
-  readonly lines?: readonly BookLine[] | undefined;
+  /** PINs that were changed in them are those of the cards again. */
+  readonly books?: KeptBooks | undefined;
 }
 
 /** Codes under which money moves: approved, and approved for a part. */
@@ -84,7 +81,7 @@ export class Issuer {
   constructor(cards: readonly TestCard[], parts: IssuerParts) {
     this.#parts = parts;
     this.#accounts = new Map(cards.map((card) => [card.pan, openAccount(card)]));
-    for (const line of parts.lines ?? []) {
+    for (const line of parts.books?.lines ?? []) {
       for (const ksn of line.ksns) this.#usedKsns.add(ksn);
       this.#entries.set(entryKey(line), line);
     }
@@ -207,7 +204,7 @@ export class Issuer {
 
   #keep(key: string, entry: KeptEntry): void {
     const { oldPin: _, ...line } = entry;
-    this.#parts.onLine?.(line);
+    this.#parts.books?.append(line);
     this.#entries.set(key, entry);
   }
 

@@ -1,4 +1,4 @@
-import type { RequestWish } from "./host-dialects.ts";
+import type { RequestWish } from "./wishes.ts";
 
 /** What the issuer asked for before it decides, by terminal and card: the next request of both answers it. */
 export interface OpenQuestion {

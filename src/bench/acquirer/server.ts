@@ -5,12 +5,20 @@ import type { Random } from "../../ports/random.ts";
 import type { AcquirerEvent, TimedAcquirerEvent } from "./acquirer-event.ts";
 import { acquirerHost, type HostRules } from "./acquirer-host.ts";
 import type { AcquirerKeys } from "./acquirer-keys.ts";
-import type { BookFile } from "./book-file.ts";
 import { AnswerSwap, type Chaos, noChaos } from "./chaos.ts";
-import type { BookEntry } from "./issuer.ts";
+import type { BookEntry, KeptBooks } from "./issuer.ts";
 import { type AcquirerFraming, defaultFraming, TerminalConnection } from "./terminal-connection.ts";
 import type { TestCard } from "./test-cards.ts";
-import type { AcquirerTls } from "./tls-folder.ts";
+
+/** What the test acquirer listens with. */
+export interface AcquirerTls {
+  /** PEM */
+  readonly certificate: string;
+  /** PEM */
+  readonly key: string;
+  /** PEM; when given, terminals must show a certificate that it signed. */
+  readonly clientAuthority: string | undefined;
+}
 
 export interface AcquirerOptions {
   /** 0 takes any free port. */
@@ -27,7 +35,7 @@ export interface AcquirerOptions {
   readonly tls?: AcquirerTls | undefined;
   readonly chaos?: Chaos | undefined;
   /** Kept open by whoever opened it. */
-  readonly books?: Pick<BookFile, "lines" | "append"> | undefined;
+  readonly books?: KeptBooks | undefined;
   readonly onEvent?: (event: TimedAcquirerEvent) => void;
 }
 

@@ -6,8 +6,8 @@ import { testAcquirerKeys } from "../../../../src/bench/acquirer/acquirer-keys.t
 import { chaosOf } from "../../../../src/bench/acquirer/chaos.ts";
 import { type AcquirerOptions, type RunningAcquirer, startAcquirer } from "../../../../src/bench/acquirer/server.ts";
 import { testCards } from "../../../../src/bench/acquirer/test-cards.ts";
-import { tlsFiles, tlsFolder } from "../../../../src/bench/acquirer/tls-folder.ts";
 import { VirtualClock } from "../../../../src/bench/virtual-clock.ts";
+import { tlsFiles, tlsFolder } from "../../../../src/cli/acquirer-certificates.ts";
 import { lengthHeaders } from "../../../../src/gateway/length-headers.ts";
 import { tlsTransport } from "../../../../src/gateway/open-tls.ts";
 import { TcpLink, type TcpLinkOptions, type TcpLinkParts } from "../../../../src/gateway/tcp-link.ts";

@@ -1,12 +1,8 @@
 import { closeSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from "node:fs";
-import type { BookLine } from "./issuer.ts";
+import type { BookLine, KeptBooks } from "../bench/acquirer/issuer.ts";
 
 /** The books on a disk: one JSON object a line, PANs masked, no PIN; the newest line of a request counts. */
-export interface BookFile {
-  /** What was in it when it was opened. */
-  readonly lines: readonly BookLine[];
-  /** Returns when the line is on the disk: the answer leaves after it. */
-  readonly append: (line: BookLine) => void;
+export interface BookFile extends KeptBooks {
   readonly close: () => void;
 }
 

@@ -1,16 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { TestAuthority } from "./test-authority.ts";
-
-/** What the test acquirer listens with. */
-export interface AcquirerTls {
-  /** PEM */
-  readonly certificate: string;
-  /** PEM */
-  readonly key: string;
-  /** PEM; when given, terminals must show a certificate that it signed. */
-  readonly clientAuthority: string | undefined;
-}
+import type { AcquirerTls } from "../bench/acquirer/server.ts";
+import { TestAuthority } from "../bench/acquirer/test-authority.ts";
 
 export const tlsFiles = {
   authority: "ca.pem",
