@@ -24,9 +24,12 @@ export function checkPinDigits(account: Account, digits: Buffer): boolean {
   return right;
 }
 
-/** What no bank lets a customer choose: one digit only, digits in a row up or down, or the PIN that the card has. */
+/** One digit only, or digits in a row, up or down, zero behind nine. */
+const weakSteps: readonly number[] = [0, 1, 9];
+
+/** What no bank lets a customer choose: a row of digits, or the PIN that the card has. */
 export function isWeakPin({ pin }: Account, wanted: Buffer): boolean {
-  const steps = new Set([...wanted.subarray(1)].map((digit, at) => digit - (wanted[at] ?? 0)));
+  const steps = new Set([...wanted.subarray(1)].map((digit, at) => (digit + 10 - (wanted[at] ?? 0)) % 10));
   const [step = 0] = steps;
-  return (steps.size === 1 && Math.abs(step) <= 1) || wanted.equals(pin);
+  return (steps.size === 1 && weakSteps.includes(step)) || wanted.equals(pin);
 }

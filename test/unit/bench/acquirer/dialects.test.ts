@@ -139,7 +139,7 @@ describe.each(own)("the acquirer's issuer, speaking %s", (name) => {
     expect(talk.ask(talk.request())).toMatchObject({ verdict: { kind: "approved" } });
   });
 
-  it.each(["1111", "1234", "2345", "9876", "555555"])("refuses the new PIN %s, as what it is", (pin) => {
+  it.each(["1111", "1234", "2345", "9876", "555555", "34567890"])("refuses the new PIN %s, as what it is", (pin) => {
     const talk = acquirerTalk(name);
     const change = talk.request({ transaction: "pinChange", newPin: fixedKeyPin(pin) });
     expect(talk.ask(change)).toMatchObject({ verdict: { kind: "declined", reason: "pinPolicy" } });
