@@ -17,7 +17,7 @@ export interface HostRules {
   readonly sessionCipher: HostCipherName;
 }
 
-export const defaultHostRules: HostRules = {
+const defaultHostRules: HostRules = {
   dialect: "iso87-ascii",
   mac: "none",
   signOnRequired: false,

@@ -28,7 +28,7 @@ export interface AcquirerOptions {
   readonly keys: AcquirerKeys;
   readonly cards: readonly TestCard[];
   readonly random: Random;
-  /** What is not given is as in `defaultHostRules` and `defaultFraming`. */
+  /** What is not given: `iso87-ascii`, no MACs, no sign-on; two bytes of length alone. */
   readonly rules?: Partial<HostRules> | undefined;
   readonly framing?: Partial<AcquirerFraming> | undefined;
   /** Plain TCP without. */
