@@ -13,6 +13,8 @@ export interface BenchPlace {
   readonly language?: Language;
   /** The simulated reader; a swipe reader when not given. */
   readonly reader?: BenchReader;
+  /** More lines for the section [host], such as a profile. */
+  readonly hostLines?: string;
   /** Sections behind all others. */
   readonly more?: string;
 }
@@ -32,6 +34,7 @@ export function benchConfigText({
   pinBlockFormat,
   language = "en",
   reader,
+  hostLines = "",
   more = "",
 }: BenchPlace): string {
   return `# pinpadd configuration. Times carry their unit in the key; GPIO numbers are BCM.
@@ -50,7 +53,7 @@ message = "0200"                 # 0200 financial, 0100 authorisation
 
 [host]
 host = "${host}"
-port = ${port}
+port = ${port}${hostLines && `\n${hostLines}`}
 # transport = "tls"              # wherever the host is on another machine, with tls-ca-file; plaintext stays on this one
 # tls-ca-file = "/etc/pinpadd/acquirer-ca.pem"   # the only authority that is trusted
 # tls-server-name = "acquirer.example"           # where it is not the name under host

@@ -21,8 +21,10 @@ import { PromptCatalogue } from "../prompts/catalogue.ts";
 import type { Prompt } from "../prompts/prompt.ts";
 import type { Language } from "../prompts/text.ts";
 import type { TimedAcquirerEvent } from "./acquirer/acquirer-event.ts";
+import type { HostRules } from "./acquirer/acquirer-host.ts";
 import { testAcquirerKeys } from "./acquirer/acquirer-keys.ts";
 import { type RunningAcquirer, startAcquirer } from "./acquirer/server.ts";
+import type { AcquirerFraming } from "./acquirer/terminal-connection.ts";
 import { type TestCard, testCards } from "./acquirer/test-cards.ts";
 import { type BenchReader, benchConfig } from "./bench-config.ts";
 import { benchInitialKey } from "./bench-initial-key.ts";
@@ -53,6 +55,10 @@ export interface BenchOptions {
   readonly language?: Language;
   /** A simulated reader of another protocol than swipe. */
   readonly reader?: BenchReader | undefined;
+  /** More lines for the section [host] of the configuration file, and what the acquirer started here then has to be. */
+  readonly hostLines?: string;
+  readonly acquirerRules?: Partial<HostRules>;
+  readonly acquirerFraming?: Partial<AcquirerFraming>;
   /** More sections for the configuration file, such as a token's. */
   readonly moreConfig?: string;
   /** Where the pad's files are; Node's when not given. */
@@ -90,7 +96,7 @@ export class BenchWorld {
   static async start(options: BenchOptions): Promise<BenchWorld> {
     const acquirer = options.acquirer ? undefined : await listen(options, 0);
     const { host, port } = options.acquirer ?? { host: "127.0.0.1", port: acquirer?.port ?? 0 };
-    const { stateFolder, pinBlockFormat = 0, language = "en", reader, moreConfig: more = "" } = options;
+    const { stateFolder, pinBlockFormat = 0, language = "en", reader, hostLines = "", moreConfig: more = "" } = options;
     const config = benchConfig({
       stateFolder,
       host,
@@ -99,6 +105,7 @@ export class BenchWorld {
       pinBlockFormat,
       language,
       ...(reader ? { reader } : {}),
+      hostLines,
       more,
     });
     const memory = await openSecretMemory();
@@ -194,7 +201,8 @@ export class BenchWorld {
   }
 }
 
-function listen({ clock, cards = testCards, onAcquirerEvent }: BenchOptions, port: number): Promise<RunningAcquirer> {
+function listen(options: BenchOptions, port: number): Promise<RunningAcquirer> {
+  const { clock, cards = testCards, onAcquirerEvent, acquirerRules: rules, acquirerFraming: framing } = options;
   const events = onAcquirerEvent ? { onEvent: onAcquirerEvent } : {};
   return startAcquirer({
     port,
@@ -202,6 +210,9 @@ function listen({ clock, cards = testCards, onAcquirerEvent }: BenchOptions, por
     clock,
     keys: testAcquirerKeys,
     cards,
+    random: new NodeRandom(),
+    rules,
+    framing,
     ...events,
   });
 }

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { startAcquirer } from "../../src/bench/acquirer/server.ts";
 import type { TestCard } from "../../src/bench/acquirer/test-cards.ts";
 import { NodeClock } from "../../src/platform/node-clock.ts";
+import { NodeRandom } from "../../src/platform/node-random.ts";
 import { canaryKeys } from "./canary-keys.ts";
 import { PadChild, type PadChildOptions } from "./pad-child.ts";
 import type { TypedPin } from "./pin-forms.ts";
@@ -61,6 +62,7 @@ export function withCanaryPad(options: ChildOptions, use: (pad: CanaryPad) => Pr
       clock: new NodeClock(),
       keys: terminal.acquirerKeys,
       cards: [card],
+      random: new NodeRandom(),
     });
     const child = new PadChild({ ...options, dukpt, stateFolder });
     try {

@@ -10,6 +10,12 @@ export interface AcquirerKeys {
   readonly aesBdks: ReadonlyMap<string, Buffer>;
   /** The one PIN key of terminals that send no KSN, for formats under TDES and for format 4. */
   readonly tpk: Readonly<Record<HostCipherName, Buffer>>;
+  /** The one MAC key of terminals that have no session key and no DUKPT: 16 bytes. */
+  readonly mac: { readonly cipher: HostCipherName; readonly key: Buffer };
+  /** Terminal master key, 16 bytes: what brings session keys to UnionPay's terminals. */
+  readonly tmk: Buffer;
+  /** Key block protection keys of the terminals, for session keys of TDES and of AES. */
+  readonly kbpk: Readonly<Record<HostCipherName, Buffer>>;
   /** In format 4, as agreed with the terminals. */
   readonly panField: PanFieldForm;
 }
@@ -21,6 +27,9 @@ export const testAcquirerKeys: AcquirerKeys = {
     Object.values(testKeys.aesBdks).map(({ initialKeyId, bdk }) => [initialKeyId.slice(0, 8), fromHex(bdk)]),
   ),
   tpk: { tdes: fromHex(testKeys.tpk.tdes), aes: fromHex(testKeys.tpk.aes) },
+  mac: { cipher: "tdes", key: fromHex(testKeys.mac.tdes) },
+  tmk: fromHex(testKeys.tmk),
+  kbpk: { tdes: fromHex(testKeys.kbpk.tdes), aes: fromHex(testKeys.kbpk.aes) },
   panField: "full",
 };
 

@@ -8,8 +8,14 @@ const initialKeyIdBytes = 8;
 const counterBits = 32;
 const maxOneBits = 16;
 
-/** 6.2.2, key usage indicators. */
-const usages = { pin: 0x1000, derivation: 0x8000, initialKey: 0x8001 } as const;
+/** 6.2.2, key usage indicators; of MACs as the terminal sees them, which makes that of the request and checks that of the answer. */
+const usages = {
+  pin: 0x1000,
+  macRequest: 0x2000,
+  macResponse: 0x2001,
+  derivation: 0x8000,
+  initialKey: 0x8001,
+} as const;
 
 interface KeyType {
   /** 6.2.1, algorithm indicator. */
@@ -47,11 +53,20 @@ export function aesTransactionKey(bdk: Buffer, ksn: Buffer): Buffer {
  * terminal sends such a KSN.
  */
 export function aesPinKey(bdk: Buffer, ksn: Buffer, cipher: HostCipherName): Buffer | undefined {
+  const type = cipher === "aes" ? aesOfSize(bdk) : doubleLengthTdes;
+  return workingKey(bdk, ksn, usages.pin, type);
+}
+
+/** The key of the MAC of the message with this KSN, or of its answer, as long as the BDK. Undefined as `aesPinKey`. */
+export function aesMacKey(bdk: Buffer, ksn: Buffer, use: "request" | "response"): Buffer | undefined {
+  return workingKey(bdk, ksn, use === "request" ? usages.macRequest : usages.macResponse, aesOfSize(bdk));
+}
+
+function workingKey(bdk: Buffer, ksn: Buffer, usage: number, type: KeyType): Buffer | undefined {
   const counter = counterOf(ksn);
   const ones = counter.toString(2).replaceAll("0", "").length;
   if (ones < 1 || ones > maxOneBits) return undefined;
-  const type = cipher === "aes" ? aesOfSize(bdk) : doubleLengthTdes;
-  return derive(aesTransactionKey(bdk, ksn), usages.pin, type, context(ksn, counter));
+  return derive(aesTransactionKey(bdk, ksn), usage, type, context(ksn, counter));
 }
 
 /** 6.2.3: the derivation data, once for each block that the key needs, encrypted under the parent. */

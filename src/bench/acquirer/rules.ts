@@ -11,7 +11,9 @@ export type Delivery =
   | "twice"
   | "silentUntilRepeat"
   | "noResponseCode"
-  | "otherAmount";
+  | "otherAmount"
+  | "wrongMac"
+  | "withoutMac";
 
 export interface AmountRule {
   /** The last two digits of the amount in minor units. */
@@ -42,6 +44,8 @@ const answers: readonly (readonly [ending: string, responseCode: string, meaning
   ["63", "63", "security violation"],
   ["65", "65", "exceeds frequency limit"],
   ["68", "68", "response received too late"],
+  ["70", "70", "the PIN is asked for once more, then the issuer decides"],
+  ["71", "1A", "a one-time code is asked for; the acquirer prints it, as an SMS would bring it"],
   ["75", "75", "PIN tries exceeded"],
   ["86", "86", "cannot verify PIN"],
   ["91", "91", "issuer or switch inoperative"],
@@ -59,6 +63,8 @@ const deliveries: readonly (readonly [ending: string, delivery: Delivery, meanin
   ["88", "twice", "the same answer twice"],
   ["89", "late", `answer after ${lateAnswerMs / 1000} s, when the terminal has given up`],
   ["93", "silentUntilRepeat", "no answer, nor to the first reversal; its repeat is answered"],
+  ["94", "wrongMac", "answer with a wrong MAC, where MACs are used"],
+  ["95", "withoutMac", "answer without its MAC, where MACs are used"],
   ["97", "otherAmount", "approval of another amount than was asked"],
   ["98", "noResponseCode", "answer without a response code"],
 ];

@@ -1,12 +1,24 @@
-import { type AddressInfo, createServer, type Socket } from "node:net";
-import { encodeFrame, FrameDecoder } from "../../gateway/length-header.ts";
-import type { Clock, Timer } from "../../ports/clock.ts";
+import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
+import { createServer as createTlsServer } from "node:tls";
+import type { Clock } from "../../ports/clock.ts";
+import type { Random } from "../../ports/random.ts";
 import type { AcquirerEvent, TimedAcquirerEvent } from "./acquirer-event.ts";
+import { acquirerHost, type HostRules } from "./acquirer-host.ts";
 import type { AcquirerKeys } from "./acquirer-keys.ts";
-import { answer } from "./answering.ts";
-import { type DeliveryStep, deliverySteps } from "./delivery-steps.ts";
-import { type BookEntry, Issuer } from "./issuer.ts";
+import { AnswerSwap, type Chaos, noChaos } from "./chaos.ts";
+import type { BookEntry, KeptBooks } from "./issuer.ts";
+import { type AcquirerFraming, defaultFraming, TerminalConnection } from "./terminal-connection.ts";
 import type { TestCard } from "./test-cards.ts";
+
+/** What the test acquirer listens with. */
+export interface AcquirerTls {
+  /** PEM */
+  readonly certificate: string;
+  /** PEM */
+  readonly key: string;
+  /** PEM; when given, terminals must show a certificate that it signed. */
+  readonly clientAuthority: string | undefined;
+}
 
 export interface AcquirerOptions {
   /** 0 takes any free port. */
@@ -15,6 +27,15 @@ export interface AcquirerOptions {
   readonly clock: Clock;
   readonly keys: AcquirerKeys;
   readonly cards: readonly TestCard[];
+  readonly random: Random;
+  /** What is not given: `iso87-ascii`, no MACs, no sign-on; two bytes of length alone. */
+  readonly rules?: Partial<HostRules> | undefined;
+  readonly framing?: Partial<AcquirerFraming> | undefined;
+  /** Plain TCP without. */
+  readonly tls?: AcquirerTls | undefined;
+  readonly chaos?: Chaos | undefined;
+  /** Kept open by whoever opened it. */
+  readonly books?: KeptBooks | undefined;
   readonly onEvent?: (event: TimedAcquirerEvent) => void;
 }
 
@@ -25,6 +46,8 @@ export interface RunningAcquirer {
   books(): readonly BookEntry[];
   balanceMinor(pan: string): number | undefined;
   resetPinTries(pan: string): void;
+  /** Sends a network message of the acquirer's own to every terminal that can be addressed; how many those were. */
+  ask(what: "echo" | "signOff"): number;
   /** Closes all connections and forgets answers that are still to come. */
   stop(): Promise<void>;
 }
@@ -33,24 +56,43 @@ export interface RunningAcquirer {
 const keptEvents = 1000;
 
 /**
- * The test acquirer: a host of its own over TCP, two-byte length header, that decides as rules.ts, test-cards.ts and
+ * The test acquirer: a host of its own over TCP, that decides as rules.ts, test-cards.ts and
  * issuer.ts say. Rejects with Node's own error when it cannot listen.
  */
 export async function startAcquirer(options: AcquirerOptions): Promise<RunningAcquirer> {
-  const issuer = new Issuer(options.cards, options.keys);
   const events: TimedAcquirerEvent[] = [];
-  const sockets = new Set<Socket>();
+  const connections = new Map<Socket, TerminalConnection>();
   const emit = (event: AcquirerEvent): void => {
     const timed = { ...event, atMs: options.clock.wallMs() };
     events.push(timed);
     if (events.length > keptEvents) events.shift();
     options.onEvent?.(timed);
   };
-  const server = createServer({ noDelay: true }, (socket) => {
+  const host = acquirerHost({
+    ...options,
+    wallMs: () => options.clock.wallMs(),
+    sendCode: (code) => emit({ kind: "oneTimeCode", ...code }),
+  });
+  const { issuer } = host;
+  const parts = {
+    host,
+    framing: { ...defaultFraming, ...options.framing },
+    clock: options.clock,
+    emit,
+    chaos: options.chaos ?? noChaos,
+    swap: new AnswerSwap<TerminalConnection>(),
+  };
+  const server = serverOf(options.tls, (socket) => {
+    connections.set(socket, new TerminalConnection(socket, parts));
+    socket.once("close", () => connections.delete(socket));
+  });
+  // Those whose handshake is still under way are no terminals yet.
+  const sockets = new Set<Socket>();
+  server.on("connection", (socket: Socket) => {
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
-    serve(socket, issuer, options.clock, emit);
   });
+  server.on("tlsClientError", (error: Error) => emit({ kind: "handshakeFailed", detail: error.message }));
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(options.port, options.host, () => resolve());
@@ -61,6 +103,7 @@ export async function startAcquirer(options: AcquirerOptions): Promise<RunningAc
     books: () => issuer.books(),
     balanceMinor: (pan) => issuer.balanceMinor(pan),
     resetPinTries: (pan) => issuer.resetPinTries(pan),
+    ask: (what) => [...connections.values()].filter((connection) => connection.ask(what)).length,
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -69,45 +112,9 @@ export async function startAcquirer(options: AcquirerOptions): Promise<RunningAc
   };
 }
 
-function serve(socket: Socket, issuer: Issuer, clock: Clock, emit: (event: AcquirerEvent) => void): void {
-  const peer = `${socket.remoteAddress}:${socket.remotePort}`;
-  const decoder = new FrameDecoder();
-  const timers = new Set<Timer>();
-  const deliver = ({ message }: DeliveryStep): void => {
-    if (message === "cut") socket.destroy();
-    else socket.write(encodeFrame(message));
-  };
-  const onMessage = (message: Buffer): void => {
-    const answered = answer(issuer, message);
-    emit(answered.event);
-    if (!answered.answer) {
-      socket.destroy();
-      return;
-    }
-    for (const step of deliverySteps[answered.delivery](answered.answer)) {
-      if (step.afterMs === 0) deliver(step);
-      else later(step);
-    }
-  };
-  const later = (step: DeliveryStep): void => {
-    const timer = clock.after(step.afterMs, () => {
-      timers.delete(timer);
-      deliver(step);
-    });
-    timers.add(timer);
-  };
-  emit({ kind: "connected", peer });
-  socket.on("data", (chunk: Buffer) => {
-    const { messages, fault } = decoder.push(chunk);
-    for (const message of messages) onMessage(message);
-    if (!fault) return;
-    emit({ kind: "malformed", detail: fault.detail });
-    socket.destroy();
-  });
-  // A terminal that breaks off is no fault of the acquirer; "close" follows and reports it.
-  socket.on("error", () => socket.destroy());
-  socket.once("close", () => {
-    for (const timer of timers) timer.cancel();
-    emit({ kind: "disconnected", peer });
-  });
+function serverOf(tls: AcquirerTls | undefined, onTerminal: (socket: Socket) => void): Server {
+  if (!tls) return createServer({ noDelay: true }, onTerminal);
+  const { certificate, key, clientAuthority } = tls;
+  const clients = clientAuthority === undefined ? {} : { requestCert: true, ca: clientAuthority };
+  return createTlsServer({ noDelay: true, cert: certificate, key, minVersion: "TLSv1.2", ...clients }, onTerminal);
 }

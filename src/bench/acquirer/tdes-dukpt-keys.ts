@@ -11,6 +11,10 @@ const maxOneBits = 10;
 const halfVariant = Buffer.from("C0C0C0C000000000C0C0C0C000000000", "hex");
 /** A.4.1, table A-1: of the transaction key. */
 const pinVariant = Buffer.from("00000000000000FF00000000000000FF", "hex");
+const macVariants = {
+  request: Buffer.from("000000000000FF00000000000000FF00", "hex"),
+  response: Buffer.from("00000000FF00000000000000FF000000", "hex"),
+} as const;
 
 /** A.6: the initial key of the terminal whose IKSN, or any KSN, this is. */
 export function tdesInitialKey(bdk: Buffer, ksn: Buffer): Buffer {
@@ -32,8 +36,17 @@ export function tdesTransactionKey(bdk: Buffer, ksn: Buffer): Buffer {
 
 /** The key of the PIN that came with this KSN; undefined when no terminal sends such a one. */
 export function tdesPinKey(bdk: Buffer, ksn: Buffer): Buffer | undefined {
+  return isSent(ksn) ? xor(tdesTransactionKey(bdk, ksn), pinVariant) : undefined;
+}
+
+/** The key of the MAC of the message with this KSN, or of its answer; undefined when no terminal sends such a one. */
+export function tdesMacKey(bdk: Buffer, ksn: Buffer, use: keyof typeof macVariants): Buffer | undefined {
+  return isSent(ksn) ? xor(tdesTransactionKey(bdk, ksn), macVariants[use]) : undefined;
+}
+
+function isSent(ksn: Buffer): boolean {
   const ones = counterOf(ksn).toString(2).replaceAll("0", "").length;
-  return ones >= 1 && ones <= maxOneBits ? xor(tdesTransactionKey(bdk, ksn), pinVariant) : undefined;
+  return ones >= 1 && ones <= maxOneBits;
 }
 
 /** A.2, the non-reversible key generation process. */

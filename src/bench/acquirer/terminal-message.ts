@@ -1,10 +1,12 @@
+import { type DialectName, type Shape, type WireShapes, wireShapes } from "./wire-shapes.ts";
+
 /**
  * The acquirer's own reading of what terminals send, on purpose not the pad's codec: a mistake made in both directions of
- * one codec would never be seen. ISO 8583:1987, ASCII, binary bitmaps; only the fields that a terminal may send or get.
+ * one codec would never be seen. The message is turned into characters first, half bytes where a dialect packs digits.
  */
 export interface TerminalMessage {
   readonly mti: string;
-  /** Field 52 as 16 hexadecimal digits, all others as they stand. */
+  /** Fields of bytes as upper-case hexadecimal, all others as they stand. */
   readonly fields: ReadonlyMap<number, string>;
 }
 
@@ -13,68 +15,30 @@ export class TerminalMessageError extends Error {
   override readonly name = "TerminalMessageError";
 }
 
-/** Number of characters, or the digits of the length that stands before the value; then what the value must look like. */
-interface Shape {
-  readonly size: number;
-  readonly prefixDigits: 0 | 2 | 3;
-  readonly content: RegExp;
-}
-
-const digits = (size: number): Shape => ({ size, prefixDigits: 0, content: /^\d*$/ });
-const printable = (size: number): Shape => ({ size, prefixDigits: 0, content: /^[ -~]*$/ });
-
-const shapes: Readonly<Record<number, Shape>> = {
-  2: { size: 19, prefixDigits: 2, content: /^\d{12,19}$/ },
-  3: digits(6),
-  4: digits(12),
-  7: digits(10),
-  11: digits(6),
-  12: digits(6),
-  13: digits(4),
-  14: digits(4),
-  22: digits(3),
-  23: digits(3),
-  25: digits(2),
-  26: digits(2),
-  35: { size: 37, prefixDigits: 2, content: /^\d{12,19}[=D]\d{7,}$/ },
-  37: printable(12),
-  38: printable(6),
-  39: printable(2),
-  41: printable(8),
-  42: printable(15),
-  49: digits(3),
-  52: { size: 8, prefixDigits: 0, content: /^[\s\S]*$/ },
-  53: digits(16),
-  62: { size: 999, prefixDigits: 3, content: /^KSN(?:[0-9A-F]{20}|[0-9A-F]{24})$/ },
-  63: { size: 999, prefixDigits: 3, content: /^PB4[0-9A-F]{32}$/ },
-  90: digits(42),
-};
-
-const pinField = 52;
-
 /** Throws TerminalMessageError unless the bytes are one whole message and nothing else. */
-export function readTerminalMessage(bytes: Buffer): TerminalMessage {
-  const text = bytes.toString("latin1");
-  const mti = text.slice(0, 4);
+export function readTerminalMessage(bytes: Buffer, dialect: DialectName = "iso87-ascii"): TerminalMessage {
+  const shapes = wireShapes[dialect];
+  const mtiBytes = shapes.packed ? 2 : 4;
+  const mti = bytes.toString(shapes.packed ? "hex" : "latin1", 0, mtiBytes);
   if (!/^\d{4}$/.test(mti)) throw new TerminalMessageError("no message type");
-  let [present, rest] = [bitsOf(bytes, 4), text.slice(12)];
+  let present = bitsOf(bytes, mtiBytes);
+  let fieldsAt = mtiBytes + 8;
   if (present.includes(1)) {
-    present = [...present.slice(1), ...bitsOf(bytes, 12).map((bit) => bit + 64)];
-    rest = text.slice(20);
+    present = [...present.slice(1), ...bitsOf(bytes, fieldsAt).map((bit) => bit + 64)];
+    fieldsAt += 8;
   }
+  let rest = bytes.toString(shapes.packed ? "hex" : "latin1", fieldsAt);
   const fields = new Map<number, string>();
   for (const number of present) {
-    const shape = shapes[number];
+    const shape = shapes.fields[number];
     if (!shape) throw new TerminalMessageError(`field ${number} is none that a terminal sends`);
-    const start = shape.prefixDigits;
-    const end = start + valueSize(shape, rest, number);
-    if (rest.length < end) throw new TerminalMessageError(`field ${number} is cut off`);
-    const value = rest.slice(start, end);
-    if (!shape.content.test(value)) throw new TerminalMessageError(`field ${number} has characters it may not have`);
-    fields.set(number, number === pinField ? Buffer.from(value, "latin1").toString("hex") : value);
-    rest = rest.slice(end);
+    const read = readField(shapes, shape, rest, number);
+    fields.set(number, read.value);
+    rest = rest.slice(read.used);
   }
-  if (rest !== "") throw new TerminalMessageError(`${rest.length} bytes after the last field`);
+  if (rest !== "") {
+    throw new TerminalMessageError(`${rest.length / (shapes.packed ? 2 : 1)} bytes after the last field`);
+  }
   return { mti, fields };
 }
 
@@ -85,35 +49,83 @@ export function needField({ fields }: TerminalMessage, number: number): string {
   return value;
 }
 
+/** The bytes of an answer. Its fields are ours, so a wrong one is a mistake of the acquirer: TerminalMessageError. */
+export function writeAnswer(
+  mti: string,
+  fields: ReadonlyMap<number, string>,
+  dialect: DialectName = "iso87-ascii",
+): Buffer {
+  const shapes = wireShapes[dialect];
+  const numbers = [...fields.keys()].sort((a, b) => a - b);
+  const last = numbers.at(-1) ?? 0;
+  let body = "";
+  for (const number of numbers) {
+    const shape = shapes.fields[number];
+    const value = fields.get(number) ?? "";
+    const length = shape?.form === "bytes" ? value.length / 2 : value.length;
+    const fits = shape && (shape.prefixDigits ? length > 0 && length <= shape.size : length === shape.size);
+    if (!fits || !shape.content.test(value)) {
+      throw new TerminalMessageError(`field ${number} cannot be answered like this`);
+    }
+    body += writeField(shapes, shape, value, length);
+  }
+  const bitmaps = Buffer.alloc(last > 64 ? 16 : 8);
+  for (const number of last > 64 ? [1, ...numbers] : numbers) {
+    bitmaps[(number - 1) >> 3] = (bitmaps[(number - 1) >> 3] ?? 0) | (0x80 >> ((number - 1) % 8));
+  }
+  const encoding = shapes.packed ? "hex" : "latin1";
+  return Buffer.concat([Buffer.from(mti, encoding), bitmaps, Buffer.from(body, encoding)]);
+}
+
 function bitsOf(bytes: Buffer, offset: number): number[] {
   if (bytes.length < offset + 8) throw new TerminalMessageError("the bitmap is cut off");
   const bits = bytes.readBigUInt64BE(offset).toString(2).padStart(64, "0");
   return [...bits].flatMap((bit, at) => (bit === "1" ? [at + 1] : []));
 }
 
-function valueSize(shape: Shape, rest: string, number: number): number {
-  if (shape.prefixDigits === 0) return shape.size;
-  const prefix = rest.slice(0, shape.prefixDigits);
-  if (!/^\d+$/.test(prefix)) throw new TerminalMessageError(`field ${number} has a length that is no number`);
-  if (Number(prefix) > shape.size) throw new TerminalMessageError(`field ${number} is longer than ${shape.size}`);
-  return Number(prefix);
+/** Characters that so many of a value take: half bytes where digits are packed, else bytes. */
+function spread({ packed }: WireShapes, { form }: Pick<Shape, "form">, length: number): number {
+  if (!packed) return length;
+  return form === "text" || form === "bytes" ? 2 * length : length + (length % 2);
 }
 
-/** The bytes of an answer. Its fields are ours, so a wrong one is a mistake of the acquirer: TerminalMessageError. */
-export function writeAnswer(mti: string, fields: ReadonlyMap<number, string>): Buffer {
-  let bitmap = 0n;
-  let body = "";
-  for (const number of [...fields.keys()].sort((a, b) => a - b)) {
-    const shape = shapes[number];
-    const value = fields.get(number) ?? "";
-    if (!shape || number > 64 || shape.prefixDigits || value.length !== shape.size || !shape.content.test(value)) {
-      throw new TerminalMessageError(`field ${number} cannot be answered like this`);
-    }
-    bitmap |= 1n << BigInt(64 - number);
-    body += value;
+function readField(shapes: WireShapes, shape: Shape, rest: string, number: number): { value: string; used: number } {
+  const prefix = spread(shapes, { form: "digits" }, shape.prefixDigits);
+  let length = shape.size;
+  if (prefix > 0) {
+    const announced = rest.slice(0, prefix);
+    if (!/^\d+$/.test(announced)) throw new TerminalMessageError(`field ${number} has a length that is no number`);
+    length = Number(announced);
+    if (length > shape.size) throw new TerminalMessageError(`field ${number} is longer than ${shape.size}`);
   }
-  const head = Buffer.alloc(12);
-  head.write(mti, "latin1");
-  head.writeBigUInt64BE(bitmap, 4);
-  return Buffer.concat([head, Buffer.from(body, "latin1")]);
+  const used = prefix + spread(shapes, shape, length);
+  if (rest.length < used) throw new TerminalMessageError(`field ${number} is cut off`);
+  const value = decoded(shapes, shape, rest.slice(prefix, used), length);
+  if (value === undefined || !shape.content.test(value)) {
+    throw new TerminalMessageError(`field ${number} has characters it may not have`);
+  }
+  return { value, used };
+}
+
+/** Undefined when a spare half byte is not zero. */
+function decoded({ packed }: WireShapes, { form }: Shape, characters: string, length: number): string | undefined {
+  if (!packed) return form === "bytes" ? Buffer.from(characters, "latin1").toString("hex").toUpperCase() : characters;
+  if (form === "bytes") return characters.toUpperCase();
+  if (form === "text") return Buffer.from(characters, "hex").toString("latin1");
+  const spareInFront = form === "digits";
+  const spare = characters.length - length;
+  const [filling, value] = spareInFront
+    ? [characters.slice(0, spare), characters.slice(spare)]
+    : [characters.slice(length), characters.slice(0, length)];
+  if (/[^0]/.test(filling)) return undefined;
+  return form === "track" ? value.replace("d", "=") : value;
+}
+
+function writeField({ packed }: WireShapes, { form, prefixDigits }: Shape, value: string, length: number): string {
+  const prefix = prefixDigits ? String(length).padStart(packed && prefixDigits === 3 ? 4 : prefixDigits, "0") : "";
+  if (!packed) return prefix + (form === "bytes" ? Buffer.from(value, "hex").toString("latin1") : value);
+  if (form === "bytes") return prefix + value;
+  if (form === "text") return prefix + Buffer.from(value, "latin1").toString("hex");
+  const spare = value.length % 2 ? "0" : "";
+  return prefix + (form === "digits" ? spare + value : value.replace("=", "d") + spare);
 }

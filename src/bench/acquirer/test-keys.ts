@@ -1,5 +1,5 @@
 /**
- * Keys for the bench, known to everyone: every one of them is printed in a standard. Never to be loaded anywhere that real
+ * Keys for the bench, known to everyone: every one of them is printed in a standard or published. Never to be loaded anywhere that real
  * cards are used. All in hexadecimal.
  */
 export const testKeys = {
@@ -26,4 +26,8 @@ export const testKeys = {
     tdes: "DD7515F2BFC17F85CE48F3CA25CB21F6",
     aes: "88E1AB2A2E3DD38C1FA039A536500CC8A87AB9D62DC92C01058FA79F44657DE6",
   },
+  /** The MAC keys of terminals without session keys: the key wrapped in TR-31:2018 A.7.2 (TDES), and that of RFC 4493 (AES-128). */
+  mac: { tdes: "F039121BEC83D26B169BDCD5B22AAF8F", aes: "2B7E151628AED2A6ABF7158809CF4F3C" },
+  /** The terminal master key of a UnionPay terminal maker's published test. */
+  tmk: "11111111111111111313131313131313",
 } as const;

@@ -42,7 +42,7 @@ export class Mishaps {
     diskError: () => this.#diskError(),
     housingOpened: () => this.#world.kiosk.openHousing(tamperBounceMs),
     bankResetsPins: () => {
-      for (const { pan } of this.#world.cards) this.#world.network.issuer.resetPinTries(pan);
+      for (const { pan } of this.#world.cards) this.#world.network.host.issuer.resetPinTries(pan);
     },
   };
 

@@ -1,9 +1,9 @@
 import { Fault } from "../../faults/fault.ts";
 import type { HostLink, HostLinkListener } from "../../ports/host-link.ts";
 import type { AcquirerEvent } from "../acquirer/acquirer-event.ts";
+import type { AcquirerHost } from "../acquirer/acquirer-host.ts";
 import { answer } from "../acquirer/answering.ts";
 import { type DeliveryStep, deliverySteps } from "../acquirer/delivery-steps.ts";
-import type { Issuer } from "../acquirer/issuer.ts";
 import type { VirtualClock } from "../virtual-clock.ts";
 import type { BootClock } from "./boot-clock.ts";
 import type { Draws } from "./draws.ts";
@@ -37,12 +37,12 @@ export class SimNetwork {
   readonly #clock: VirtualClock;
   readonly #draws: Draws;
   readonly #tap: WireTap;
-  issuer: Issuer;
+  host: AcquirerHost;
 
-  constructor(clock: VirtualClock, draws: Draws, issuer: Issuer, tap: WireTap) {
+  constructor(clock: VirtualClock, draws: Draws, host: AcquirerHost, tap: WireTap) {
     this.#clock = clock;
     this.#draws = draws;
-    this.issuer = issuer;
+    this.host = host;
     this.#tap = tap;
   }
 
@@ -111,15 +111,15 @@ export class SimNetwork {
     if (luck === "cutAtOnce") this.#later(() => connection.lose());
     if (luck === "requestLost" || this.state === "silent") return;
     this.#later(() => {
-      const { event, answer: answered, delivery } = answer(this.issuer, message);
+      const { event, answer: answered, delivery, write } = answer(this.host, message);
       this.#tap.onHost(event);
       if (!answered) return connection.lose();
       if (luck === "answerLost") return;
       if (luck === "cutBeforeAnswer") return this.#later(() => connection.lose());
       const extraMs = luck === "answerLate" ? this.#draws.between(networkOdds.lateMs) : 0;
-      for (const step of deliverySteps[delivery](answered)) this.#deliver(step, extraMs, connection);
+      for (const step of deliverySteps[delivery](answered, write)) this.#deliver(step, extraMs, connection);
       if (luck === "answerTwice") {
-        for (const step of deliverySteps[delivery](answered))
+        for (const step of deliverySteps[delivery](answered, write))
           this.#deliver(step, this.#draws.between(networkOdds.lateMs), connection);
       }
     });

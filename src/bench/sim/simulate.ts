@@ -84,7 +84,7 @@ class Town {
     await this.#until(day * dayMs + dayOdds.opensAtMs);
     this.#mishaps.end();
     await this.#attendant.morningRound();
-    if (day % booksOfDays === 0) world.network.issuer = world.newIssuer();
+    if (day % booksOfDays === 0) world.network.host = world.newHost();
     for (let mishap = world.luck.between(dayOdds.mishaps); mishap > 0; mishap -= 1) {
       if (this.#mishaps.plan(dayMs / 2)) await this.#attendant.unlock([people.oneOf(world.cards).id]);
     }

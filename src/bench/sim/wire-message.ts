@@ -1,5 +1,5 @@
-import { sentPin } from "../acquirer/sent-pin.ts";
-import { readTerminalMessage, type TerminalMessage, TerminalMessageError } from "../acquirer/terminal-message.ts";
+import { sentKsn } from "../acquirer/sent-pin.ts";
+import { readTerminalMessage, TerminalMessageError } from "../acquirer/terminal-message.ts";
 
 /** A message on the wire, as the acquirer's own reader reads it. */
 export interface WireMessage {
@@ -38,14 +38,10 @@ export function readWire(bytes: Buffer): WireMessage | undefined {
       pan: fields.get(2),
       amountMinor: amount === undefined ? undefined : Number(amount),
       responseCode: fields.get(39),
-      ksn: kind === "request" ? ksnOf(message) : undefined,
+      ksn: sentKsn(message)?.toString("hex").toUpperCase(),
     };
   } catch (error) {
     if (error instanceof TerminalMessageError) return undefined;
     throw error;
   }
-}
-
-function ksnOf(message: TerminalMessage): string | undefined {
-  return sentPin(message).ksn?.toString("hex").toUpperCase();
 }

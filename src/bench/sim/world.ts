@@ -3,8 +3,8 @@ import type { PadEvent } from "../../pad/pad-event.ts";
 import type { StorePlaces } from "../../pad/store-places.ts";
 import { storePlaces } from "../../pad/store-places.ts";
 import type { Prompt } from "../../prompts/prompt.ts";
+import { type AcquirerHost, acquirerHost } from "../acquirer/acquirer-host.ts";
 import { testAcquirerKeys } from "../acquirer/acquirer-keys.ts";
-import { Issuer } from "../acquirer/issuer.ts";
 import type { TestCard } from "../acquirer/test-cards.ts";
 import { benchConfig } from "../bench-config.ts";
 import { outcomeWords } from "../scenario.ts";
@@ -47,6 +47,7 @@ export class SimWorld {
   readonly people: Draws;
   readonly luck: Draws;
   readonly padRandom: Draws;
+  readonly hostRandom: Draws;
   readonly config: Config;
   readonly places: StorePlaces;
   readonly cards: readonly TestCard[];
@@ -68,6 +69,7 @@ export class SimWorld {
     this.people = new Draws(seed, "people");
     this.luck = new Draws(seed, "luck");
     this.padRandom = new Draws(seed, "pad");
+    this.hostRandom = new Draws(seed, "host");
     const site = new Draws(seed, "site");
     const protocol = site.oneOf(["swipe", "swipe", "icrw", "gemtwin"] as const);
     this.config = configOf(site, protocol);
@@ -83,7 +85,7 @@ export class SimWorld {
       }),
     });
     this.disk = new SimDisk(new Draws(seed, "disk"));
-    this.network = new SimNetwork(this.clock, new Draws(seed, "network"), this.newIssuer(), {
+    this.network = new SimNetwork(this.clock, new Draws(seed, "network"), this.newHost(), {
       onLeft: (bytes) => this.see({ what: "left", message: readWire(bytes) }),
       onHost: (event) => this.see({ what: "host", event }),
       onDelivered: (bytes) => this.see({ what: "delivered", message: readWire(bytes) }),
@@ -115,8 +117,9 @@ export class SimWorld {
     return this.watches.problems;
   }
 
-  newIssuer(): Issuer {
-    return new Issuer(this.cards, testAcquirerKeys);
+  newHost(): AcquirerHost {
+    const wallMs = () => this.clock.wallMs();
+    return acquirerHost({ keys: testAcquirerKeys, cards: this.cards, random: this.hostRandom, wallMs });
   }
 
   /** One thing that somebody does, with all that comes of it at once. */

@@ -14,12 +14,12 @@ export const prompt = (shown: Prompt, atMs = 0): LogLine => ({ atMs, kind: "prom
 export const sent = (stan: string, atMs = 0): LogLine => ({ ...pad({ event: "requestSent", stan }), atMs });
 
 export function arrived(stan: string, responseCode: string, ksn = `FFFF00000000000${stan}`): LogLine {
-  const shown = { mti: "0200", pinBlockFormat: 0, currency: "156", delivery: "prompt" } as const;
+  const shown = { mti: "0200", pinBlockFormat: 0, currency: "156", delivery: "prompt", mac: "notUsed" } as const;
   return { atMs: 0, kind: "acquirer", event: { kind: "payment", ...card, ...shown, stan, ksn, responseCode } };
 }
 
 export function reversed(stan: string, responseCode = "00"): LogLine {
-  const shown = { mti: "0401", reason: "68", delivery: "prompt" } as const;
+  const shown = { mti: "0401", reason: "68", delivery: "prompt", mac: "notUsed" } as const;
   return { atMs: 0, kind: "acquirer", event: { kind: "reversal", ...card, ...shown, stan, responseCode } };
 }
 

@@ -4,7 +4,13 @@ import { amountRules } from "../../../../src/bench/acquirer/rules.ts";
 import { testCards } from "../../../../src/bench/acquirer/test-cards.ts";
 
 const atMs = Date.UTC(2026, 0, 2, 3, 4, 5);
-const shown = { terminalId: "KIOSK1  ", stan: "000123", maskedPan: "476173******0010", amountMinor: 1_234 };
+const shown = {
+  terminalId: "KIOSK1  ",
+  stan: "000123",
+  maskedPan: "476173******0010",
+  amountMinor: 1_234,
+  mac: "notUsed",
+} as const;
 
 describe("the acquirer's lines", () => {
   it("tell of a payment in one line", () => {
@@ -51,7 +57,13 @@ describe("the acquirer's lines", () => {
   });
 
   it("add the books up by state", () => {
-    const entry = { ...shown, mti: "0200", transmissionTime: "0102030405", responseCode: "00" } as const;
+    const entry = {
+      ...shown,
+      wish: "payment",
+      mti: "0200",
+      transmissionTime: "0102030405",
+      responseCode: "00",
+    } as const;
     expect(
       bookLines([
         { ...entry, state: "approved" },

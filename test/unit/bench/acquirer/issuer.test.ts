@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { acquirerHost } from "../../../../src/bench/acquirer/acquirer-host.ts";
 import { testAcquirerKeys } from "../../../../src/bench/acquirer/acquirer-keys.ts";
-import { type AuthorisationRequest, Issuer } from "../../../../src/bench/acquirer/issuer.ts";
+import type { AuthorisationRequest } from "../../../../src/bench/acquirer/issuer.ts";
 import { testCards } from "../../../../src/bench/acquirer/test-cards.ts";
 import { testKeys } from "../../../../src/bench/acquirer/test-keys.ts";
 import { benchInitialKey } from "../../../../src/bench/bench-initial-key.ts";
@@ -13,12 +14,13 @@ const poor = "4012345678909";
 
 /** A terminal in front of an issuer: each payment has the next KSN and STAN. */
 function bench() {
-  const issuer = new Issuer(testCards, testAcquirerKeys);
+  const issuer = acquirerHost({ keys: testAcquirerKeys, cards: testCards, random, wallMs: () => 0 }).issuer;
   let count = 0;
   const request = (pan: string, pin: string, changes: Partial<AuthorisationRequest> = {}): AuthorisationRequest => {
     count += 1;
     const ksn = ksnOf(count);
     return {
+      wish: "payment",
       mti: "0200",
       terminalId: "KIOSK1  ",
       stan: String(count).padStart(6, "0"),

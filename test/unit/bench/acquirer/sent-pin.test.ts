@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { sentPin } from "../../../../src/bench/acquirer/sent-pin.ts";
+import { ownPinControl, sentSecrets } from "../../../../src/bench/acquirer/sent-pin.ts";
 import { readTerminalMessage, TerminalMessageError } from "../../../../src/bench/acquirer/terminal-message.ts";
 import type { PinBlockFormat } from "../../../../src/pin/pin-block-formats.ts";
 import { packPayment } from "../../../support/payment-samples.ts";
@@ -36,7 +36,7 @@ describe("the PIN of a request", () => {
   it("is what the pad packed, whatever format and key", () => {
     fc.assert(
       fc.property(anySent, (sent) => {
-        expect(sentPin(readTerminalMessage(packPayment(sent)))).toEqual(sent);
+        expect(sentSecrets(readTerminalMessage(packPayment(sent)), ownPinControl).pin).toEqual(sent);
       }),
     );
   });
@@ -56,6 +56,6 @@ describe("the PIN of a request", () => {
     ["both blocks", format0, { 63: `PB4${"0".repeat(32)}` }],
     ["both blocks, the long one announced", format4, { 52: "0".repeat(16) }],
   ])("is refused with %s", (_, sent, fields) => {
-    expect(() => sentPin(changed(sent, fields))).toThrow(TerminalMessageError);
+    expect(() => sentSecrets(changed(sent, fields), ownPinControl)).toThrow(TerminalMessageError);
   });
 });

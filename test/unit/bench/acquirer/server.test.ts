@@ -7,6 +7,7 @@ import { VirtualClock } from "../../../../src/bench/virtual-clock.ts";
 import { TcpLink } from "../../../../src/gateway/tcp-link.ts";
 import { LinkListener } from "../../../support/link-listener.ts";
 import { ksnOf, packPayment, pinBlockOf } from "../../../support/payment-samples.ts";
+import { random } from "../../../support/scd-bench.ts";
 
 const pan = "4761739001010010";
 
@@ -26,6 +27,7 @@ beforeEach(async () => {
     clock,
     keys: testAcquirerKeys,
     cards: testCards,
+    random,
     onEvent: (event: TimedAcquirerEvent) => {
       if (event.kind === awaited?.kind) awaited.seen();
     },
@@ -114,7 +116,7 @@ describe("the test acquirer on the wire", () => {
   });
 
   it("says why it cannot listen", async () => {
-    const options = { host: "127.0.0.1", clock, keys: testAcquirerKeys, cards: [] };
+    const options = { host: "127.0.0.1", clock, keys: testAcquirerKeys, cards: [], random };
     await expect(startAcquirer({ ...options, port: acquirer.port })).rejects.toMatchObject({ code: "EADDRINUSE" });
   });
 });

@@ -31,7 +31,7 @@ describe("the acquirer's own reading", () => {
         expect(theirs.mti).toBe(ours.mti);
         const asText = [...ours.fields].map(([number, value]) => [
           number,
-          typeof value === "string" ? value : value.toString("hex"),
+          typeof value === "string" ? value : value.toString("hex").toUpperCase(),
         ]);
         expect([...theirs.fields]).toEqual(asText);
       }),
@@ -74,6 +74,6 @@ describe("the acquirer's answers", () => {
 
   it("are never written with a field that does not fit", () => {
     expect(() => writeAnswer("0210", new Map([[39, "0"]]))).toThrow(TerminalMessageError);
-    expect(() => writeAnswer("0210", new Map([[2, "4012345678909"]]))).toThrow(TerminalMessageError);
+    expect(() => writeAnswer("0210", new Map([[2, "4012x45678909"]]))).toThrow(TerminalMessageError);
   });
 });
