@@ -77,12 +77,7 @@ const serviceWays: readonly (readonly [string, BenchHost, Partial<BenchPlace>, r
     services,
   ],
   ["iso93 with AES DUKPT", { profile: "iso93", mac: "dukpt" }, { pinBlockFormat: 4 }, services],
-  [
-    "unionpay",
-    { profile: "unionpay", mac: "sessionKey", signOn: "with-keys", ...envelope },
-    {},
-    ["balance"],
-  ],
+  ["unionpay", { profile: "unionpay", mac: "sessionKey", signOn: "with-keys", ...envelope }, {}, ["balance"]],
 ];
 
 describe.each(serviceWays)("services over %s", (_, way, more, ids) => {
