@@ -1,4 +1,5 @@
 import { setTimeout as realDelay } from "node:timers/promises";
+import { transactionKinds } from "../host/transaction.ts";
 import type { Transaction } from "../session/transaction.ts";
 import { onCard, type TestCard } from "./acquirer/test-cards.ts";
 import type { BenchWorld, SeenScreen } from "./bench-world.ts";
@@ -8,6 +9,7 @@ import type { VirtualClock } from "./virtual-clock.ts";
 
 /** Real time for the network and the disk; the pad's own time passes only where a step says so. */
 const realPatienceMs = 10_000;
+const handshakeStepMs = 50;
 const keyDownMs = 60;
 const keyUpMs = 60;
 const tamperBounceMs = [1, 3, 4, 9];
@@ -121,15 +123,22 @@ class ScenarioPlayer {
   }
 
   async #type(what: StepCalled<"type">["type"]): Promise<string | undefined> {
-    const isNew = what === "newPin" || what === "otherNewPin" || what === "weakPin";
-    const keys = [...(isNew ? newPins[what] : (this.#card?.pin ?? ""))];
+    const keys = [...this.#digits(what)];
+    if (keys.length === 0) return "there is nothing to type";
     if (what === "threeDigits") keys.splice(3);
-    if (what === "wrongPin") keys.push(String((Number(keys.pop()) + 1) % 10));
+    if (what === "wrongPin" || what === "wrongCode") keys.push(String((Number(keys.pop()) + 1) % 10));
     for (const key of keys) {
       const problem = await this.#press(key);
       if (problem) return problem;
     }
     return undefined;
+  }
+
+  #digits(what: StepCalled<"type">["type"]): string {
+    if (what in newPins) return newPins[what as keyof typeof newPins];
+    if (what === "rightPin" || what === "wrongPin" || what === "threeDigits") return this.#card?.pin ?? "";
+    const sent = this.#world.acquirer?.events().findLast(({ kind }) => kind === "oneTimeCode");
+    return sent?.kind === "oneTimeCode" ? sent.code : "";
   }
 
   async #press(key: string): Promise<string | undefined> {
@@ -178,7 +187,9 @@ class ScenarioPlayer {
     const { acquirer, padEvents } = this.#world;
     if (!acquirer) return true;
     const sent = padEvents.filter(({ event }) => event === "requestSent").length;
-    return sent > 0 && acquirer.events().filter(({ kind }) => kind === "payment").length >= sent;
+    return (
+      sent > 0 && acquirer.events().filter(({ kind }) => transactionKinds.some((one) => one === kind)).length >= sent
+    );
   }
 
   #part(part: SimulatedPart): { unplug(): void; replug(): void } {
@@ -190,8 +201,15 @@ class ScenarioPlayer {
     return this.#pass(0);
   }
 
+  /** In one go; but a TLS handshake, which takes real time, must not be overtaken by its own time-out. */
   async #pass(ms: number): Promise<undefined> {
-    await this.#clock.advanceAsync(ms);
+    const isTls = this.#world.config.host.transport === "tls";
+    let leftMs = ms;
+    for (; isTls && leftMs > handshakeStepMs; leftMs -= handshakeStepMs) {
+      await this.#clock.advanceAsync(handshakeStepMs);
+      await realDelay(1);
+    }
+    await this.#clock.advanceAsync(leftMs);
   }
 
   /** The pad's time stands still meanwhile, but for what is due at once. */

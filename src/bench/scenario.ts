@@ -21,8 +21,11 @@ export type Step =
   | { readonly insert: string }
   | { readonly swipe: string }
   | { readonly pull: "card" }
-  /** The PIN of the card last shown, a wrong one, its first three digits, or `newPins`; without ENTER. */
-  | { readonly type: "rightPin" | "wrongPin" | "threeDigits" | keyof typeof newPins }
+  /**
+   * The PIN of the card last shown, a wrong one, its first three digits, `newPins`, or the code that the test acquirer sent last, or
+   * another; without ENTER.
+   */
+  | { readonly type: "rightPin" | "wrongPin" | "threeDigits" | "sentCode" | "wrongCode" | keyof typeof newPins }
   | { readonly press: "enter" | "clear" | "cancel" | "language" | "help" | "f1" }
   /** The prompt appears, after whatever was seen before, with these parameters, in this language. */
   | { readonly see: PromptId; readonly with?: Readonly<Record<string, string | number>>; readonly in?: SeenIn }

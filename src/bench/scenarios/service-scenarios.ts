@@ -1,5 +1,5 @@
 import type { Scenario, Step } from "../scenario.ts";
-import { enter } from "./story.ts";
+import { enter, leave, pay, start } from "./story.ts";
 
 /** The old PIN is entered; the new one is asked for. */
 const oldPinEntered: Step[] = [
@@ -46,6 +46,56 @@ export const serviceScenarios: readonly Scenario[] = [
       { see: "NETWORK_FAULT", with: { code: "PP501" } },
     ],
     ends: ["fault PP501"],
+  },
+  {
+    id: "pin-change",
+    title: "The PIN is changed, and the new one pays",
+    steps: [
+      ...oldPinEntered,
+      ...typed("newPin"),
+      { see: "REPEAT_NEW_PIN" },
+      ...typed("newPin"),
+      { see: "PIN_CHANGED" },
+      ...leave,
+      ...start(2_500),
+      { see: "ENTER_PIN", with: { triesLeft: 3 } },
+      ...typed("rightPin"),
+      { see: "ENTER_VALID_PIN", with: { triesLeft: 2 } },
+      ...typed("newPin"),
+      { see: "APPROVED" },
+    ],
+    ends: ["pinChanged", "approved"],
+  },
+  {
+    id: "balance",
+    title: "The balance is asked for and shown",
+    steps: [
+      { ask: "balance" },
+      { see: "INSERT_CARD" },
+      { insert: "good" },
+      { see: "ENTER_PIN", with: { triesLeft: 3 } },
+      ...enter("rightPin"),
+      { see: "BALANCE" },
+    ],
+    ends: ["balanceTold"],
+  },
+  {
+    id: "pin-once-more",
+    title: "The bank wants the PIN once more, and blames nobody",
+    steps: [...pay(2_570), { see: "PIN_ONCE_MORE" }, ...enter("rightPin"), { see: "APPROVED" }],
+    ends: ["approved"],
+  },
+  {
+    id: "one-time-code",
+    title: "The bank sends a code, and the customer types it",
+    steps: [...pay(2_571), { see: "ENTER_CODE" }, ...typed("sentCode"), { see: "APPROVED" }],
+    ends: ["approved"],
+  },
+  {
+    id: "code-typed-wrong",
+    title: "The bank's code is typed wrong: the bank declines, and no PIN is blamed",
+    steps: [...pay(2_571), { see: "ENTER_CODE" }, ...typed("wrongCode"), { see: "CONTACT_BANK" }],
+    ends: ["declined contactBank"],
   },
   {
     id: "pin-check",
