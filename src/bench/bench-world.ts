@@ -21,7 +21,8 @@ import type { Prompt } from "../prompts/prompt.ts";
 import type { Language } from "../prompts/text.ts";
 import type { TimedAcquirerEvent } from "./acquirer/acquirer-event.ts";
 import { testAcquirerKeys } from "./acquirer/acquirer-keys.ts";
-import { type RunningAcquirer, startAcquirer } from "./acquirer/server.ts";
+import type { Chaos } from "./acquirer/chaos.ts";
+import { type AcquirerTls, type RunningAcquirer, startAcquirer } from "./acquirer/server.ts";
 import { type TestCard, testCards } from "./acquirer/test-cards.ts";
 import { type BenchReader, benchConfig } from "./bench-config.ts";
 import { acquirerFor, type BenchHost, hostLines, keyManagementOf } from "./bench-host.ts";
@@ -56,6 +57,9 @@ export interface BenchOptions {
   readonly reader?: BenchReader | undefined;
   /** How pad and acquirer speak with each other; plain ISO 8583:1987 when not given. */
   readonly way?: BenchHost;
+  /** What goes wrong with every answer of the acquirer started here; and another certificate than the one its terminals trust. */
+  readonly chaos?: Chaos;
+  readonly falseCertificate?: Pick<AcquirerTls, "certificate" | "key">;
   /** More sections for the configuration file, such as a token's. */
   readonly moreConfig?: string;
   /** Where the pad's files are; Node's when not given. */
@@ -96,7 +100,7 @@ export class BenchWorld {
     const fileSystem = fileSystemOf(options);
     const nowMs = options.clock.wallMs();
     const tls = way.tls ? await benchTlsFiles(fileSystem, (name) => join(stateFolder, name), nowMs) : undefined;
-    const manners = acquirerFor(way, pinBlockFormat, tls);
+    const manners = mannersOf(options, acquirerFor(way, pinBlockFormat, tls));
     const acquirer = options.acquirer ? undefined : await listen(options, manners, 0);
     const { host, port } = options.acquirer ?? { host: "127.0.0.1", port: acquirer?.port ?? 0 };
     const config = benchConfig({
@@ -206,7 +210,15 @@ export class BenchWorld {
   }
 }
 
-type AcquirerManners = ReturnType<typeof acquirerFor>;
+type AcquirerManners = ReturnType<typeof acquirerFor> & { readonly chaos?: Chaos };
+
+function mannersOf(
+  { chaos, falseCertificate }: BenchOptions,
+  manners: ReturnType<typeof acquirerFor>,
+): AcquirerManners {
+  const tls = falseCertificate && { clientAuthority: undefined, ...falseCertificate };
+  return { ...manners, ...(chaos ? { chaos } : {}), ...(tls ? { tls } : {}) };
+}
 
 function listen(
   { clock, cards = testCards, onAcquirerEvent }: BenchOptions,
