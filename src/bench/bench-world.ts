@@ -88,6 +88,7 @@ export class BenchWorld {
   readonly #catalogue = new PromptCatalogue();
   readonly #refused: Promise<never>;
   #acquirer: RunningAcquirer | undefined;
+  #eventsBeforeAcquirer = 0;
   readonly #manners: AcquirerManners;
   readonly #port: number;
 
@@ -177,6 +178,12 @@ export class BenchWorld {
   async stopAcquirer(): Promise<void> {
     await this.#acquirer?.stop();
     this.#acquirer = undefined;
+    this.#eventsBeforeAcquirer = this.padEvents.length;
+  }
+
+  /** What the pad has told since the acquirer that runs now, or ran last, began its books. */
+  get eventsOfAcquirer(): readonly PadEvent[] {
+    return this.padEvents.slice(this.#eventsBeforeAcquirer);
   }
 
   /** The acquirer again, on the port it had; what it knew of tries and payments is gone. */

@@ -16,8 +16,6 @@ async function problemsOf(steps: readonly Step[], ends: readonly string[], place
 }
 
 const chaos = (changes: Partial<Chaos>) => ({ chaos: { ...noChaos, ...changes } });
-/** Nothing that such a host says can be understood, the answer to the reversal neither: it stays pending, and so in the books. */
-const notReversedYet = ["the host's books hold 1 approvals, the customer saw 0"];
 
 describe("a host whose answers", () => {
   it("come one byte at a time are as good as any", async () => {
@@ -45,14 +43,17 @@ describe("a host whose answers", () => {
       { see: "NO_ANSWER", with: { code: "PP502" } },
       { hear: "reversalPending" },
     ];
-    expect(await problemsOf(steps, ["fault PP502"], chaos({ wrongStan: true }))).toEqual(notReversedYet);
+    expect(await problemsOf(steps, ["fault PP502"], chaos({ wrongStan: true }))).toEqual([]);
   });
 
-  // An answer has more bytes than these.
-  it.each([0, 1, 2, 3, 6, 13, 14, 15, 40, 77, 95])("end after %d bytes are no answer", async (closeAfterBytes) => {
-    const steps: Step[] = [...pay(2_500), { see: "NO_ANSWER", with: { code: "PP503" } }, { hear: "reversalPending" }];
-    expect(await problemsOf(steps, ["fault PP503"], chaos({ closeAfterBytes }))).toEqual(notReversedYet);
-  });
+  // An answer has more bytes than these. That to the reversal ends there, too: it stays pending.
+  it.each(Array.from({ length: 96 }, (_, bytes) => bytes))(
+    "end after %d bytes are no answer",
+    async (closeAfterBytes) => {
+      const steps: Step[] = [...pay(2_500), { see: "NO_ANSWER", with: { code: "PP503" } }, { hear: "reversalPending" }];
+      expect(await problemsOf(steps, ["fault PP503"], chaos({ closeAfterBytes }))).toEqual([]);
+    },
+  );
 });
 
 describe("a host that another authority vouches for", () => {

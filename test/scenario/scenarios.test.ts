@@ -15,8 +15,11 @@ const named = (id: string): Scenario => {
   return scenario;
 };
 
-/** A picture is missing when the next screen came before it was drawn, which real disk and network decide. */
-const withoutPictures = (screens: readonly SeenScreen[]) => screens.map(({ picture: _, ...seen }) => seen);
+/**
+ * A picture is missing when the next screen came before it was drawn, and an answer comes before ENTER is let go or after: real disk
+ * and network decide that.
+ */
+const seenOf = (screens: readonly SeenScreen[]) => screens.map(({ picture: _, atMs: __, ...seen }) => seen);
 
 describe("on the bench", () => {
   it.each(selfContainedScenarios.map((scenario) => [scenario.title, scenario] as const))("%s", async (_, scenario) => {
@@ -26,11 +29,11 @@ describe("on the bench", () => {
   });
 
   it.each(["wrong-pin-then-approved", "no-answer", "display-dead", "card-unreadable"])(
-    "%s shows the same screens at the same times whenever it is played",
+    "%s shows the same screens whenever it is played",
     async (id) => {
       const first = await play(named(id));
       const second = await play(named(id));
-      expect(withoutPictures(second.screens)).toEqual(withoutPictures(first.screens));
+      expect(seenOf(second.screens)).toEqual(seenOf(first.screens));
       expect(first.screens.length).toBeGreaterThan(3);
     },
   );
