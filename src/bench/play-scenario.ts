@@ -1,5 +1,6 @@
 import { setTimeout as realDelay } from "node:timers/promises";
 import type { Transaction } from "../session/transaction.ts";
+import { chaosOf, noChaos } from "./acquirer/chaos.ts";
 import { onCard, type TestCard } from "./acquirer/test-cards.ts";
 import type { BenchWorld, SeenScreen } from "./bench-world.ts";
 import { keyPosition } from "./key-position.ts";
@@ -75,6 +76,8 @@ class ScenarioPlayer {
     unplug: ({ unplug }) => this.#then(() => this.#part(unplug).unplug()),
     replug: ({ replug }) => this.#then(() => this.#part(replug).replug()),
     acquirer: ({ acquirer }) => this.#acquirer(acquirer),
+    chaos: ({ chaos }) => this.#behave(chaos),
+    setClockS: ({ setClockS }) => this.#then(() => this.#clock.jumpWall(setClockS * 1_000, true)),
     reader: async ({ reader }) =>
       this.#world.reader.happen(reader) ? this.#pass(0) : "is nothing that happens to this reader",
     tamper: ({ tamper }) => this.#then(() => this.#world.tamper[tamper](tamperBounceMs)),
@@ -121,15 +124,26 @@ class ScenarioPlayer {
   }
 
   async #type(what: StepCalled<"type">["type"]): Promise<string | undefined> {
-    const isNew = what === "newPin" || what === "otherNewPin" || what === "weakPin";
-    const keys = [...(isNew ? newPins[what] : (this.#card?.pin ?? ""))];
+    const keys = [...this.#digits(what)];
+    if (keys.length === 0) return "there is nothing to type";
     if (what === "threeDigits") keys.splice(3);
-    if (what === "wrongPin") keys.push(String((Number(keys.pop()) + 1) % 10));
+    if (what === "wrongPin" || what === "wrongCode") keys.push(String((Number(keys.pop()) + 1) % 10));
     for (const key of keys) {
       const problem = await this.#press(key);
       if (problem) return problem;
     }
     return undefined;
+  }
+
+  #digits(what: StepCalled<"type">["type"]): string {
+    if (what === "newPin" || what === "otherNewPin" || what === "weakPin") return newPins[what];
+    return (what === "sentCode" || what === "wrongCode" ? this.#sentCode : this.#card?.pin) ?? "";
+  }
+
+  /** As the customer reads it on a telephone. */
+  get #sentCode(): string | undefined {
+    const events = this.#world.acquirer?.events() ?? [];
+    return events.flatMap((event) => (event.kind === "oneTimeCode" ? [event.code] : [])).at(-1);
   }
 
   async #press(key: string): Promise<string | undefined> {
@@ -178,7 +192,14 @@ class ScenarioPlayer {
     const { acquirer, padEvents } = this.#world;
     if (!acquirer) return true;
     const sent = padEvents.filter(({ event }) => event === "requestSent").length;
-    return sent > 0 && acquirer.events().filter(({ kind }) => kind === "payment").length >= sent;
+    return sent > 0 && acquirer.events().filter((event) => "pinBlockFormat" in event).length >= sent;
+  }
+
+  async #behave(name: string): Promise<string | undefined> {
+    const chaos = name === "none" ? noChaos : chaosOf([name]);
+    if (!chaos || !this.#world.acquirer) return "is nothing that goes wrong with this acquirer";
+    this.#world.acquirer.behave(chaos);
+    return undefined;
   }
 
   #part(part: SimulatedPart): { unplug(): void; replug(): void } {

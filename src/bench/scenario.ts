@@ -21,8 +21,11 @@ export type Step =
   | { readonly insert: string }
   | { readonly swipe: string }
   | { readonly pull: "card" }
-  /** The PIN of the card last shown, a wrong one, its first three digits, or `newPins`; without ENTER. */
-  | { readonly type: "rightPin" | "wrongPin" | "threeDigits" | keyof typeof newPins }
+  /**
+   * The PIN of the card last shown, a wrong one, its first three digits, `newPins`, or the one-time code that the bank sent last,
+   * right or wrong; without ENTER.
+   */
+  | { readonly type: "rightPin" | "wrongPin" | "threeDigits" | "sentCode" | "wrongCode" | keyof typeof newPins }
   | { readonly press: "enter" | "clear" | "cancel" | "language" | "help" | "f1" }
   /** The prompt appears, after whatever was seen before, with these parameters, in this language. */
   | { readonly see: PromptId; readonly with?: Readonly<Record<string, string | number>>; readonly in?: SeenIn }
@@ -30,6 +33,10 @@ export type Step =
   | { readonly unplug: SimulatedPart }
   | { readonly replug: SimulatedPart }
   | { readonly acquirer: "stop" | "start" }
+  /** What goes wrong with every answer of the acquirer from now on, in the words of `chaosNames`; `none` ends it. */
+  | { readonly chaos: string }
+  /** The machine's clock is set by so many seconds; what time has passed stays the same. */
+  | { readonly setClockS: number }
   /** What goes wrong with the reader or its line, in the words of `pinpad reader emulate`. */
   | { readonly reader: string }
   /** The switch in the housing, with the bounce of its contact. */

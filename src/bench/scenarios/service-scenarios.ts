@@ -1,5 +1,5 @@
 import type { Scenario, Step } from "../scenario.ts";
-import { enter } from "./story.ts";
+import { enter, leave, pay, start } from "./story.ts";
 
 /** The old PIN is entered; the new one is asked for. */
 const oldPinEntered: Step[] = [
@@ -13,6 +13,8 @@ const oldPinEntered: Step[] = [
 ];
 
 const typed = (pin: Extract<Step, { type: unknown }>["type"]): Step[] => [{ type: pin }, { press: "enter" }];
+
+const newPinTwice: Step[] = [...typed("newPin"), { see: "REPEAT_NEW_PIN" }, ...typed("newPin"), { see: "PLEASE_WAIT" }];
 
 /** What is no payment. */
 export const serviceScenarios: readonly Scenario[] = [
@@ -46,6 +48,116 @@ export const serviceScenarios: readonly Scenario[] = [
       { see: "NETWORK_FAULT", with: { code: "PP501" } },
     ],
     ends: ["fault PP501"],
+  },
+  {
+    id: "balance",
+    title: "A balance inquiry: what can be spent, and no money moves",
+    steps: [
+      { ask: "balance" },
+      { see: "INSERT_CARD" },
+      { insert: "poor" },
+      { see: "ENTER_PIN", with: { triesLeft: 3 } },
+      ...enter("rightPin"),
+      { see: "BALANCE" },
+    ],
+    ends: ["balanceTold"],
+  },
+  {
+    id: "balance-unanswered",
+    title: "A balance inquiry that the host does not answer: no word of money that comes back",
+    steps: [
+      { chaos: "silent" },
+      { ask: "balance" },
+      { see: "INSERT_CARD" },
+      { insert: "good" },
+      { see: "ENTER_PIN" },
+      ...enter("rightPin"),
+      { acquirer: "hasRequest" },
+      { passS: 31 },
+      { see: "INQUIRY_UNANSWERED", with: { code: "PP502" } },
+    ],
+    ends: ["fault PP502"],
+  },
+  {
+    id: "pin-change",
+    title: "A PIN change: the next payment takes the new PIN",
+    steps: [
+      ...oldPinEntered,
+      ...newPinTwice,
+      { see: "PIN_CHANGED" },
+      ...leave,
+      ...start(2_500),
+      { see: "ENTER_PIN", with: { triesLeft: 3 } },
+      ...typed("newPin"),
+      { see: "APPROVED" },
+    ],
+    ends: ["pinChanged", "approved"],
+  },
+  {
+    id: "pin-change-wrong-old-pin",
+    title: "A PIN change with a wrong old PIN, then the right one: the new PIN is asked for again",
+    steps: [
+      { ask: "pinChange" },
+      { see: "INSERT_CARD" },
+      { insert: "good" },
+      { see: "ENTER_OLD_PIN", with: { triesLeft: 3 } },
+      ...typed("wrongPin"),
+      { see: "ENTER_NEW_PIN" },
+      ...newPinTwice,
+      { see: "ENTER_VALID_OLD_PIN", with: { triesLeft: 2 } },
+      ...typed("rightPin"),
+      { see: "ENTER_NEW_PIN" },
+      ...newPinTwice,
+      { see: "PIN_CHANGED" },
+    ],
+    ends: ["pinChanged"],
+  },
+  {
+    id: "pin-change-unknown",
+    title: "A PIN change without an answer: which PIN holds is not known, until the reversal has put the old one back",
+    steps: [
+      { chaos: "silent" },
+      ...oldPinEntered,
+      ...newPinTwice,
+      { acquirer: "hasRequest" },
+      { passS: 31 },
+      { see: "PIN_CHANGE_UNKNOWN", with: { about: "PP502" } },
+      { chaos: "none" },
+      ...leave,
+      { passS: 30 },
+      { hear: "reversalAcknowledged" },
+      ...start(2_500),
+      { see: "ENTER_PIN", with: { triesLeft: 2 } },
+      ...enter("rightPin"),
+      { see: "APPROVED" },
+    ],
+    ends: ["pinChangeUnknown PP502", "approved"],
+  },
+  {
+    id: "one-time-code",
+    title: "The bank asks for a one-time code besides the PIN",
+    steps: [...pay(2_571), { see: "ENTER_CODE" }, ...typed("sentCode"), { see: "APPROVED" }],
+    ends: ["approved"],
+  },
+  {
+    id: "one-time-code-wrong",
+    title: "A wrong one-time code is a no of the bank's, not a wrong PIN",
+    steps: [...pay(2_571), { see: "ENTER_CODE" }, ...typed("wrongCode"), { see: "CONTACT_BANK" }],
+    ends: ["declined contactBank"],
+  },
+  {
+    id: "pin-once-more",
+    title: "The bank wants the PIN once more: it was not wrong, and no try is gone",
+    steps: [
+      ...pay(2_570),
+      { see: "PIN_ONCE_MORE" },
+      ...enter("rightPin"),
+      { see: "APPROVED" },
+      ...leave,
+      ...start(2_500),
+      { see: "ENTER_PIN", with: { triesLeft: 3 } },
+    ],
+    ends: ["approved"],
   },
   {
     id: "pin-check",
