@@ -35,7 +35,7 @@ export class TryLedger {
   #checkpointFault: Fault | undefined;
 
   /**
-   * Tries that a crash left open: what was only reserved is released, what was sent stays counted. `onCheckpointFailed` hears
+   * Tries that a crash left open stay counted; what an earlier version had only reserved is released. `onCheckpointFailed` hears
    * that powered-on time is no longer written down: what passes from then on makes every lock longer.
    */
   static async open(
@@ -66,11 +66,14 @@ export class TryLedger {
     return this.#verdict(record, this.#time.now());
   }
 
-  /** Counts a try, before the PIN block leaves. `also` goes into the same commit, as in the methods below. */
-  reserve(ref: string, also?: Changes): Promise<void> {
+  /**
+   * Counts a try, before the PIN block leaves: from here on it may have reached the bank. `also` goes into the same commit, as in
+   * the methods below.
+   */
+  markSent(ref: string, also?: Changes): Promise<void> {
     return this.#queue.run(async () => {
       const verdict = this.check(ref);
-      if (verdict.kind !== "allowed") throw new Fault("PP901", `a try was reserved although ${verdict.kind}`);
+      if (verdict.kind !== "allowed") throw new Fault("PP901", `a try was sent although ${verdict.kind}`);
       const now = this.#time.now();
       const window = policyOf.withDeviceBlock(this.#deviceWindow(), now.poweredOnMs);
       await this.#commit(now, also, [
@@ -78,16 +81,6 @@ export class TryLedger {
         [CARD_PREFIX + ref, codec.encodeCardRecord(policyOf.withTry(this.#record(ref), this.#policy, now))],
         [WINDOW_KEY, codec.encodeDeviceWindow(window)],
       ]);
-    });
-  }
-
-  /** From here on the try may have reached the bank. */
-  markSent(ref: string, also?: Changes): Promise<void> {
-    return this.#queue.run(async () => {
-      const record = this.#record(ref);
-      if (record?.phase !== "reserved") throw new Fault("PP901", "a try was sent that is not reserved");
-      const sent = codec.encodeCardRecord({ ...record, phase: "sent" });
-      await this.#commit(this.#time.now(), also, [[CARD_PREFIX + ref, sent]]);
     });
   }
 

@@ -35,7 +35,7 @@ export interface Instant {
   readonly wallMs: number | null;
 }
 
-/** `reserved`: counted, nothing has left. `sent`: it may have reached the bank. */
+/** `sent`: it may have reached the bank. `reserved`, of an earlier version: counted, and nothing had left. */
 export type TryPhase = "none" | "reserved" | "sent";
 
 export type CardLock =
@@ -93,10 +93,10 @@ export function cardVerdict(record: CardRecord | undefined, policy: TryPolicy, n
   return { kind: "allowed", triesLeft: policy.tryLimit - record.tries };
 }
 
-/** The record with one more try, reserved; the caller has asked for the verdict. */
+/** The record with one more try, sent; the caller has asked for the verdict. */
 export function withTry(record: CardRecord | undefined, policy: TryPolicy, now: Instant): CardRecord {
   const counted = record && !isExpired(record, policy, now) ? record.tries : 0;
-  return { tries: counted + 1, phase: "reserved", lock: { kind: "none" }, lastTry: now };
+  return { tries: counted + 1, phase: "sent", lock: { kind: "none" }, lastTry: now };
 }
 
 /** Whether a try in this phase can end so: no answer comes to what was not sent. */

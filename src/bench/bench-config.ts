@@ -9,12 +9,16 @@ export interface BenchPlace {
   readonly host: string;
   readonly port: number;
   readonly amountMinor: number;
+  /** Where one acquirer has several terminals. */
+  readonly terminalId?: string | undefined;
   readonly pinBlockFormat: PinBlockFormat;
   readonly language?: Language;
   /** The simulated reader; a swipe reader when not given. */
   readonly reader?: BenchReader;
-  /** More lines for the section [host], such as a profile. */
-  readonly hostLines?: string;
+  /** Lines of the section [host] beside host and port, such as a profile. */
+  readonly hostLines?: readonly string[];
+  /** DUKPT when not given. */
+  readonly keyManagement?: "dukpt" | "fixedKey";
   /** Sections behind all others. */
   readonly more?: string;
 }
@@ -31,10 +35,12 @@ export function benchConfigText({
   host,
   port,
   amountMinor,
+  terminalId = "PINPAD01",
   pinBlockFormat,
   language = "en",
   reader,
-  hostLines = "",
+  hostLines = [],
+  keyManagement = "dukpt",
   more = "",
 }: BenchPlace): string {
   return `# pinpadd configuration. Times carry their unit in the key; GPIO numbers are BCM.
@@ -43,7 +49,7 @@ language = "${language}"                  # en or zh: what customers read unless
 # board = "auto"                 # or a file's name in hardware/boards: gives real parts their chip, lines and bus
 
 [terminal]
-terminal-id = "PINPAD01"          # up to 8 characters, from the acquirer
+terminal-id = "${terminalId}"          # up to 8 characters, from the acquirer
 merchant-id = "PINPADDBENCH001"   # up to 15 characters, from the acquirer
 
 [payment]
@@ -53,7 +59,7 @@ message = "0200"                 # 0200 financial, 0100 authorisation
 
 [host]
 host = "${host}"
-port = ${port}${hostLines && `\n${hostLines}`}
+${[`port = ${port}`, ...hostLines].join("\n")}
 # transport = "tls"              # wherever the host is on another machine, with tls-ca-file; plaintext stays on this one
 # tls-ca-file = "/etc/pinpadd/acquirer-ca.pem"   # the only authority that is trusted
 # tls-server-name = "acquirer.example"           # where it is not the name under host
@@ -75,7 +81,7 @@ port = ${port}${hostLines && `\n${hostLines}`}
 # echo-interval-s = 0            # 0 is never
 
 [pin]
-key-management = "dukpt"         # a new key for every PIN; or "fixedKey": one, fixed or of the session
+key-management = "${keyManagement}"         # a new key for every PIN; or "fixedKey": one, fixed or of the session
 block-format = ${pinBlockFormat}                 # ISO 9564-1: 0 or 3 with TDES keys, 4 with AES keys
 # pan-field = "legacy12"         # format 4 for hosts that want 12 digits only
 

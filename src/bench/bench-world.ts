@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { SimMatrix } from "../../hardware/keypad/sim-matrix.ts";
 import type { SimOled } from "../../hardware/oled/sim-oled.ts";
 import type { SimReader } from "../../hardware/reader/sim-reader.ts";
@@ -7,9 +8,7 @@ import { composePad } from "../pad/compose.ts";
 import type { Config } from "../pad/config-schema.ts";
 import type { Pad } from "../pad/pad.ts";
 import type { PadEvent } from "../pad/pad-event.ts";
-import { provisionPad } from "../pad/provision.ts";
-import { storePlaces } from "../pad/store-places.ts";
-import { type PinBlockFormat, pinBlockFormats } from "../pin/pin-block-formats.ts";
+import type { PinBlockFormat } from "../pin/pin-block-formats.ts";
 import type { SecretMemory } from "../pin/secret-memory.ts";
 import { NodeFileSystem } from "../platform/node-file-system.ts";
 import { NodeRandom } from "../platform/node-random.ts";
@@ -21,14 +20,14 @@ import { PromptCatalogue } from "../prompts/catalogue.ts";
 import type { Prompt } from "../prompts/prompt.ts";
 import type { Language } from "../prompts/text.ts";
 import type { TimedAcquirerEvent } from "./acquirer/acquirer-event.ts";
-import type { HostRules } from "./acquirer/acquirer-host.ts";
 import { testAcquirerKeys } from "./acquirer/acquirer-keys.ts";
 import { type RunningAcquirer, startAcquirer } from "./acquirer/server.ts";
-import type { AcquirerFraming } from "./acquirer/terminal-connection.ts";
 import { type TestCard, testCards } from "./acquirer/test-cards.ts";
 import { type BenchReader, benchConfig } from "./bench-config.ts";
-import { benchInitialKey } from "./bench-initial-key.ts";
+import { acquirerFor, type BenchHost, hostLines, keyManagementOf } from "./bench-host.ts";
+import { benchTlsFiles } from "./bench-tls.ts";
 import { drawPanel } from "./oled-picture.ts";
+import { provisionBenchIfNew } from "./provision-bench.ts";
 
 /** One screen as the customer saw it. The picture is missing when the next screen came before this one was drawn. */
 export interface SeenScreen {
@@ -47,6 +46,8 @@ export interface BenchOptions {
   readonly stateFolder: string;
   /** A test acquirer that runs elsewhere; undefined starts one here. */
   readonly acquirer: { readonly host: string; readonly port: number } | undefined;
+  /** `PINPAD01` when not given; pads before one acquirer need one each. */
+  readonly terminalId?: string;
   /** What the customer has in hand, and the acquirer started here knows; the test cards when not given. */
   readonly cards?: readonly TestCard[];
   /** ISO 9564-1; 0 when not given. A new pad gets an AES key for format 4, a TDES key for the others. */
@@ -55,10 +56,8 @@ export interface BenchOptions {
   readonly language?: Language;
   /** A simulated reader of another protocol than swipe. */
   readonly reader?: BenchReader | undefined;
-  /** More lines for the section [host] of the configuration file, and what the acquirer started here then has to be. */
-  readonly hostLines?: string;
-  readonly acquirerRules?: Partial<HostRules>;
-  readonly acquirerFraming?: Partial<AcquirerFraming>;
+  /** How pad and acquirer speak with each other; plain ISO 8583:1987 when not given. */
+  readonly way?: BenchHost;
   /** More sections for the configuration file, such as a token's. */
   readonly moreConfig?: string;
   /** Where the pad's files are; Node's when not given. */
@@ -87,6 +86,7 @@ export class BenchWorld {
   readonly #catalogue = new PromptCatalogue();
   readonly #refused: Promise<never>;
   #acquirer: RunningAcquirer | undefined;
+  readonly #manners: AcquirerManners;
   readonly #port: number;
 
   /**
@@ -94,23 +94,29 @@ export class BenchWorld {
    * own error when the acquirer cannot listen.
    */
   static async start(options: BenchOptions): Promise<BenchWorld> {
-    const acquirer = options.acquirer ? undefined : await listen(options, 0);
+    const { stateFolder, pinBlockFormat = 0, language = "en", reader, way = {}, moreConfig: more = "" } = options;
+    const fileSystem = fileSystemOf(options);
+    const nowMs = options.clock.wallMs();
+    const tls = way.tls ? await benchTlsFiles(fileSystem, (name) => join(stateFolder, name), nowMs) : undefined;
+    const manners = acquirerFor(way, pinBlockFormat, tls);
+    const acquirer = options.acquirer ? undefined : await listen(options, manners, 0);
     const { host, port } = options.acquirer ?? { host: "127.0.0.1", port: acquirer?.port ?? 0 };
-    const { stateFolder, pinBlockFormat = 0, language = "en", reader, hostLines = "", moreConfig: more = "" } = options;
     const config = benchConfig({
       stateFolder,
       host,
       port,
       amountMinor: 2_500,
+      terminalId: options.terminalId,
       pinBlockFormat,
       language,
       ...(reader ? { reader } : {}),
-      hostLines,
+      hostLines: hostLines(way, stateFolder),
+      keyManagement: keyManagementOf(way),
       more,
     });
     const memory = await openSecretMemory();
-    await provisionIfNew(config, fileSystemOf(options), memory, options.clock.wallMs());
-    const world = new BenchWorld(options, config, memory, acquirer, port);
+    await provisionBenchIfNew({ config, host: way, fileSystem, random: new NodeRandom(), memory, nowMs });
+    const world = new BenchWorld(options, config, memory, acquirer, manners, port);
     try {
       await Promise.race([world.pad.start(), world.#refused]);
     } catch (error) {
@@ -125,10 +131,12 @@ export class BenchWorld {
     config: Config,
     memory: SecretMemory,
     acquirer: RunningAcquirer | undefined,
+    manners: AcquirerManners,
     port: number,
   ) {
     this.#options = options;
     this.#acquirer = acquirer;
+    this.#manners = manners;
     this.#port = port;
     this.config = config;
     this.cards = options.cards ?? testCards;
@@ -172,7 +180,7 @@ export class BenchWorld {
 
   /** The acquirer again, on the port it had; what it knew of tries and payments is gone. */
   async startAcquirer(): Promise<void> {
-    this.#acquirer ??= await listen(this.#options, this.#port);
+    this.#acquirer ??= await listen(this.#options, this.#manners, this.#port);
   }
 
   async stop(): Promise<void> {
@@ -201,8 +209,13 @@ export class BenchWorld {
   }
 }
 
-function listen(options: BenchOptions, port: number): Promise<RunningAcquirer> {
-  const { clock, cards = testCards, onAcquirerEvent, acquirerRules: rules, acquirerFraming: framing } = options;
+type AcquirerManners = ReturnType<typeof acquirerFor>;
+
+function listen(
+  { clock, cards = testCards, onAcquirerEvent }: BenchOptions,
+  manners: AcquirerManners,
+  port: number,
+): Promise<RunningAcquirer> {
   const events = onAcquirerEvent ? { onEvent: onAcquirerEvent } : {};
   return startAcquirer({
     port,
@@ -211,25 +224,11 @@ function listen(options: BenchOptions, port: number): Promise<RunningAcquirer> {
     keys: testAcquirerKeys,
     cards,
     random: new NodeRandom(),
-    rules,
-    framing,
+    ...manners,
     ...events,
   });
 }
 
 function fileSystemOf({ fileSystem = new NodeFileSystem() }: BenchOptions): FileSystem {
   return fileSystem;
-}
-
-async function provisionIfNew(
-  config: Config,
-  fileSystem: FileSystem,
-  memory: SecretMemory,
-  nowMs: number,
-): Promise<void> {
-  const random = new NodeRandom();
-  const { file, "storage-key-file": keyFile } = config.store;
-  if ((await fileSystem.exists(file)) || (keyFile !== undefined && (await fileSystem.exists(keyFile)))) return;
-  const kind = pinBlockFormats[config.pin["block-format"]].cipher === "aes" ? "aes128" : "tdes";
-  await provisionPad(fileSystem, random, storePlaces(config.store), memory, benchInitialKey(random, kind, nowMs));
 }

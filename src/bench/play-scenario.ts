@@ -1,4 +1,5 @@
 import { setTimeout as realDelay } from "node:timers/promises";
+import { transactionKinds } from "../host/transaction.ts";
 import type { Transaction } from "../session/transaction.ts";
 import { chaosOf, noChaos } from "./acquirer/chaos.ts";
 import { onCard, type TestCard } from "./acquirer/test-cards.ts";
@@ -9,6 +10,7 @@ import type { VirtualClock } from "./virtual-clock.ts";
 
 /** Real time for the network and the disk; the pad's own time passes only where a step says so. */
 const realPatienceMs = 10_000;
+const handshakeStepMs = 50;
 const keyDownMs = 60;
 const keyUpMs = 60;
 const tamperBounceMs = [1, 3, 4, 9];
@@ -136,14 +138,10 @@ class ScenarioPlayer {
   }
 
   #digits(what: StepCalled<"type">["type"]): string {
-    if (what === "newPin" || what === "otherNewPin" || what === "weakPin") return newPins[what];
-    return (what === "sentCode" || what === "wrongCode" ? this.#sentCode : this.#card?.pin) ?? "";
-  }
-
-  /** As the customer reads it on a telephone. */
-  get #sentCode(): string | undefined {
-    const events = this.#world.acquirer?.events() ?? [];
-    return events.flatMap((event) => (event.kind === "oneTimeCode" ? [event.code] : [])).at(-1);
+    if (what in newPins) return newPins[what as keyof typeof newPins];
+    if (what === "rightPin" || what === "wrongPin" || what === "threeDigits") return this.#card?.pin ?? "";
+    const sent = this.#world.acquirer?.events().findLast(({ kind }) => kind === "oneTimeCode");
+    return sent?.kind === "oneTimeCode" ? sent.code : "";
   }
 
   async #press(key: string): Promise<string | undefined> {
@@ -192,7 +190,9 @@ class ScenarioPlayer {
     const { acquirer, padEvents } = this.#world;
     if (!acquirer) return true;
     const sent = padEvents.filter(({ event }) => event === "requestSent").length;
-    return sent > 0 && acquirer.events().filter((event) => "pinBlockFormat" in event).length >= sent;
+    return (
+      sent > 0 && acquirer.events().filter(({ kind }) => transactionKinds.some((one) => one === kind)).length >= sent
+    );
   }
 
   async #behave(name: string): Promise<string | undefined> {
@@ -211,8 +211,15 @@ class ScenarioPlayer {
     return this.#pass(0);
   }
 
+  /** In one go; but a TLS handshake, which takes real time, must not be overtaken by its own time-out. */
   async #pass(ms: number): Promise<undefined> {
-    await this.#clock.advanceAsync(ms);
+    const isTls = this.#world.config.host.transport === "tls";
+    let leftMs = ms;
+    for (; isTls && leftMs > handshakeStepMs; leftMs -= handshakeStepMs) {
+      await this.#clock.advanceAsync(handshakeStepMs);
+      await realDelay(1);
+    }
+    await this.#clock.advanceAsync(leftMs);
   }
 
   /** The pad's time stands still meanwhile, but for what is due at once. */

@@ -22,8 +22,8 @@ export type Step =
   | { readonly swipe: string }
   | { readonly pull: "card" }
   /**
-   * The PIN of the card last shown, a wrong one, its first three digits, `newPins`, or the one-time code that the bank sent last,
-   * right or wrong; without ENTER.
+   * The PIN of the card last shown, a wrong one, its first three digits, `newPins`, or the code that the test acquirer sent last, or
+   * another; without ENTER.
    */
   | { readonly type: "rightPin" | "wrongPin" | "threeDigits" | "sentCode" | "wrongCode" | keyof typeof newPins }
   | { readonly press: "enter" | "clear" | "cancel" | "language" | "help" | "f1" }

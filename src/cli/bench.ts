@@ -3,10 +3,12 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { BenchReader } from "../bench/bench-config.ts";
+import type { BenchHost } from "../bench/bench-host.ts";
 import { runLiveBench } from "../bench/live/live-bench.ts";
 import { type BenchPlace, playOnBench } from "../bench/play-on-bench.ts";
 import { scenarioReport } from "../bench/scenario-report.ts";
 import { scenarios, selfContainedScenarios } from "../bench/scenarios.ts";
+import { messageProfiles } from "../host/profiles/message-profiles.ts";
 import { type PinBlockFormat, pinBlockFormats } from "../pin/pin-block-formats.ts";
 import { languages } from "../prompts/catalogue.ts";
 import type { Language } from "../prompts/text.ts";
@@ -20,6 +22,10 @@ interface BenchCliOptions {
   readonly format?: PinBlockFormat;
   readonly language?: Language;
   readonly reader?: BenchReader["protocol"];
+  readonly profile?: NonNullable<BenchHost["profile"]>;
+  readonly mac?: NonNullable<BenchHost["mac"]>;
+  readonly signOn?: NonNullable<BenchHost["signOn"]>;
+  readonly tls?: true;
   readonly json?: true;
 }
 
@@ -41,6 +47,26 @@ export function benchCommand(): Command {
         "gemtwin",
       ]),
     )
+    .addOption(
+      new Option("--profile <name>", "the messages to the host (default: iso87-ascii)").choices([
+        ...messageProfiles.keys(),
+      ]),
+    )
+    .addOption(
+      new Option("--mac <keys>", "MACs in messages and answers (default: none)").choices([
+        "none",
+        "sessionKey",
+        "dukpt",
+      ]),
+    )
+    .addOption(
+      new Option("--sign-on <how>", "whether the pad signs on (default: none)").choices([
+        "none",
+        "sign-on",
+        "with-keys",
+      ]),
+    )
+    .option("--tls", "TLS to the host, with certificates of the bench's own on both sides")
     .option("--json", "machine-readable output for --list and --scenario")
     .addHelpText(
       "after",
@@ -51,6 +77,7 @@ Examples:
   pinpad bench --scenario wrong-pin-then-approved
   pinpad bench --scenario approved --format 4     the PIN in an AES block
   pinpad bench --language zh --scenario wrong-pin-then-approved
+  pinpad bench --profile unionpay --mac sessionKey --sign-on with-keys --tls
   pinpad bench --scenario all --json`,
     )
     .action(bench);
@@ -111,10 +138,17 @@ async function withState<T>({ state }: BenchCliOptions, use: (stateFolder: strin
   }
 }
 
-function placeOf({ acquirer, format, language }: BenchCliOptions, stateFolder: string): BenchPlace {
+function placeOf(options: BenchCliOptions, stateFolder: string): BenchPlace {
+  const { acquirer, format, language, profile, mac, signOn, tls } = options;
   return {
     stateFolder,
     acquirer,
+    way: {
+      ...(profile && { profile, hasEnvelope: profile === "unionpay" }),
+      ...(mac && { mac }),
+      ...(signOn && { signOn }),
+      ...(tls && { tls }),
+    },
     ...(format === undefined ? {} : { pinBlockFormat: format }),
     ...(language === undefined ? {} : { language }),
   };

@@ -38,7 +38,7 @@ export function requestKind(profile: MessageProfile, transaction: TransactionKin
 }
 
 /** The first digit of an MTI is the dialect's. */
-export function mtiOf({ dialect }: MessageProfile, kind: RequestMti): string {
+function mtiOf({ dialect }: MessageProfile, kind: RequestMti): string {
   return dialect.mtiVersion + kind.slice(1);
 }
 

@@ -1,7 +1,6 @@
 import type { TryLedger } from "../attempts/try-ledger.ts";
 import type { TryVerdict } from "../attempts/try-policy.ts";
 import type { Track2 } from "../card/track2.ts";
-import { asFault } from "../faults/fault.ts";
 import type { MessageProfile } from "../host/iso8583/message-profile.ts";
 import { buildRequest, type CardEntry, type HostRequest, requestKind } from "../host/requests.ts";
 import type { TryEffect } from "../host/response-codes.ts";
@@ -46,6 +45,12 @@ interface Packed {
   readonly mac: MessageMac | undefined;
 }
 
+/** What is written down of the request that may have left. */
+interface Sent {
+  readonly books: TryBooks;
+  readonly record: ReversalRecord;
+}
+
 interface Prepared extends Packed {
   readonly identity: TransactionIdentity;
 }
@@ -70,7 +75,7 @@ export class TransactionDesk {
   readonly #parts: TransactionDeskParts;
   /** Nothing of a transaction begins before what the one before left to write down is written, however long that hangs. */
   readonly #inTurn = new SerialQueue();
-  #sent: { readonly books: TryBooks; readonly record: ReversalRecord } | undefined;
+  #sent: Sent | undefined;
 
   constructor(parts: TransactionDeskParts) {
     this.#parts = parts;
@@ -144,9 +149,7 @@ export class TransactionDesk {
       if (abort.aborted) return undefined;
       const { stan, used } = stans.take();
       const identity = this.#identity(asked, stan);
-      const books = this.#booksOf(asked);
-      await books.reserve(new Map([used]));
-      const packed = await this.#markSent(asked, identity, secret, books, abort);
+      const packed = await this.#markSent(asked, identity, secret, used, abort);
       return packed && { ...packed, identity };
     } finally {
       abort.removeEventListener("abort", wipe);
@@ -174,44 +177,45 @@ export class TransactionDesk {
     return carried === "pin" ? withTry(ledger, cardRef) : withoutTry(store, ledger, cardRef);
   }
 
-  /** The packed request once the books say `sent`; undefined when the customer was quicker. Until then the try can be given back. */
+  /**
+   * The packed request once the books say `sent`; undefined when the customer was quicker, and then the try is given back. It is
+   * packed first: what cannot be packed costs no try.
+   */
   async #markSent(
-    { card }: Asked,
+    asked: Asked,
     identity: TransactionIdentity,
     secret: Secret,
-    books: TryBooks,
+    used: readonly [string, Buffer],
     abort: AbortSignal,
   ): Promise<Packed | undefined> {
     const { scd, profile } = this.#parts;
-    const { track2, panSequence } = card;
+    const { track2, panSequence } = asked.card;
     const ofCard = { track2: track2.reveal(), ...(panSequence === undefined ? {} : { panSequence }) };
     const record: ReversalRecord = { ...identity, reason: "noAnswer" };
-    let mac: MessageMac | undefined;
+    const mac = await scd.openMac(secret.ksn);
     try {
-      mac = await scd.openMac(secret.ksn);
       const message = packAuthenticated(profile, buildRequest({ ...identity, ...secret, ...ofCard }, profile), mac);
-      if (!abort.aborted) await books.markSent(this.#reversalOf(record, "noAnswer"));
+      const books = this.#booksOf(asked);
+      if (!abort.aborted) {
+        await books.markSent(new Map([used, ...this.#reversalOf(record, "noAnswer")]));
+        this.#sent = { books, record };
+      }
       if (abort.aborted) {
         mac?.release();
-        await this.#giveBack(books, record);
+        if (this.#sent) await this.#giveBack(this.#sent);
         return undefined;
       }
-      this.#sent = { books, record };
       return { message, mac };
     } catch (error) {
       mac?.release();
-      await this.#giveBack(books, record).catch((second: unknown) => {
-        // The store is gone: what is reserved there is released by the next start, since nothing was sent.
-        const { code, detail } = asFault(second);
-        this.#parts.log({ event: "fault", code, detail });
-      });
       throw error;
     }
   }
 
   /** Nothing has left, and there is nothing to reverse. */
-  async #giveBack(books: TryBooks, record: ReversalRecord): Promise<void> {
+  async #giveBack({ books, record }: Sent): Promise<void> {
     await books.settle("notSent", this.#reversalOf(record, undefined));
+    this.#sent = undefined;
   }
 
   /** What has to be durable of the reversal with the try: that it is pending, for this reason, or that there is none. */

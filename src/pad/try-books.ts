@@ -3,9 +3,8 @@ import type { TryResult, TryVerdict } from "../attempts/try-policy.ts";
 import type { Changes } from "../store/changes.ts";
 import type { SlotStore } from "../store/slot-store.ts";
 
-/** Where a request is written down on its way, each step durable when it resolves. `also` goes into the same commit. */
+/** Where a request is written down on its way, durable when it resolves. `also` goes into the same commit. */
 export interface TryBooks {
-  reserve(also: Changes): Promise<void>;
   markSent(also: Changes): Promise<void>;
   /** Says what the card may do next. */
   settle(result: TryResult, also: Changes): Promise<TryVerdict>;
@@ -14,7 +13,6 @@ export interface TryBooks {
 /** With the try that its PIN is. */
 export function withTry(ledger: TryLedger, cardRef: string): TryBooks {
   return {
-    reserve: (also) => ledger.reserve(cardRef, also),
     markSent: (also) => ledger.markSent(cardRef, also),
     settle: (result, also) => ledger.settle(cardRef, result, also),
   };
@@ -26,7 +24,6 @@ export function withoutTry(store: Pick<SlotStore, "commit">, ledger: TryLedger, 
     if (also.size > 0) await store.commit(also);
   };
   return {
-    reserve: commit,
     markSent: commit,
     settle: async (_result, also) => {
       await commit(also);

@@ -178,9 +178,11 @@ export class SlotStore {
   async #step(plan?: CommitPlan): Promise<void> {
     const { writes, left } = nextWrites(this.#unfinished, plan);
     try {
-      for (const { region, slotIndex, bytes } of writes) {
-        await this.#file.write(this.#layout.regionAt[region] + slotIndex * SLOT_BYTES, bytes);
-      }
+      // At once, in whatever order they get there: power may fail in any order, too. None is under way when this is over.
+      const writing = writes.map(({ region, slotIndex, bytes }) =>
+        this.#file.write(this.#layout.regionAt[region] + slotIndex * SLOT_BYTES, bytes),
+      );
+      for (const written of await Promise.allSettled(writing)) if (written.status === "rejected") throw written.reason;
       await this.#file.sync();
     } catch (error) {
       this.#refusal = storeIoFault("PP703", error, "write the store");

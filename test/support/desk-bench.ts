@@ -45,10 +45,11 @@ export const deskPayment = {
 function nameOfCommit(changes: ReadonlyMap<string, Uint8Array | null>): string {
   const keys = [...changes.keys()];
   if (keys.includes("keys/slot/dukpt")) return "key state";
-  if (keys.includes("host/stan")) return keys.length === 1 ? "number" : "reserved";
+  if (keys.length === 1 && keys[0] === "host/stan") return "number";
+  if (keys.includes("host/stan")) return "sent";
   if (keys.includes("host/reversal-attempts") && keys.length === 1) return "attempt";
   const pending = changes.get(pendingReversal);
-  if (pending) return "sent or reversed";
+  if (pending) return "reversed";
   return pending === null ? "settled" : "other";
 }
 

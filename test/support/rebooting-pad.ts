@@ -65,7 +65,6 @@ export class RebootingPad {
 
   /** A whole try with this end. */
   async attempt(ref: string, result: Parameters<TryLedger["settle"]>[1]): ReturnType<TryLedger["settle"]> {
-    await this.ledger.reserve(ref);
     await this.ledger.markSent(ref);
     return this.ledger.settle(ref, result);
   }

@@ -59,12 +59,12 @@ export async function scdBench(options: { initialKey: boolean; keyMap?: KeyMap; 
 }
 
 /** Presses the digit keys of `digits` on the plain key map. */
-export function press(scd: SoftwareScd, digits: string): void {
+export function press(scd: Pick<SoftwareScd, "onKey">, digits: string): void {
   for (const digit of digits) scd.onKey(Number(digit));
 }
 
 /** A whole entry of 4 to 12 digits, ENTER pressed. */
-export function enter(scd: SoftwareScd, digits: string): void {
+export function enter(scd: Pick<SoftwareScd, "beginPinEntry" | "onKey">, digits: string): void {
   scd.beginPinEntry({ minDigits: 4, maxDigits: 12 });
   press(scd, digits);
   scd.onKey(keyIndex.enter);

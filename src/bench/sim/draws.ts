@@ -2,7 +2,7 @@ import type { Random } from "../../ports/random.ts";
 import { SeededRandom } from "../seeded-random.ts";
 
 /** Who draws: each has numbers of its own, so that one more draw of one changes nothing for the others. */
-const streams = { people: 1, luck: 2, disk: 3, network: 4, pad: 5, site: 6 } as const;
+const streams = { people: 1, luck: 2, disk: 3, network: 4, pad: 5, site: 6, host: 7 } as const;
 
 /** Everything that is left to chance, from one seed. */
 export class Draws implements Random {

@@ -114,9 +114,8 @@ class Play {
     if (ledger.check(ref(index)).kind !== "allowed") return;
     if (cutAfter !== null) this.#pad.fs.cutPowerAfter(cutAfter);
     try {
-      await ledger.reserve(ref(index));
-      this.observer.blocksAtMs.push(this.#pad.realMs);
       await ledger.markSent(ref(index));
+      this.observer.blocksAtMs.push(this.#pad.realMs);
       this.observer.counted(index, this.#pad.realMs);
       if (end === "approved") this.observer.forgiven(index);
       if (end === "otherAnswer" || end === "notSent") this.observer.released(index);

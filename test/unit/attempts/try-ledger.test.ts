@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { TryLedger } from "../../../src/attempts/try-ledger.ts";
 import { defaultTryPolicy } from "../../../src/attempts/try-policy.ts";
+import { encodeCardRecord } from "../../../src/attempts/try-record.ts";
 import { RebootingPad } from "../../support/rebooting-pad.ts";
 
 const CARD = "0123456789abcdef0123456789abcdef";
@@ -46,10 +47,8 @@ describe("the ledger of tries", () => {
   it("writes what the caller adds in the same commit, at every step", async () => {
     const pad = await RebootingPad.start();
     const also = (value: string) => new Map([["stan", Buffer.from(value)]]);
-    await pad.ledger.reserve(CARD, also("1"));
+    await pad.ledger.markSent(CARD, also("1"));
     expect(pad.store.get("stan")?.toString()).toBe("1");
-    await pad.ledger.markSent(CARD, also("2"));
-    expect(pad.store.get("stan")?.toString()).toBe("2");
     await pad.ledger.settle(CARD, "approved", new Map([["stan", null]]));
     expect(pad.store.get("stan")).toBeUndefined();
   });
@@ -58,17 +57,13 @@ describe("the ledger of tries", () => {
     const pad = await lockedPad();
     const other = card(1);
     const bug = { code: "PP901" };
-    await expect(pad.ledger.reserve(CARD)).rejects.toMatchObject(bug);
-    await expect(pad.ledger.markSent(other)).rejects.toMatchObject(bug);
+    await expect(pad.ledger.markSent(CARD)).rejects.toMatchObject(bug);
     await expect(pad.ledger.settle(other, "pinIncorrect")).rejects.toMatchObject(bug);
-    await pad.ledger.reserve(other);
-    await expect(pad.ledger.reserve(other)).rejects.toMatchObject(bug);
-    await expect(pad.ledger.settle(other, "approved")).rejects.toMatchObject(bug);
+    await pad.ledger.markSent(other);
     await expect(pad.ledger.unlock(other, "technician")).rejects.toMatchObject(bug);
     expect(() => pad.ledger.check(other)).toThrow(/PP901/);
-    await pad.ledger.markSent(other);
     await expect(pad.ledger.markSent(other)).rejects.toMatchObject(bug);
-    await expect(pad.ledger.reserve("4000000000000002")).rejects.toMatchObject(bug);
+    await expect(pad.ledger.markSent("4000000000000002")).rejects.toMatchObject(bug);
     await expect(pad.ledger.settle(other, "approved", new Map([["attempts/unlocks", null]]))).rejects.toMatchObject(
       bug,
     );
@@ -88,7 +83,7 @@ describe("the ledger of tries", () => {
 
   it("lets no two cards in at once beyond the pad's rate", async () => {
     const pad = await RebootingPad.start({ policy: { deviceBlocks: 3 } });
-    const outcomes = await Promise.allSettled([0, 1, 2, 3, 4].map((index) => pad.ledger.reserve(card(index))));
+    const outcomes = await Promise.allSettled([0, 1, 2, 3, 4].map((index) => pad.ledger.markSent(card(index))));
     expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(3);
     expect(pad.ledger.check(card(9))).toMatchObject({ kind: "rateLimited" });
     await pad.pass(3_600_001);
@@ -99,20 +94,16 @@ describe("the ledger of tries", () => {
 describe("a power cut", () => {
   const survivals = [() => 0, () => 512, () => 200, (_write: unknown, index: number) => (index % 2) * 512];
 
-  it.each(["reserve", "markSent", "pinIncorrect", "approved", "otherAnswer"] as const)(
+  it.each(["markSent", "pinIncorrect", "approved", "otherAnswer"] as const)(
     "at any write or sync of %s never gives a try back that may have reached the bank",
     async (step) => {
-      const possible = { reserve: [3], markSent: [3, 2], pinIncorrect: [2], approved: [2, 3], otherAnswer: [2, 3] }[
-        step
-      ];
+      const possible = { markSent: [3, 2], pinIncorrect: [2], approved: [2, 3], otherAnswer: [2, 3] }[step];
       for (const survives of survivals) {
         for (let operations = 0, cut = true; cut; operations++) {
           const pad = await RebootingPad.start();
-          if (step !== "reserve") await pad.ledger.reserve(CARD);
-          if (step !== "reserve" && step !== "markSent") await pad.ledger.markSent(CARD);
+          if (step !== "markSent") await pad.ledger.markSent(CARD);
           pad.fs.cutPowerAfter(operations);
-          const done =
-            step === "reserve" || step === "markSent" ? pad.ledger[step](CARD) : pad.ledger.settle(CARD, step);
+          const done = step === "markSent" ? pad.ledger.markSent(CARD) : pad.ledger.settle(CARD, step);
           cut = await done.then(
             () => false,
             () => true,
@@ -126,14 +117,15 @@ describe("a power cut", () => {
     },
   );
 
-  it("releases a try of which nothing had left, and locks the card if the last one may have", async () => {
+  it("releases a try that an earlier version had only reserved, and locks the card if the last one may have left", async () => {
     const pad = await RebootingPad.start();
     await pad.attempt(CARD, "pinIncorrect");
     await pad.attempt(CARD, "pinIncorrect");
-    await pad.ledger.reserve(CARD);
+    const lastTry = { poweredOnMs: 0, wallMs: null };
+    const reserved = encodeCardRecord({ tries: 3, phase: "reserved", lock: { kind: "none" }, lastTry });
+    await pad.store.commit(new Map([[`attempts/card/${CARD}`, reserved]]));
     await pad.powerCut();
     expect(pad.ledger.check(CARD)).toEqual({ kind: "allowed", triesLeft: 1 });
-    await pad.ledger.reserve(CARD);
     await pad.ledger.markSent(CARD);
     await pad.powerCut();
     expect(pad.ledger.check(CARD)).toEqual({ kind: "lockedHere", remainingMs: DAY_MS });
@@ -189,7 +181,7 @@ describe("a ledger that cannot be trusted", () => {
     pad.fs.failAt("sync", 1, "EIO");
     await pad.pass(5 * MINUTE_MS);
     expect(() => pad.ledger.check(card(1))).toThrow(/PP703/);
-    await expect(pad.ledger.reserve(card(1))).rejects.toMatchObject({ code: "PP703" });
+    await expect(pad.ledger.markSent(card(1))).rejects.toMatchObject({ code: "PP703" });
   });
 
   it("tells of a checkpoint that could not be written, once and at once", async () => {

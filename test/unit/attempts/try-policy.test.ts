@@ -33,10 +33,10 @@ describe("a card's tries", () => {
     expect(cardVerdict(counted(2), policy, at(1))).toEqual({ kind: "allowed", triesLeft: 1 });
   });
 
-  it("are reserved one by one, without a lock", () => {
+  it("are counted one by one, without a lock", () => {
     expect(withTry(counted(1), policy, at(5))).toEqual({
       tries: 2,
-      phase: "reserved",
+      phase: "sent",
       lock: { kind: "none" },
       lastTry: at(5),
     });

@@ -75,6 +75,9 @@ async function repaired(fs: FaultyFileSystem) {
 /** Which of what was not synced is found after the repair. */
 const survivors = { all: (write: PendingWrite) => write.bytes.length, none: () => 0 };
 
+/** From a commit to each of the two syncs of its mirror. */
+const mirrorMs = 20;
+
 describe.each(["00", "55", "none"] as const)(
   "a disk that fails anywhere in a payment answered with %s",
   (hostAnswer) => {
@@ -91,6 +94,8 @@ describe.each(["00", "55", "none"] as const)(
         const bench = await pad(medium.afterPowerCut(survivors.all), hostAnswer);
         bench.fs.failAt(operation, nth, code);
         const end = await customer(bench, "as the disk fails");
+        // The store's mirror follows a moment after each commit, and may fail, too.
+        for (let sync = 0; sync < 3; sync += 1) await bench.pass(mirrorMs);
         if (bench.fs.counts[operation] < nth) break;
         ends.add(end);
         const at = `${operation} ${nth}: ${end}, ${bench.link.mtis()}`;

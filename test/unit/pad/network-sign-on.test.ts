@@ -44,7 +44,7 @@ describe("a sign-on with keys", () => {
     await bench.forward();
     const { trace } = bench;
     expect(trace.indexOf("send 0800")).toBeLessThan(trace.indexOf("on the medium: other"));
-    expect(trace.indexOf("on the medium: other")).toBeLessThan(trace.indexOf("commit reserved"));
+    expect(trace.indexOf("on the medium: other")).toBeLessThan(trace.indexOf("commit sent"));
     expect(trace.filter((entry) => entry.startsWith("send"))).toEqual(["send 0800", "send 0200"]);
   });
 

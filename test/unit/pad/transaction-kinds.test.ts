@@ -23,14 +23,7 @@ describe("a code on its way to the host", () => {
   it("uses up no key and counts no try; STAN and reversal are on the medium before it leaves", async () => {
     const bench = await codeEntered();
     await expect(bench.forwardAs(deskPayment, "code")).resolves.toBe("sent");
-    expect(bench.trace).toEqual([
-      "commit reserved",
-      "on the medium: reserved",
-      "commit sent or reversed",
-      "on the medium: sent or reversed",
-      "leaving",
-      "send 0200",
-    ]);
+    expect(bench.trace).toEqual(["commit sent", "on the medium: sent", "leaving", "send 0200"]);
     expect([bench.triesLeft(), bench.isWiped(), isPending(bench)]).toEqual([3, true, true]);
     expect(bench.link.last().fields.has(52)).toBe(false);
     await bench.desk.settle("unknown", "noAnswer");
@@ -47,7 +40,7 @@ describe("a code on its way to the host", () => {
     },
   );
 
-  it.each(["commit reserved", "commit sent or reversed", "on the medium: sent or reversed"])(
+  it.each(["commit sent", "on the medium: sent"])(
     "that is aborted at '%s' stays in, wiped, with nothing to reverse",
     async (point) => {
       const bench = await codeEntered();

@@ -38,8 +38,8 @@ describe("a store whose sync has failed", () => {
       const { disk, done, start, end } = await storeOn(seed);
       const first = await start();
       await done(first.commit(value("one")));
-      // The start that follows fails, too: both copies of a slot are then only where the kernel shows them.
-      disk.health.failing.set("sync", 2);
+      // The commit, its taking back, and the start that follows fail: copies of a slot are then only where the kernel shows them.
+      disk.health.failing.set("sync", 3);
       await expect(done(first.commit(value("two")))).rejects.toMatchObject({ code: "PP703" });
       end("killed");
       await expect(start()).rejects.toMatchObject({ code: "PP703" });
