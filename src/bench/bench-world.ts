@@ -184,8 +184,11 @@ export class BenchWorld {
   }
 
   async stop(): Promise<void> {
-    await this.pad.stop();
-    await this.stopAcquirer();
+    try {
+      await this.pad.stop();
+    } finally {
+      await this.stopAcquirer();
+    }
   }
 
   #see(prompt: Prompt, language: Language): void {
