@@ -48,8 +48,8 @@ function commitName(slots: readonly Pick<Slot, "key" | "chunk">[]): string {
   const keys = slots.map(({ key }) => key);
   const cards = slots.filter(({ key }) => key.startsWith(cardPrefix)).map(({ chunk }) => decodeCardRecord(chunk).phase);
   const isDropped = deleted.some((key) => key.startsWith(cardPrefix));
-  if (keys.includes("host/stan")) return "try reserved";
   if (cards.includes("sent")) return "marked as sent";
+  if (keys.includes("host/stan")) return "number used";
   if (keys.includes(pendingReversal)) return "settled unanswered";
   if (deleted.includes(pendingReversal)) {
     if (isDropped) return "settled, tries dropped";

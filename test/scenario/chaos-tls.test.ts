@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { type CertificateWishes, TestAuthority } from "../../src/bench/acquirer/test-authority.ts";
+import { type CertificateWishes, selfSigned, TestAuthority } from "../../src/bench/acquirer/test-authority.ts";
 import { benchTlsNames } from "../../src/bench/bench-tls.ts";
 import { playOnBench } from "../../src/bench/play-on-bench.ts";
 import type { Step } from "../../src/bench/scenario.ts";
@@ -13,13 +13,16 @@ const dayMs = 86_400_000;
 const validity = (nowMs: number) => ({ notBeforeMs: nowMs - 30 * dayMs, notAfterMs: nowMs + 30 * dayMs });
 const authorityOf = (nowMs: number) => new TestAuthority({ commonName: "Test authority", ...validity(nowMs) });
 
+type Signer = "pinned" | "stranger" | "itself";
+
 /** The host's certificate, as the pad meets it. */
-async function putCertificates(folder: string, change: Partial<CertificateWishes>, isStranger: boolean): Promise<void> {
+async function putCertificates(folder: string, change: Partial<CertificateWishes>, by: Signer): Promise<void> {
   const nowMs = Date.now();
   const pinned = authorityOf(nowMs);
-  const signer = isStranger ? new TestAuthority({ commonName: "Another authority", ...validity(nowMs) }) : pinned;
+  const stranger = new TestAuthority({ commonName: "Another authority", ...validity(nowMs) });
   const names = ["127.0.0.1"];
-  const host = signer.issue({ commonName: "Test acquirer", names, ...validity(nowMs), ...change });
+  const wishes = { commonName: "Test acquirer", names, ...validity(nowMs), ...change };
+  const host = { pinned: pinned.issue(wishes), stranger: stranger.issue(wishes), itself: selfSigned(wishes) }[by];
   const terminal = pinned.issue({ commonName: "Terminal", ...validity(nowMs) });
   const files: Record<keyof typeof benchTlsNames, string> = {
     authority: pinned.certificate,
@@ -33,9 +36,9 @@ async function putCertificates(folder: string, change: Partial<CertificateWishes
   }
 }
 
-async function overTls(change: Partial<CertificateWishes>, isStranger: boolean, steps: Step[], ends: string[]) {
+async function overTls(change: Partial<CertificateWishes>, by: Signer, steps: Step[], ends: string[]) {
   return inTempFolder(async (stateFolder) => {
-    await putCertificates(stateFolder, change, isStranger);
+    await putCertificates(stateFolder, change, by);
     const asked: string[] = [];
     const { problems } = await playOnBench(scenario(steps, ends), {
       stateFolder,
@@ -49,10 +52,11 @@ async function overTls(change: Partial<CertificateWishes>, isStranger: boolean, 
 
 describe("an acquirer over TLS", () => {
   it.each([
-    ["expired", { notAfterMs: Date.now() - dayMs }, false],
-    ["of another name", { names: ["other.example"] }, false],
-    ["of another authority", {}, true],
-  ] as const)("with a certificate %s: nothing is sent, and no try is counted", async (_, change, isStranger) => {
+    ["expired", { notAfterMs: Date.now() - dayMs }, "pinned"],
+    ["of another name", { names: ["other.example"] }, "pinned"],
+    ["of another authority", {}, "stranger"],
+    ["of no authority but itself", {}, "itself"],
+  ] as const)("with a certificate %s: nothing is sent, and no try is counted", async (_, change, by) => {
     const refused: Step[] = [
       ...pay(2_500),
       { see: "CONFIG_FAULT", with: { code: "PP511" } },
@@ -61,10 +65,10 @@ describe("an acquirer over TLS", () => {
       ...leave,
     ];
     const steps: Step[] = [...refused, ...start(2_500), { see: "ENTER_PIN", with: { triesLeft: 3 } }];
-    expect(await overTls(change, isStranger, steps, ["fault PP511"])).toEqual({ problems: [], payments: 0 });
+    expect(await overTls(change, by, steps, ["fault PP511"])).toEqual({ problems: [], payments: 0 });
   });
 
   it("with the right one: approved", async () => {
-    expect(await overTls({}, false, paysWith(3), ["approved"])).toEqual({ problems: [], payments: 1 });
+    expect(await overTls({}, "pinned", paysWith(3), ["approved"])).toEqual({ problems: [], payments: 1 });
   });
 });

@@ -53,6 +53,25 @@ describe("an acquirer over TCP that", () => {
     expect(await played([{ chaos: "split" }, ...paysWith(3)], ["approved"])).toEqual([]);
   });
 
+  it("closes in the middle of its answer to a PIN change: which PIN holds is not known, then the old one is back", async () => {
+    const typed = (type: "rightPin" | "newPin"): Step[] => [{ type }, { press: "enter" }];
+    const steps: Step[] = [
+      { chaos: "close:40" },
+      { ask: "pinChange" },
+      { see: "INSERT_CARD" },
+      { insert: "good" },
+      { see: "ENTER_OLD_PIN", with: { triesLeft: 3 } },
+      ...typed("rightPin"),
+      { see: "ENTER_NEW_PIN" },
+      ...typed("newPin"),
+      { see: "REPEAT_NEW_PIN" },
+      ...typed("newPin"),
+      { see: "PIN_CHANGE_UNKNOWN", with: { about: "PP503" } },
+      ...recovers,
+    ];
+    expect(await played(steps, ["pinChangeUnknown PP503", "approved"])).toEqual([]);
+  });
+
   it("sends every answer twice: approved once, and the second one is nobody's, nor the next customer's", async () => {
     const steps: Step[] = [
       { chaos: "duplicate" },
