@@ -9,6 +9,8 @@ export interface BenchPlace {
   readonly host: string;
   readonly port: number;
   readonly amountMinor: number;
+  /** Where one acquirer has several terminals. */
+  readonly terminalId?: string | undefined;
   readonly pinBlockFormat: PinBlockFormat;
   readonly language?: Language;
   /** The simulated reader; a swipe reader when not given. */
@@ -33,6 +35,7 @@ export function benchConfigText({
   host,
   port,
   amountMinor,
+  terminalId = "PINPAD01",
   pinBlockFormat,
   language = "en",
   reader,
@@ -46,7 +49,7 @@ language = "${language}"                  # en or zh: what customers read unless
 # board = "auto"                 # or a file's name in hardware/boards: gives real parts their chip, lines and bus
 
 [terminal]
-terminal-id = "PINPAD01"          # up to 8 characters, from the acquirer
+terminal-id = "${terminalId}"          # up to 8 characters, from the acquirer
 merchant-id = "PINPADDBENCH001"   # up to 15 characters, from the acquirer
 
 [payment]

@@ -21,8 +21,7 @@ import type { Prompt } from "../prompts/prompt.ts";
 import type { Language } from "../prompts/text.ts";
 import type { TimedAcquirerEvent } from "./acquirer/acquirer-event.ts";
 import { testAcquirerKeys } from "./acquirer/acquirer-keys.ts";
-import type { Chaos } from "./acquirer/chaos.ts";
-import { type AcquirerTls, type RunningAcquirer, startAcquirer } from "./acquirer/server.ts";
+import { type RunningAcquirer, startAcquirer } from "./acquirer/server.ts";
 import { type TestCard, testCards } from "./acquirer/test-cards.ts";
 import { type BenchReader, benchConfig } from "./bench-config.ts";
 import { acquirerFor, type BenchHost, hostLines, keyManagementOf } from "./bench-host.ts";
@@ -47,6 +46,8 @@ export interface BenchOptions {
   readonly stateFolder: string;
   /** A test acquirer that runs elsewhere; undefined starts one here. */
   readonly acquirer: { readonly host: string; readonly port: number } | undefined;
+  /** `PINPAD01` when not given; pads before one acquirer need one each. */
+  readonly terminalId?: string;
   /** What the customer has in hand, and the acquirer started here knows; the test cards when not given. */
   readonly cards?: readonly TestCard[];
   /** ISO 9564-1; 0 when not given. A new pad gets an AES key for format 4, a TDES key for the others. */
@@ -57,9 +58,6 @@ export interface BenchOptions {
   readonly reader?: BenchReader | undefined;
   /** How pad and acquirer speak with each other; plain ISO 8583:1987 when not given. */
   readonly way?: BenchHost;
-  /** What goes wrong with every answer of the acquirer started here; and another certificate than the one its terminals trust. */
-  readonly chaos?: Chaos;
-  readonly falseCertificate?: Pick<AcquirerTls, "certificate" | "key">;
   /** More sections for the configuration file, such as a token's. */
   readonly moreConfig?: string;
   /** Where the pad's files are; Node's when not given. */
@@ -101,7 +99,7 @@ export class BenchWorld {
     const fileSystem = fileSystemOf(options);
     const nowMs = options.clock.wallMs();
     const tls = way.tls ? await benchTlsFiles(fileSystem, (name) => join(stateFolder, name), nowMs) : undefined;
-    const manners = mannersOf(options, acquirerFor(way, pinBlockFormat, tls));
+    const manners = acquirerFor(way, pinBlockFormat, tls);
     const acquirer = options.acquirer ? undefined : await listen(options, manners, 0);
     const { host, port } = options.acquirer ?? { host: "127.0.0.1", port: acquirer?.port ?? 0 };
     const config = benchConfig({
@@ -109,6 +107,7 @@ export class BenchWorld {
       host,
       port,
       amountMinor: 2_500,
+      terminalId: options.terminalId,
       pinBlockFormat,
       language,
       ...(reader ? { reader } : {}),
@@ -192,8 +191,11 @@ export class BenchWorld {
   }
 
   async stop(): Promise<void> {
-    await this.pad.stop();
-    await this.stopAcquirer();
+    try {
+      await this.pad.stop();
+    } finally {
+      await this.stopAcquirer();
+    }
   }
 
   #see(prompt: Prompt, language: Language): void {
@@ -217,15 +219,7 @@ export class BenchWorld {
   }
 }
 
-type AcquirerManners = ReturnType<typeof acquirerFor> & { readonly chaos?: Chaos };
-
-function mannersOf(
-  { chaos, falseCertificate }: BenchOptions,
-  manners: ReturnType<typeof acquirerFor>,
-): AcquirerManners {
-  const tls = falseCertificate && { clientAuthority: undefined, ...falseCertificate };
-  return { ...manners, ...(chaos ? { chaos } : {}), ...(tls ? { tls } : {}) };
-}
+type AcquirerManners = ReturnType<typeof acquirerFor>;
 
 function listen(
   { clock, cards = testCards, onAcquirerEvent }: BenchOptions,

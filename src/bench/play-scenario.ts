@@ -1,6 +1,7 @@
 import { setTimeout as realDelay } from "node:timers/promises";
 import { transactionKinds } from "../host/transaction.ts";
 import type { Transaction } from "../session/transaction.ts";
+import { chaosOf, noChaos } from "./acquirer/chaos.ts";
 import { onCard, type TestCard } from "./acquirer/test-cards.ts";
 import type { BenchWorld, SeenScreen } from "./bench-world.ts";
 import { keyPosition } from "./key-position.ts";
@@ -47,7 +48,9 @@ export async function playScenario(
   if (problems.length === 0 && ends.join("; ") !== scenario.ends.join("; ")) {
     problems.push(`ended as [${ends.join("; ")}], stated is [${scenario.ends.join("; ")}]`);
   }
-  return { ends, problems: [...problems, ...proveBooks(world.acquirer?.books() ?? [], world.eventsOfAcquirer)] };
+  // An acquirer elsewhere keeps its own books.
+  const contradictions = world.acquirer ? proveBooks(world.acquirer.books(), world.eventsOfAcquirer) : [];
+  return { ends, problems: [...problems, ...contradictions] };
 }
 
 class ScenarioPlayer {
@@ -71,6 +74,8 @@ class ScenarioPlayer {
     unplug: ({ unplug }) => this.#then(() => this.#part(unplug).unplug()),
     replug: ({ replug }) => this.#then(() => this.#part(replug).replug()),
     acquirer: ({ acquirer }) => this.#acquirer(acquirer),
+    chaos: ({ chaos }) => this.#behave(chaos),
+    setClockS: ({ setClockS }) => this.#then(() => this.#clock.jumpWall(setClockS * 1_000, true)),
     reader: async ({ reader }) =>
       this.#world.reader.happen(reader) ? this.#pass(0) : "is nothing that happens to this reader",
     tamper: ({ tamper }) => this.#then(() => this.#world.tamper[tamper](tamperBounceMs)),
@@ -184,6 +189,13 @@ class ScenarioPlayer {
     return (
       sent > 0 && acquirer.events().filter(({ kind }) => transactionKinds.some((one) => one === kind)).length >= sent
     );
+  }
+
+  async #behave(name: string): Promise<string | undefined> {
+    const chaos = name === "none" ? noChaos : chaosOf([name]);
+    if (!chaos || !this.#world.acquirer) return "is nothing that goes wrong with this acquirer";
+    this.#world.acquirer.behave(chaos);
+    return undefined;
   }
 
   #part(part: SimulatedPart): { unplug(): void; replug(): void } {

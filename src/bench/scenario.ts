@@ -33,6 +33,10 @@ export type Step =
   | { readonly unplug: SimulatedPart }
   | { readonly replug: SimulatedPart }
   | { readonly acquirer: "stop" | "start" }
+  /** What goes wrong with every answer of the acquirer from now on, in the words of `chaosNames`; `none` ends it. */
+  | { readonly chaos: string }
+  /** The machine's clock is set by so many seconds; what time has passed stays the same. */
+  | { readonly setClockS: number }
   /** What goes wrong with the reader or its line, in the words of `pinpad reader emulate`. */
   | { readonly reader: string }
   /** The switch in the housing, with the bounce of its contact. */

@@ -48,6 +48,12 @@ describe("on the bench", () => {
     },
   );
 
+  it("a balance is what the bank holds for this card", async () => {
+    const { screens } = await play(named("balance"));
+    const told = screens.flatMap(({ prompt }) => (prompt.id === "BALANCE" ? [prompt.balance] : []));
+    expect(told).toEqual([{ amountMinor: 1_000_000, currency: "CNY" }]);
+  });
+
   it("test keys are said on the idle screen, in both languages", async () => {
     const { screens } = await play(named("approved"));
     const idle = screens.filter(({ prompt }) => prompt.id === "IDLE");

@@ -1,5 +1,7 @@
 /** What goes wrong with every answer, whatever the amount. */
 export interface Chaos {
+  /** No answer at all; what was asked is booked all the same. */
+  readonly silent: boolean;
   /** Each byte by itself. */
   readonly split: boolean;
   /** Every answer twice. */
@@ -13,6 +15,7 @@ export interface Chaos {
 }
 
 export const noChaos: Chaos = {
+  silent: false,
   split: false,
   duplicate: false,
   wrongStan: false,
@@ -21,6 +24,7 @@ export const noChaos: Chaos = {
 };
 
 export const chaosNames: Readonly<Record<string, string>> = {
+  silent: "requests are taken, and none is answered",
   split: "every answer comes in single bytes",
   duplicate: "every answer comes twice",
   "wrong-stan": "every answer has another STAN",
@@ -34,7 +38,8 @@ export function chaosOf(names: readonly string[], before = noChaos): Chaos | und
   for (const name of names) {
     const closes = /^close:(\d{1,4})$/.exec(name);
     if (closes) chaos = { ...chaos, closeAfterBytes: Number(closes[1]) };
-    else if (name === "split" || name === "duplicate" || name === "swap") chaos = { ...chaos, [name]: true };
+    else if (name === "silent" || name === "split" || name === "duplicate" || name === "swap")
+      chaos = { ...chaos, [name]: true };
     else if (name === "wrong-stan") chaos = { ...chaos, wrongStan: true };
     else return undefined;
   }

@@ -46,6 +46,8 @@ export interface RunningAcquirer {
   books(): readonly BookEntry[];
   balanceMinor(pan: string): number | undefined;
   resetPinTries(pan: string): void;
+  /** From the next answer on, whatever it was started with. */
+  behave(chaos: Chaos): void;
   /** Sends a network message of the acquirer's own to every terminal that can be addressed; how many those were. */
   ask(what: "echo" | "signOff"): number;
   /** Closes all connections and forgets answers that are still to come. */
@@ -74,12 +76,13 @@ export async function startAcquirer(options: AcquirerOptions): Promise<RunningAc
     sendCode: (code) => emit({ kind: "oneTimeCode", ...code }),
   });
   const { issuer } = host;
+  let chaos = options.chaos ?? noChaos;
   const parts = {
     host,
     framing: { ...defaultFraming, ...options.framing },
     clock: options.clock,
     emit,
-    chaos: options.chaos ?? noChaos,
+    chaos: () => chaos,
     swap: new AnswerSwap<TerminalConnection>(),
   };
   const server = serverOf(options.tls, (socket) => {
@@ -103,6 +106,9 @@ export async function startAcquirer(options: AcquirerOptions): Promise<RunningAc
     books: () => issuer.books(),
     balanceMinor: (pan) => issuer.balanceMinor(pan),
     resetPinTries: (pan) => issuer.resetPinTries(pan),
+    behave: (from) => {
+      chaos = from;
+    },
     ask: (what) => [...connections.values()].filter((connection) => connection.ask(what)).length,
     stop: () =>
       new Promise((resolve) => {

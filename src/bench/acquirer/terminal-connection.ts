@@ -32,7 +32,8 @@ interface Parts {
   readonly framing: AcquirerFraming;
   readonly clock: Clock;
   readonly emit: (event: AcquirerEvent) => void;
-  readonly chaos: Chaos;
+  /** As it is now. */
+  readonly chaos: () => Chaos;
   readonly swap: AnswerSwap<TerminalConnection>;
 }
 
@@ -81,7 +82,8 @@ export class TerminalConnection {
   }
 
   #onMessage(framed: Buffer): void {
-    const { framing, host, emit, chaos } = this.#parts;
+    const { framing, host, emit } = this.#parts;
+    const chaos = this.#parts.chaos();
     const headerAt = framing.tpdu ? tpduBytes : 0;
     const messageAt = headerAt + (framing.messageHeader ? messageHeaderBytes : 0);
     if (framed.length <= messageAt) {
@@ -92,7 +94,7 @@ export class TerminalConnection {
     this.#before = Buffer.concat([framing.tpdu ? answeringTpdu(tpdu) : tpdu, framed.subarray(headerAt, messageAt)]);
     const answered = answer(host, framed.subarray(messageAt));
     emit(answered.event);
-    if (answered.delivery === "dropped") return;
+    if (answered.delivery === "dropped" || chaos.silent) return;
     if (!answered.answer) {
       this.#socket.destroy();
       return;
@@ -118,7 +120,8 @@ export class TerminalConnection {
   }
 
   #deliver(message: Buffer | "cut"): void {
-    const { chaos, swap } = this.#parts;
+    const { swap } = this.#parts;
+    const chaos = this.#parts.chaos();
     if (message === "cut") {
       this.#socket.destroy();
       return;
@@ -132,7 +135,8 @@ export class TerminalConnection {
 
   /** Puts a message on the wire as this terminal is addressed. */
   send(message: Buffer): void {
-    const { chaos, framing } = this.#parts;
+    const { framing } = this.#parts;
+    const chaos = this.#parts.chaos();
     const frame = encodeFrame(Buffer.concat([this.#before ?? Buffer.alloc(0), message]), framing);
     const bytes = frame.subarray(0, chaos.closeAfterBytes ?? frame.length);
     if (chaos.split) for (const byte of bytes) this.#socket.write(Buffer.of(byte));

@@ -14,6 +14,8 @@ const oldPinEntered: Step[] = [
 
 const typed = (pin: Extract<Step, { type: unknown }>["type"]): Step[] => [{ type: pin }, { press: "enter" }];
 
+const newPinTwice: Step[] = [...typed("newPin"), { see: "REPEAT_NEW_PIN" }, ...typed("newPin"), { see: "PLEASE_WAIT" }];
+
 /** What is no payment. */
 export const serviceScenarios: readonly Scenario[] = [
   {
@@ -67,6 +69,46 @@ export const serviceScenarios: readonly Scenario[] = [
     ends: ["pinChanged", "approved"],
   },
   {
+    id: "pin-change-wrong-old-pin",
+    title: "A PIN change with a wrong old PIN, then the right one: the new PIN is asked for again",
+    steps: [
+      { ask: "pinChange" },
+      { see: "INSERT_CARD" },
+      { insert: "good" },
+      { see: "ENTER_OLD_PIN", with: { triesLeft: 3 } },
+      ...typed("wrongPin"),
+      { see: "ENTER_NEW_PIN" },
+      ...newPinTwice,
+      { see: "ENTER_VALID_OLD_PIN", with: { triesLeft: 2 } },
+      ...typed("rightPin"),
+      { see: "ENTER_NEW_PIN" },
+      ...newPinTwice,
+      { see: "PIN_CHANGED" },
+    ],
+    ends: ["pinChanged"],
+  },
+  {
+    id: "pin-change-unknown",
+    title: "A PIN change without an answer: which PIN holds is not known, until the reversal has put the old one back",
+    steps: [
+      { chaos: "silent" },
+      ...oldPinEntered,
+      ...newPinTwice,
+      { acquirer: "hasRequest" },
+      { passS: 31 },
+      { see: "PIN_CHANGE_UNKNOWN", with: { about: "PP502" } },
+      { chaos: "none" },
+      ...leave,
+      { passS: 30 },
+      { hear: "reversalAcknowledged" },
+      ...start(2_500),
+      { see: "ENTER_PIN", with: { triesLeft: 2 } },
+      ...enter("rightPin"),
+      { see: "APPROVED" },
+    ],
+    ends: ["pinChangeUnknown PP502", "approved"],
+  },
+  {
     id: "balance",
     title: "The balance is asked for and shown",
     steps: [
@@ -78,6 +120,22 @@ export const serviceScenarios: readonly Scenario[] = [
       { see: "BALANCE" },
     ],
     ends: ["balanceTold"],
+  },
+  {
+    id: "balance-unanswered",
+    title: "A balance inquiry that the host does not answer: no word of money that comes back",
+    steps: [
+      { chaos: "silent" },
+      { ask: "balance" },
+      { see: "INSERT_CARD" },
+      { insert: "good" },
+      { see: "ENTER_PIN" },
+      ...enter("rightPin"),
+      { acquirer: "hasRequest" },
+      { passS: 31 },
+      { see: "INQUIRY_UNANSWERED", with: { code: "PP502" } },
+    ],
+    ends: ["fault PP502"],
   },
   {
     id: "pin-once-more",

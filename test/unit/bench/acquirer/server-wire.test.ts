@@ -102,7 +102,8 @@ describe("the acquirer's framing", () => {
 
 describe("the acquirer's chaos", () => {
   it("knows its names and no others", () => {
-    expect(chaosOf(["split", "close:12", "swap", "duplicate", "wrong-stan"])).toEqual({
+    expect(chaosOf(["silent", "split", "close:12", "swap", "duplicate", "wrong-stan"])).toEqual({
+      silent: true,
       split: true,
       duplicate: true,
       swap: true,
