@@ -174,6 +174,15 @@ export const coreFaults = {
       zh: "请按提示检查配置中防拆开关的引脚;本机会自动重试。",
     },
   },
+  PP804: {
+    ...service,
+    outOfService: false,
+    meaning: "The pad's process and the gateway's are not connected, or do not understand each other.",
+    remedy: {
+      en: "Look whether both services run (`systemctl status pinpadd pinpad-gateway`) and come from one package; then restart both.",
+      zh: "请检查两个服务是否都在运行(systemctl status pinpadd pinpad-gateway)且来自同一安装包,然后重启两者。",
+    },
+  },
   PP805: {
     ...service,
     outOfService: false,

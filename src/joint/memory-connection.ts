@@ -1,0 +1,40 @@
+import type { LocalConnection, LocalListener } from "../ports/local-connection.ts";
+
+/** Both ends of a connection within one process: what one sends, the other hears a turn later. */
+export function memoryConnection(): readonly [LocalConnection, LocalConnection] {
+  let isClosed = false;
+  const ends = [new End(), new End()] as const;
+  const closeBoth = (): void => {
+    if (isClosed) return;
+    isClosed = true;
+    for (const end of ends) queueMicrotask(() => end.listener?.onClose());
+  };
+  const over = (own: End, other: End): LocalConnection => ({
+    send: (bytes) => {
+      if (isClosed) return false;
+      const copy = Buffer.from(bytes);
+      queueMicrotask(() => {
+        if (!isClosed) other.hear(copy);
+      });
+      return true;
+    },
+    listen: (listener) => own.begin(listener),
+    close: closeBoth,
+  });
+  return [over(ends[0], ends[1]), over(ends[1], ends[0])];
+}
+
+class End {
+  listener: LocalListener | undefined;
+  #early: Buffer[] = [];
+
+  begin(listener: LocalListener): void {
+    this.listener = listener;
+    for (const bytes of this.#early.splice(0)) listener.onData(bytes);
+  }
+
+  hear(bytes: Buffer): void {
+    if (this.listener) this.listener.onData(bytes);
+    else this.#early.push(bytes);
+  }
+}
