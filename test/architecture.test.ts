@@ -90,7 +90,7 @@ const packages = [
   { package: "ws", in: /^src\/gateway\/api\//, kind: "dynamic" },
   { package: "prom-client", in: /^src\/gateway\/api\//, kind: "dynamic" },
   { package: "node:util", in: /^src\/(card|pin)\/|^hardware\/bus\// },
-  { package: "node:net", in: /^src\/gateway\/|^src\/bench\/acquirer\// },
+  { package: "node:net", in: /^src\/gateway\/|^src\/bench\/acquirer\/|^src\/platform\/node-local-socket/ },
   { package: "node:tty", in: /^src\/platform\// },
   { package: "node:fs", in: /^src\/(platform|cli)\/|^hardware\/bus\// },
   { package: "node:path", in: /^src\/(platform|cli|bench)\/|^hardware\/bus\// },

@@ -58,7 +58,8 @@ export class JointChannel<Said extends object, Heard extends { readonly type: st
     const isHello = (heard: Heard | Hello): heard is Hello => heard.type === "hello";
     if (!isHello(message)) {
       if (!this.#isOpen) throw new Fault("PP804", "the other process speaks before it has said hello");
-      return listener.onMessage(message as Exclude<Heard, Hello>);
+      listener.onMessage(message as Exclude<Heard, Hello>);
+      return;
     }
     if (this.#isOpen || message.version !== jointVersion) {
       throw new Fault("PP804", `the other process speaks version ${message.version}, this one ${jointVersion}`);

@@ -7,7 +7,7 @@ export function memoryConnection(): readonly [LocalConnection, LocalConnection] 
   const closeBoth = (): void => {
     if (isClosed) return;
     isClosed = true;
-    for (const end of ends) queueMicrotask(() => end.listener?.onClose());
+    for (const end of ends) queueMicrotask(() => end.end());
   };
   const over = (own: End, other: End): LocalConnection => ({
     send: (bytes) => {
@@ -24,17 +24,25 @@ export function memoryConnection(): readonly [LocalConnection, LocalConnection] 
   return [over(ends[0], ends[1]), over(ends[1], ends[0])];
 }
 
+/** What comes before anybody listens is kept. */
 class End {
-  listener: LocalListener | undefined;
-  #early: Buffer[] = [];
+  #listener: LocalListener | undefined;
+  readonly #early: Buffer[] = [];
+  #ended = false;
 
   begin(listener: LocalListener): void {
-    this.listener = listener;
+    this.#listener = listener;
     for (const bytes of this.#early.splice(0)) listener.onData(bytes);
+    if (this.#ended) listener.onClose();
   }
 
   hear(bytes: Buffer): void {
-    if (this.listener) this.listener.onData(bytes);
+    if (this.#listener) this.#listener.onData(bytes);
     else this.#early.push(bytes);
+  }
+
+  end(): void {
+    this.#ended = true;
+    this.#listener?.onClose();
   }
 }

@@ -1,7 +1,7 @@
 import { asFault, type Fault } from "../faults/fault.ts";
 import { JointChannel } from "../joint/joint-channel.ts";
 import { type FromGateway, type FromPad, fromGateway } from "../joint/joint-message.ts";
-import type { PadService, TransactionOrder } from "../joint/pad-service.ts";
+import type { PadNotice, PadService, TransactionOrder } from "../joint/pad-service.ts";
 import type { LocalConnection, LocalServer } from "../ports/local-connection.ts";
 import type { JointHostLink } from "./joint-host-link.ts";
 
@@ -29,10 +29,7 @@ export class GatewayDesk {
 
   async start(): Promise<void> {
     this.#endNotices = this.#parts.service.onNotice((notice) => {
-      // Those two are the gateway's own to tell.
-      const { notice: kind } = notice;
-      if (kind === "connected" || kind === "disconnected") return;
-      this.#channel?.say({ type: "notice", notice });
+      if (isOfPad(notice)) this.#channel?.say({ type: "notice", notice });
     });
     await this.#parts.server.start((connection) => this.#accept(connection));
   }
@@ -115,4 +112,9 @@ export class GatewayDesk {
         return service.capabilities();
     }
   }
+}
+
+/** Whether the two processes have found each other is the gateway's to tell. */
+function isOfPad(notice: PadNotice): notice is Exclude<PadNotice, { notice: "connected" | "disconnected" }> {
+  return notice.notice !== "connected" && notice.notice !== "disconnected";
 }
