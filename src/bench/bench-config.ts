@@ -138,6 +138,7 @@ policy = "erase-keys"            # or "stop-service"; out of service either way 
 # messages-per-s = 10            # from one connection
 # owner-lease-s = 30             # so long nobody else has the pad after the owner's last command
 # [api.websocket]                # for an app in a browser, on this machine only
+# address = "127.0.0.1"          # or "::1"; no other: the API is for this machine
 # port = 8420
 # hosts = ["localhost:8420"]     # left out: 127.0.0.1 and localhost with the port
 # origins = ["http://localhost:3000"]

@@ -82,7 +82,13 @@ async function run(options: { config: string }): Promise<void> {
     stopping.signal.addEventListener("abort", () => stop().then(resolve, reject));
   });
   await api?.start();
-  await pad.start();
+  try {
+    await pad.start();
+  } catch (error) {
+    // Its listeners would keep the process.
+    await api?.stop();
+    throw error;
+  }
   if (api) return stopped;
   const { "amount-minor": amountMinor, currency, message: kind } = config.payment;
   const payment = (number: number) => ({ id: `${process.pid}-${number}`, kind, amountMinor, currency });

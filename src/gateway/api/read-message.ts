@@ -3,7 +3,7 @@ import { asked, problemsInWords } from "../../joint/asked.ts";
 import { type CommandHeader, commandHeader, type KnownHeader } from "./envelope.ts";
 
 /** In UTF-16 units; far above any message of ours. */
-export const longestMessage = 16_384;
+const longestMessage = 16_384;
 /** Ours nest four deep. */
 const deepestNesting = 8;
 

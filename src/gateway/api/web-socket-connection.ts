@@ -5,7 +5,7 @@ import type { ApiSession } from "./api-session.ts";
 import type { Message } from "./envelope.ts";
 
 /** What may wait for a reader in our memory; all messages of a payment together are a twentieth. */
-export const mostUnreadBytes = 262_144;
+const mostUnreadBytes = 262_144;
 const pingIntervalMs = 15_000;
 
 /** RFC 6455 section 7.4.1. */
