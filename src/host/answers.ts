@@ -122,7 +122,7 @@ function text(message: UnpackedMessage, field: number): string {
 
 /** A field that is missing is missing from the bitmap, which follows the MTI. */
 function offsetOf(message: UnpackedMessage, field: number): number {
-  return message.offsets.get(field) ?? message.mti.length;
+  return message.offsets[field] || message.mti.length;
 }
 
 function refuse(part: MessagePart, offset: number, problem: string): Fault {

@@ -1,4 +1,5 @@
 import { Fault } from "../faults/fault.ts";
+import type { Clock } from "../ports/clock.ts";
 import type { FileSystem } from "../ports/file-system.ts";
 import { RollBackGuard } from "../store/roll-back-guard.ts";
 import { SlotStore } from "../store/slot-store.ts";
@@ -15,15 +16,16 @@ export interface GuardedStore {
 
 /**
  * The store, open, and known to be no older copy. `onFault` hears of marks that could not be written. A store that never had a
- * guard gets one. Faults: PP708 for an older copy, PP709 when its guard is missing or damaged, or another PP7xx.
+ * guard gets one. With a clock the store's mirror follows a moment after each commit. Faults: PP708 for an older copy, PP709 when its guard is missing or damaged, or another PP7xx.
  */
 export async function openGuardedStore(
   fileSystem: FileSystem,
   places: StorePlaces,
   onFault: (fault: Fault) => void,
+  clock?: Clock,
 ): Promise<GuardedStore> {
   // The store first: on a pad that was never provisioned its absence is the thing to say.
-  const store = await SlotStore.open(fileSystem, places.file);
+  const store = await SlotStore.open(fileSystem, places.file, clock);
   const { rollBackGuardFile: path } = places;
   if (path === undefined) return { store, close: () => store.close() };
   try {

@@ -3,6 +3,7 @@ import { KeyStore } from "../keys/key-store.ts";
 import { confirmStorageKey } from "../keys/storage-key-check.ts";
 import { openStorageKey } from "../keys/storage-key-origin.ts";
 import type { SecretMemory } from "../pin/secret-memory.ts";
+import type { Clock } from "../ports/clock.ts";
 import type { FileSystem } from "../ports/file-system.ts";
 import type { Random } from "../ports/random.ts";
 import type { SlotStore } from "../store/slot-store.ts";
@@ -15,6 +16,8 @@ export interface SealedStoreOptions {
   readonly random: Random;
   readonly places: StorePlaces;
   readonly memory: SecretMemory;
+  /** For the store's mirror to follow a moment after each commit; without one every commit waits for it. */
+  readonly clock?: Clock;
   /** Hears of roll-back marks that could not be written (PP709); the store goes on. */
   readonly onGuardFault: (fault: Fault) => void;
 }
@@ -33,8 +36,8 @@ export interface SealedStore {
  * nothing is open. Faults PP603, PP605, PP606, PP7xx.
  */
 export async function openSealedStore(options: SealedStoreOptions): Promise<SealedStore> {
-  const { fileSystem, random, places, memory } = options;
-  const guarded = await openGuardedStore(fileSystem, places, options.onGuardFault);
+  const { fileSystem, random, places, memory, clock } = options;
+  const guarded = await openGuardedStore(fileSystem, places, options.onGuardFault, clock);
   const { store } = guarded;
   try {
     const storageKey = await openStorageKey(places, fileSystem, store, memory);

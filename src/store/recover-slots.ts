@@ -1,5 +1,6 @@
 import { Fault } from "../faults/fault.ts";
 import { type Entry, entryIdentity, type StoreState } from "./commit-plan.ts";
+import type { Region } from "./mirroring.ts";
 import { DELETION_KEY, decodeSlot, partCount, SLOT_BYTES, type Slot, type SlotReading } from "./slot-codec.ts";
 
 /** What is live, and what has to be written so that both regions say so. Region 0 is A, 1 is B. */
@@ -7,8 +8,8 @@ export interface Recovery {
   readonly state: StoreState;
   /** Live slots that a region has lost; the other region has them. */
   readonly restore: readonly [readonly number[], readonly number[]];
-  /** Slots that hold something that is not live. */
-  readonly clear: readonly [readonly number[], readonly number[]];
+  /** Slots that hold something that is not live, in the order in which they may go: a sync after each step. */
+  readonly clear: readonly { readonly region: Region; readonly slotIndexes: readonly number[] }[];
 }
 
 interface Pair {
@@ -17,8 +18,9 @@ interface Pair {
 }
 
 /**
- * Judges the two regions of a store, changing nothing. A commit writes A, then B while it clears the old slots in A, then
- * clears them in B; so only the newest commit can be unfinished, and only one that never reached B can be torn.
+ * Judges the two regions of a store, changing nothing. A commit writes A; B, and zeros over what it replaced, follow with the
+ * next one or a moment later (mirroring.ts). So only the newest commit can be torn, and none of it is in B then; and what was
+ * replaced may still be there, beside what replaced it.
  * Fault PP702 when something that was live is gone or contradicts itself, PP705 for a slot of another version.
  */
 export function recoverSlots(regionA: Buffer, regionB: Buffer): Recovery {
@@ -26,7 +28,7 @@ export function recoverSlots(regionA: Buffer, regionB: Buffer): Recovery {
   const slots = pairs.flatMap((pair) => pair.slot ?? []);
   const sequence = highestSequence(slots);
   const newest = withoutTornCommit(pairs, slots, sequence);
-  const live = liveSlots(newest, slots);
+  const live = liveSlots(highestSequence(newest), slots);
   const entries = assembleEntries(live);
   const liveDigest = [...entries].reduce((digest, [key, entry]) => digest ^ entryIdentity(key, entry), 0n);
   for (const slot of newest) {
@@ -41,10 +43,7 @@ export function recoverSlots(regionA: Buffer, regionB: Buffer): Recovery {
       indexesWhere(0, (kind, isLive) => isLive && kind !== "slot"),
       indexesWhere(1, (kind, isLive) => isLive && kind !== "slot"),
     ],
-    clear: [
-      indexesWhere(0, (kind, isLive) => !isLive && kind !== "free"),
-      indexesWhere(1, (kind, isLive) => !isLive && kind !== "free"),
-    ],
+    clear: clearingSteps(pairs, liveIndexes),
   };
 
   function indexesWhere(region: 0 | 1, wanted: (kind: SlotReading["kind"], isLive: boolean) => boolean): number[] {
@@ -96,12 +95,45 @@ function highestSequence(slots: readonly Slot[]): number {
   return slots.reduce((highest, slot) => Math.max(highest, slot.sequence), 0);
 }
 
-function liveSlots(newest: readonly Slot[], slots: readonly Slot[]): Slot[] {
-  const newestSequence = highestSequence(newest);
-  const deletions = assembleEntries(newest).get(DELETION_KEY);
-  const replaced = new Set([DELETION_KEY, ...newest.map((slot) => slot.key)]);
-  for (const key of deletions?.value.toString("ascii").split("\n") ?? []) replaced.add(key);
-  return [...newest, ...slots.filter((slot) => slot.sequence < newestSequence && !replaced.has(slot.key))];
+/** What stands after this commit: the newest of each key, unless it was deleted since. Lists of deletions live for one commit. */
+function liveSlots(standing: number, slots: readonly Slot[]): Slot[] {
+  const upTo = slots.filter((slot) => slot.sequence <= standing);
+  const replacedAt = new Map<string, number>();
+  const note = (key: string, sequence: number) => {
+    if (sequence > (replacedAt.get(key) ?? 0)) replacedAt.set(key, sequence);
+  };
+  for (const { key, sequence } of upTo) note(key, sequence);
+  for (const { sequence, keys } of deletionLists(upTo)) for (const key of keys) note(key, sequence);
+  return upTo.filter(({ key, sequence }) => sequence === (key === DELETION_KEY ? standing : replacedAt.get(key)));
+}
+
+/** Those that are whole: one that is being cleared has nothing left to tell. */
+function deletionLists(slots: readonly Slot[]): { sequence: number; keys: string[] }[] {
+  const lists = new Map<number, Slot[]>();
+  for (const slot of slots) {
+    if (slot.key === DELETION_KEY) lists.set(slot.sequence, [...(lists.get(slot.sequence) ?? []), slot]);
+  }
+  return [...lists].flatMap(([sequence, parts]) =>
+    parts.length === partCount(parts[0]?.valueLength ?? 0)
+      ? { sequence, keys: assembleEntry(parts).value.toString("ascii").split("\n") }
+      : [],
+  );
+}
+
+/**
+ * Oldest first, one region at a time: what replaced a slot goes after it, and never both copies of one slot at once. Garbage
+ * tells nothing, so it goes with the first.
+ */
+function clearingSteps(pairs: readonly Pair[], live: ReadonlySet<number>): Recovery["clear"] {
+  const dead = [...pairs.keys()].filter((index) => !live.has(index));
+  const ages = [...new Set(dead.map((index) => pairs[index]?.slot?.sequence ?? 0))].sort((a, b) => a - b);
+  return ages.flatMap((age) => {
+    const ofAge = dead.filter((index) => (pairs[index]?.slot?.sequence ?? 0) === age);
+    return ([0, 1] as const).flatMap((region) => {
+      const slotIndexes = ofAge.filter((index) => pairs[index]?.readings[region].kind !== "free");
+      return slotIndexes.length > 0 ? { region, slotIndexes } : [];
+    });
+  });
 }
 
 function assembleEntries(live: readonly Slot[]): Map<string, Entry> {

@@ -1,7 +1,9 @@
 import { Fault } from "../faults/fault.ts";
+import type { Clock, Timer } from "../ports/clock.ts";
 import type { DurableFile, FileSystem } from "../ports/file-system.ts";
 import type { Changes } from "./changes.ts";
-import { firstSlot, planCommit, type StoreState } from "./commit-plan.ts";
+import { type CommitPlan, firstSlot, planCommit, type StoreState } from "./commit-plan.ts";
+import { isUnfinished, mustWait, nextWrites, nothingUnfinished, type Region, type Unfinished } from "./mirroring.ts";
 import { type Recovery, recoverSlots } from "./recover-slots.ts";
 import { SerialQueue } from "./serial-queue.ts";
 import { DELETION_KEY, SLOT_BYTES } from "./slot-codec.ts";
@@ -18,8 +20,8 @@ import { storeIoFault } from "./store-io-fault.ts";
 
 const DEFAULT_SLOT_COUNT = 1024;
 const FREE_SLOT = Buffer.alloc(SLOT_BYTES);
-
-type Region = 0 | 1;
+/** Longer than from the key state of a PIN to its try in the ledger, so that nobody waits for the mirror before sending. */
+const MIRROR_DELAY_MS = 20;
 
 /**
  * A small durable key-value file that survives power cuts: fixed slots in two mirrored regions, written in place.
@@ -32,8 +34,11 @@ export class SlotStore {
   readonly #file: DurableFile;
   readonly #layout: StoreLayout;
   readonly #queue = new SerialQueue();
+  readonly #clock: Clock | undefined;
   #state: StoreState;
   #sequence: number;
+  #unfinished: Unfinished = nothingUnfinished;
+  #mirrorTimer: Timer | undefined;
   #onCommitted: (sequence: number) => void = () => undefined;
   #refusal: Fault | undefined;
 
@@ -56,9 +61,10 @@ export class SlotStore {
 
   /**
    * Opens and, where a copy is bad, repairs. Faults: PP701 no file, PP702 damaged beyond repair, PP703 not readable or
-   * writable, PP705 of another version, PP706 in use. A file that is refused has not been written to.
+   * writable, PP705 of another version, PP706 in use. A file that is refused has not been written to. With a clock a commit
+   * resolves after one sync, and the mirror follows a moment later or with the next commit; without one it is waited for.
    */
-  static async open(fs: FileSystem, path: string): Promise<SlotStore> {
+  static async open(fs: FileSystem, path: string, clock?: Clock): Promise<SlotStore> {
     let file: DurableFile | undefined;
     try {
       file = await fs.open(path);
@@ -68,7 +74,7 @@ export class SlotStore {
       const [regionA, regionB] = [regionOf(contents, layout, 0), regionOf(contents, layout, 1)];
       const recovery = recoverSlots(regionA, regionB);
       await repair(file, layout, recovery, badHeaders, [regionA, regionB]);
-      return new SlotStore(file, layout, recovery, badHeaders.length);
+      return new SlotStore(file, layout, recovery, badHeaders.length, clock);
     } catch (error) {
       const fault = storeIoFault("PP701", error, `open the store ${path}`);
       // The first fault is the one to report; closing a file that may not answer adds nothing to it.
@@ -77,8 +83,15 @@ export class SlotStore {
     }
   }
 
-  private constructor(file: DurableFile, layout: StoreLayout, recovery: Recovery, repairedHeaders: number) {
+  private constructor(
+    file: DurableFile,
+    layout: StoreLayout,
+    recovery: Recovery,
+    repairedHeaders: number,
+    clock: Clock | undefined,
+  ) {
     this.#file = file;
+    this.#clock = clock;
     this.#layout = layout;
     this.#state = recovery.state;
     // Not the state's own number: that one also counts a torn commit, which the next start will not find.
@@ -89,7 +102,7 @@ export class SlotStore {
     this.repairedSlots = recovery.restore[0].length + recovery.restore[1].length + repairedHeaders;
   }
 
-  /** The number of the newest commit that is on the medium in both regions; it only ever rises. */
+  /** The number of the newest commit that is on the medium; it only ever rises. */
   get sequence(): number {
     return this.#sequence;
   }
@@ -113,8 +126,8 @@ export class SlotStore {
   }
 
   /**
-   * Makes all changes or none; when it resolves they are on the medium, and what they replaced is overwritten with zeros
-   * (in the file: a flash controller may keep it, so secret values must be sealed). Callers queue.
+   * Makes all changes or none; when it resolves they are on the medium. What they replaced is overwritten with zeros a moment
+   * later (in the file: a flash controller may keep it, so secret values must be sealed). Callers queue.
    * Faults: PP703; PP704 when there is no room, and then nothing has changed and the store goes on.
    */
   commit(changes: Changes): Promise<void> {
@@ -122,14 +135,15 @@ export class SlotStore {
     return this.#queue.run(() => this.#commit(own));
   }
 
-  /** Waits for the commits that are queued. */
+  /** Waits for the commits that are queued, and for the mirror. */
   close(): Promise<void> {
     return this.#queue.run(async () => {
-      this.#refusal ??= new Fault("PP901", "the store is closed");
+      this.#mirrorTimer?.cancel();
       try {
-        await this.#file.close();
-      } catch (error) {
-        throw storeIoFault("PP703", error, "close the store");
+        if (!this.#refusal) while (isUnfinished(this.#unfinished)) await this.#step();
+      } finally {
+        this.#refusal ??= new Fault("PP901", "the store is closed");
+        await this.#closeFile();
       }
     });
   }
@@ -138,26 +152,48 @@ export class SlotStore {
     this.#requireUsable();
     const plan = planCommit(this.#state, changes);
     if (!plan) return;
-    // In each step a slot index is touched in one region only, so that its other copy is whole whenever power fails.
-    try {
-      for (const { slotIndex, bytes } of plan.writes) await this.#write(0, slotIndex, bytes);
-      await this.#file.sync();
-      for (const { slotIndex, bytes } of plan.writes) await this.#write(1, slotIndex, bytes);
-      for (const slotIndex of plan.obsolete) await this.#write(0, slotIndex, FREE_SLOT);
-      await this.#file.sync();
-      for (const slotIndex of plan.obsolete) await this.#write(1, slotIndex, FREE_SLOT);
-      if (plan.obsolete.length > 0) await this.#file.sync();
-    } catch (error) {
-      this.#refusal = storeIoFault("PP703", error, "write the store");
-      throw this.#refusal;
-    }
+    while (mustWait(this.#unfinished, plan)) await this.#step();
+    await this.#step(plan);
+    if (this.#clock) this.#mirrorSoon(this.#clock);
+    else while (isUnfinished(this.#unfinished)) await this.#step();
     this.#state = plan.next;
     this.#sequence = plan.next.sequence;
     this.#onCommitted(this.#sequence);
   }
 
-  #write(region: Region, slotIndex: number, bytes: Buffer): Promise<void> {
-    return this.#file.write(this.#layout.regionAt[region] + slotIndex * SLOT_BYTES, bytes);
+  /** A commit that comes first takes the mirror's writes along; else each sync of it is a turn of its own in the queue. */
+  #mirrorSoon(clock: Clock): void {
+    this.#mirrorTimer ??= clock.after(MIRROR_DELAY_MS, () => {
+      this.#mirrorTimer = undefined;
+      void this.#queue.run(async () => {
+        if (this.#refusal || !isUnfinished(this.#unfinished)) return;
+        // A failure is kept, and told to whoever asks the store next.
+        await this.#step().catch(() => undefined);
+        if (isUnfinished(this.#unfinished)) this.#mirrorSoon(clock);
+      });
+    });
+  }
+
+  async #step(plan?: CommitPlan): Promise<void> {
+    const { writes, left } = nextWrites(this.#unfinished, plan);
+    try {
+      for (const { region, slotIndex, bytes } of writes) {
+        await this.#file.write(this.#layout.regionAt[region] + slotIndex * SLOT_BYTES, bytes);
+      }
+      await this.#file.sync();
+    } catch (error) {
+      this.#refusal = storeIoFault("PP703", error, "write the store");
+      throw this.#refusal;
+    }
+    this.#unfinished = left;
+  }
+
+  async #closeFile(): Promise<void> {
+    try {
+      await this.#file.close();
+    } catch (error) {
+      throw storeIoFault("PP703", error, "close the store");
+    }
   }
 
   #requireUsable(): void {
@@ -201,10 +237,10 @@ async function repair(
   }
   // Also when nothing was restored: a process killed before its sync leaves commits that only the page cache has.
   await file.sync();
-  for (const region of [0, 1] as const) {
-    for (const slotIndex of recovery.clear[region]) {
+  for (const { region, slotIndexes } of recovery.clear) {
+    for (const slotIndex of slotIndexes) {
       await file.write(layout.regionAt[region] + slotIndex * SLOT_BYTES, FREE_SLOT);
     }
-    if (recovery.clear[region].length > 0) await file.sync();
+    await file.sync();
   }
 }

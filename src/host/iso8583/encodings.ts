@@ -1,3 +1,5 @@
+import type { MessageSource } from "./message-source.ts";
+
 /**
  * How the characters of a field stand in bytes. A new encoding is one more of these; a profile says which applies where.
  * `read` may give any characters, since the field's kind decides which are allowed; undefined when the bytes are none at all.
@@ -5,13 +7,19 @@
 export interface CharacterEncoding {
   byteLength(characters: number): number;
   write(text: string, target: Buffer, offset: number): void;
-  read(bytes: Buffer, characters: number): string | undefined;
+  read(source: MessageSource, offset: number, characters: number): string | undefined;
 }
+
+/** Up to here a loop over the characters is quicker than a call out of JavaScript. */
+const shortText = 40;
 
 export const ascii: CharacterEncoding = {
   byteLength: (characters) => characters,
-  write: (text, target, offset) => void target.write(text, offset, "latin1"),
-  read: (bytes) => bytes.toString("latin1"),
+  write: (text, target, offset) => {
+    if (text.length > shortText) target.write(text, offset, "latin1");
+    else for (let at = 0; at < text.length; at += 1) target[offset + at] = text.charCodeAt(at);
+  },
+  read: (source, offset, characters) => source.text(offset, offset + characters),
 };
 
 // Code page 1047 (open systems), of which payment messages use the printable characters of ASCII; from 0x20 on.
@@ -31,9 +39,9 @@ export const ebcdic: CharacterEncoding = {
       target[offset + at] = ebcdicCodes[text.charCodeAt(at) - firstPrintable] ?? 0;
     }
   },
-  read: (bytes) => {
-    const characters = Buffer.alloc(bytes.length);
-    for (const [at, code] of bytes.entries()) characters[at] = asciiOfEbcdic[code] ?? noCharacter;
+  read: ({ bytes }, offset, length) => {
+    const characters = Buffer.allocUnsafe(length);
+    for (let at = 0; at < length; at += 1) characters[at] = asciiOfEbcdic[bytes[offset + at] ?? 0] ?? noCharacter;
     return characters.toString("latin1");
   },
 };
@@ -52,6 +60,7 @@ const separatorHalf = 0xd;
 function packedDecimal({ justified, pad, separator }: PackedDecimal): CharacterEncoding {
   // A half byte that stands for nothing becomes a space, which no kind of field allows.
   const characters = `0123456789   ${separator ? "=" : " "}  `;
+  const pairs = Array.from({ length: 256 }, (_, byte) => `${characters[byte >> 4]}${characters[byte & 0x0f]}`);
   const spareInFront = justified === "right";
   const half = (code: number): number => (code >= 0x30 && code <= 0x39 ? code - 0x30 : separatorHalf);
   return {
@@ -67,12 +76,12 @@ function packedDecimal({ justified, pad, separator }: PackedDecimal): CharacterE
         target[place] = (target[place] ?? 0) | (half(text.charCodeAt(at)) << ((at + shift) & 1 ? 0 : 4));
       }
     },
-    read: (bytes, length) => {
-      const odd = length & 1;
+    read: ({ bytes }, offset, length) => {
+      const end = offset + ((length + 1) >> 1);
       let text = "";
-      for (const byte of bytes) text += (characters[byte >> 4] ?? " ") + (characters[byte & 0x0f] ?? " ");
-      if (!odd) return text;
-      const spare = spareInFront ? (bytes[0] ?? 0) >> 4 : (bytes[bytes.length - 1] ?? 0) & 0x0f;
+      for (let at = offset; at < end; at += 1) text += pairs[bytes[at] ?? 0];
+      if ((length & 1) === 0) return text;
+      const spare = spareInFront ? (bytes[offset] ?? 0) >> 4 : (bytes[end - 1] ?? 0) & 0x0f;
       if (spare !== pad) return undefined;
       return spareInFront ? text.slice(1) : text.slice(0, -1);
     },

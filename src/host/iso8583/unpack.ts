@@ -2,13 +2,16 @@ import { bytesProblem, encodingOf, lengthProblem, textProblem } from "./field-ki
 import { IsoFormatError, type MessagePart } from "./iso-format-error.ts";
 import type { IsoMessage } from "./iso-message.ts";
 import type { FieldFormat, MessageProfile } from "./message-profile.ts";
+import { MessageSource } from "./message-source.ts";
 
 const mtiDigits = 4;
 const bitmapBytes = 8;
 
-/** A message and where in its bytes each field began, length prefix included. */
+const mostFields = 128;
+
+/** A message and where in its bytes each field began, length prefix included: by the field's number, 0 for none. */
 export interface UnpackedMessage extends IsoMessage {
-  readonly offsets: ReadonlyMap<number, number>;
+  readonly offsets: Uint16Array;
 }
 
 /**
@@ -16,90 +19,111 @@ export interface UnpackedMessage extends IsoMessage {
  * left over. Canonical: what it accepts packs to the same bytes again.
  */
 export function unpack(profile: MessageProfile, bytes: Uint8Array): UnpackedMessage {
-  const cursor = new Cursor(bytes);
-  const mti = profile.digits.read(cursor.take(profile.digits.byteLength(mtiDigits), "mti"), mtiDigits);
-  if (mti === undefined || !profile.mtiPattern.test(mti))
-    throw new IsoFormatError("mti", 0, "not a message type of this profile");
+  const reader = new Reader(profile, bytes);
+  const mti = reader.mti();
   const fields = new Map<number, string | Buffer>();
-  const offsets = new Map<number, number>();
-  for (const number of unpackBitmaps(profile, cursor)) {
-    const format = profile.fields.get(number);
-    if (!format) throw new IsoFormatError(number, cursor.offset, "not a field of this profile");
-    offsets.set(number, cursor.offset);
-    fields.set(number, unpackField(profile, number, format, cursor));
+  const offsets = new Uint16Array(mostFields + 1);
+  for (const number of reader.bitmaps()) {
+    offsets[number] = reader.offset;
+    fields.set(number, reader.field(number));
   }
-  if (cursor.left > 0) throw new IsoFormatError("end", cursor.offset, `${cursor.left} bytes too many`);
+  reader.end();
   return { mti, fields, offsets };
 }
 
-class Cursor {
-  readonly #bytes: Buffer;
+class Reader {
+  readonly #profile: MessageProfile;
+  readonly #source: MessageSource;
   offset = 0;
 
-  constructor(bytes: Uint8Array) {
-    this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  constructor(profile: MessageProfile, bytes: Uint8Array) {
+    this.#profile = profile;
+    this.#source = new MessageSource(bytes);
   }
 
-  get left(): number {
-    return this.#bytes.length - this.offset;
+  mti(): string {
+    const { digits, mtiPattern } = this.#profile;
+    const mti = digits.read(this.#source, this.#take(digits.byteLength(mtiDigits), "mti"), mtiDigits);
+    if (mti === undefined || !mtiPattern.test(mti))
+      throw new IsoFormatError("mti", 0, "not a message type of this profile");
+    return mti;
   }
 
-  take(byteLength: number, part: MessagePart): Buffer {
-    if (byteLength > this.left) {
-      throw new IsoFormatError(part, this.offset, `${byteLength} bytes are due and ${this.left} are left`);
-    }
-    const start = this.offset;
-    this.offset += byteLength;
-    return this.#bytes.subarray(start, this.offset);
+  /** The numbers of the fields that follow. */
+  bitmaps(): number[] {
+    const primary = this.#bitmap(0);
+    if (primary[0] !== 1) return primary;
+    const secondaryOffset = this.offset;
+    const secondary = this.#bitmap(64);
+    if (secondary.length === 0) throw new IsoFormatError("bitmap", secondaryOffset, "a secondary bitmap without a bit");
+    return [...primary.slice(1), ...secondary];
   }
-}
 
-function unpackBitmaps(profile: MessageProfile, cursor: Cursor): number[] {
-  const primary = unpackBitmap(profile, cursor, 0);
-  if (primary[0] !== 1) return primary;
-  const secondaryOffset = cursor.offset;
-  const secondary = unpackBitmap(profile, cursor, 64);
-  if (secondary.length === 0) throw new IsoFormatError("bitmap", secondaryOffset, "a secondary bitmap without a bit");
-  return [...primary.slice(1), ...secondary];
-}
-
-function unpackBitmap(profile: MessageProfile, cursor: Cursor, base: number): number[] {
-  const offset = cursor.offset;
-  const bits = profile.bitmap.read(cursor.take(profile.bitmap.byteLength(bitmapBytes), "bitmap"));
-  if (!bits) throw new IsoFormatError("bitmap", offset, "not a bitmap");
-  const numbers: number[] = [];
-  for (let bit = 0; bit < 64; bit++) {
-    if ((bits[bit >> 3] ?? 0) & (0x80 >> (bit & 7))) numbers.push(base + bit + 1);
-  }
-  return numbers;
-}
-
-function unpackField(profile: MessageProfile, number: number, format: FieldFormat, cursor: Cursor): string | Buffer {
-  const length = unpackLength(profile, number, format, cursor);
-  const valueOffset = cursor.offset;
-  const { kind } = format;
-  if (kind === "b") {
-    const value = profile.bytes.read(cursor.take(profile.bytes.byteLength(length), number));
-    if (!value) throw new IsoFormatError(number, valueOffset, "not hexadecimal digits");
+  field(number: number): string | Buffer {
+    const { bytes, fields } = this.#profile;
+    const format = fields.get(number);
+    if (!format) throw new IsoFormatError(number, this.offset, "not a field of this profile");
+    const length = this.#length(number, format);
+    const { kind } = format;
+    if (kind !== "b") return this.#text(number, format, kind, length);
+    const at = this.#take(bytes.byteLength(length), number);
+    const value = bytes.read(this.#source, at, length);
+    if (!value) throw new IsoFormatError(number, at, "not hexadecimal digits");
     const problem = bytesProblem(format, value);
-    if (problem !== undefined) throw new IsoFormatError(number, valueOffset, problem);
+    if (problem !== undefined) throw new IsoFormatError(number, at, problem);
     return value;
   }
-  const encoding = encodingOf(profile, format, kind);
-  const value = encoding.read(cursor.take(encoding.byteLength(length), number), length);
-  if (value === undefined) throw new IsoFormatError(number, valueOffset, "a spare half byte that is not the pad");
-  const problem = textProblem(format, kind, value);
-  if (problem !== undefined) throw new IsoFormatError(number, valueOffset, problem);
-  return value;
-}
 
-function unpackLength(profile: MessageProfile, number: number, format: FieldFormat, cursor: Cursor): number {
-  if (format.length.rule === "fixed") return format.length.length;
-  const offset = cursor.offset;
-  const digits = format.length.rule.length;
-  const length = profile.lengths.read(cursor.take(profile.lengths.byteLength(digits), number), digits);
-  if (length === undefined) throw new IsoFormatError(number, offset, "a length that is no number");
-  const problem = lengthProblem(format, length);
-  if (problem !== undefined) throw new IsoFormatError(number, offset, problem);
-  return length;
+  end(): void {
+    const left = this.#source.bytes.length - this.offset;
+    if (left > 0) throw new IsoFormatError("end", this.offset, `${left} bytes too many`);
+  }
+
+  #text(number: number, format: FieldFormat, kind: Exclude<FieldFormat["kind"], "b">, length: number): string {
+    const encoding = encodingOf(this.#profile, format, kind);
+    const at = this.#take(encoding.byteLength(length), number);
+    const value = encoding.read(this.#source, at, length);
+    if (value === undefined) throw new IsoFormatError(number, at, "a spare half byte that is not the pad");
+    const problem = textProblem(format, kind, value);
+    if (problem !== undefined) throw new IsoFormatError(number, at, problem);
+    return value;
+  }
+
+  #length(number: number, format: FieldFormat): number {
+    if (format.length.rule === "fixed") return format.length.length;
+    const { lengths } = this.#profile;
+    const digits = format.length.rule.length;
+    const at = this.#take(lengths.byteLength(digits), number);
+    const length = lengths.read(this.#source, at, digits);
+    if (length === undefined) throw new IsoFormatError(number, at, "a length that is no number");
+    const problem = lengthProblem(format, length);
+    if (problem !== undefined) throw new IsoFormatError(number, at, problem);
+    return length;
+  }
+
+  #bitmap(base: number): number[] {
+    const { bitmap } = this.#profile;
+    const at = this.#take(bitmap.byteLength(bitmapBytes), "bitmap");
+    const bits = bitmap.read(this.#source, at, bitmapBytes);
+    if (!bits) throw new IsoFormatError("bitmap", at, "not a bitmap");
+    const numbers: number[] = [];
+    for (let byte = 0; byte < bitmapBytes; byte += 1) {
+      // The highest bit that is left, each time: most bits are not set.
+      for (let left = bits[byte] ?? 0; left !== 0; ) {
+        const bit = Math.clz32(left) - 24;
+        numbers.push(base + 8 * byte + bit + 1);
+        left &= 0x7f >> bit;
+      }
+    }
+    return numbers;
+  }
+
+  /** Where the bytes begin; they are there. */
+  #take(byteLength: number, part: MessagePart): number {
+    const at = this.offset;
+    const left = this.#source.bytes.length - at;
+    if (byteLength > left) throw new IsoFormatError(part, at, `${byteLength} bytes are due and ${left} are left`);
+    this.offset += byteLength;
+    return at;
+  }
 }

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { VirtualClock } from "../../../src/bench/virtual-clock.ts";
 import type { Changes } from "../../../src/store/changes.ts";
 import { SlotStore } from "../../../src/store/slot-store.ts";
 import { crashStates, type Epoch, FaultyFileSystem } from "../../support/faulty-file-system.ts";
@@ -32,16 +33,24 @@ interface Step {
   readonly epochs: readonly Epoch[];
 }
 
-/** Plays the commits; what each one was before and after, and its writes between syncs. */
-async function play(commits: readonly Values[], slotCount: number): Promise<Step[]> {
+/** How many syncs the mirror gets before the next commit comes: none when it is quick, two when it is all done. */
+type Pause = 0 | 1 | 2;
+
+/**
+ * Plays the commits; what each one was before and after, and its writes between syncs. With `pauses` the store has a clock:
+ * its mirror follows later, as far as each pause lets it.
+ */
+async function play(commits: readonly Values[], slotCount: number, pauses?: readonly Pause[]): Promise<Step[]> {
   const fs = new FaultyFileSystem();
+  const clock = new VirtualClock();
   await SlotStore.provision(fs, PATH, { slotCount });
-  const store = await SlotStore.open(fs, PATH);
+  const store = await SlotStore.open(fs, PATH, pauses && clock);
   fs.takeEpochs(PATH);
   const steps: Step[] = [];
   for (const [index, values] of commits.entries()) {
     const before = dump(store);
     await store.commit(changesOf(values, index));
+    for (let sync = 0; sync < (pauses?.[index % pauses.length] ?? 0); sync += 1) await clock.advanceAsync(20);
     steps.push({ before, after: dump(store), epochs: fs.takeEpochs(PATH) });
   }
   return steps;
@@ -83,6 +92,81 @@ describe.each(Object.entries(commitSequences))("power cut at any point of %s", (
   });
 });
 
+const mirrors: Record<string, Pause[]> = {
+  "that comes with the next commit": [0],
+  "of which half is done": [1],
+  "that is done, half done, or not": [0, 1, 2, 0, 0],
+};
+
+describe.each(Object.entries(mirrors))("power cut with a mirror %s", (_title, pauses) => {
+  const everyCommit = Object.entries(commitSequences).map(
+    ([title, commits]) => [title, [...commits, ...commits.slice(0, 1)]] as const,
+  );
+
+  it.each(everyCommit)("loses nothing of %s, also when power fails again in the repair", async (_commits, commits) => {
+    for (const { before, after, epochs } of await play(commits, 12, pauses)) {
+      for (const [index, epoch] of epochs.entries()) {
+        for (const medium of crashStates(epoch, [])) {
+          const first = await open(medium);
+          expect(index === 0 ? [before, after] : [after]).toContain(first.state);
+          for (const repairEpoch of first.epochs) {
+            for (const repairing of crashStates(repairEpoch, []))
+              expect((await open(repairing)).state).toBe(first.state);
+          }
+        }
+      }
+    }
+  });
+});
+
+describe("a commit with its mirror still to come", () => {
+  it("is on the medium after one sync, and what it replaced is gone a moment later without another commit", async () => {
+    const fs = new FaultyFileSystem();
+    const clock = new VirtualClock();
+    await SlotStore.provision(fs, PATH, { slotCount: 10 });
+    const store = await SlotStore.open(fs, PATH, clock);
+    await store.commit(new Map([["key", Buffer.from("the old value")]]));
+    await clock.advanceAsync(1_000);
+    fs.takeEpochs(PATH);
+    await store.commit(new Map([["key", Buffer.from("the new value")]]));
+    expect(fs.takeEpochs(PATH)).toHaveLength(1);
+    await clock.advanceAsync(1_000);
+    expect(fs.takeEpochs(PATH)).toHaveLength(2);
+    const medium = fs.contents(PATH).toString("latin1");
+    expect(medium.split("the new value")).toHaveLength(3);
+    expect(medium).not.toContain("the old value");
+  });
+
+  it("waits for its zeros where a nearly full store has no other slot", async () => {
+    const { commits, steps } = { commits: 60, steps: [] as string[] };
+    const fs = new FaultyFileSystem();
+    await SlotStore.provision(fs, PATH, { slotCount: 4 });
+    const store = await SlotStore.open(fs, PATH, new VirtualClock());
+    for (let commit = 0; commit < commits; commit += 1) {
+      await store.commit(new Map([["key", Buffer.from([commit])]]));
+      steps.push((await open(fs.contents(PATH))).state);
+    }
+    expect(steps.at(-1)).toBe(dump(store));
+    expect(new Set(steps).size).toBe(commits);
+  });
+
+  it("is finished by a close, and its failure is told to the next who asks", async () => {
+    const fs = new FaultyFileSystem();
+    const clock = new VirtualClock();
+    await SlotStore.provision(fs, PATH, { slotCount: 10 });
+    const first = await SlotStore.open(fs, PATH, clock);
+    await first.commit(new Map([["key", Buffer.from("value")]]));
+    await first.close();
+    const second = await SlotStore.open(fs, PATH, clock);
+    expect(second.repairedSlots).toBe(0);
+    await second.commit(new Map([["key", Buffer.from("other")]]));
+    fs.failAt("sync", 1, "EIO");
+    await clock.advanceAsync(1_000);
+    expect(() => second.get("key")).toThrow(expect.objectContaining({ code: "PP703" }));
+    expect((await open(fs.contents(PATH))).store.get("key")?.toString()).toBe("other");
+  });
+});
+
 describe("any commits, cut anywhere", () => {
   const values = fc.dictionary(fc.constantFrom("a", "b", "c", "d"), fc.option(fc.integer({ min: 0, max: 850 })), {
     minKeys: 1,
@@ -92,11 +176,12 @@ describe("any commits, cut anywhere", () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(values, { minLength: 1, maxLength: 5 }),
+        fc.option(fc.array(fc.constantFrom<Pause>(0, 1, 2), { minLength: 1, maxLength: 4 })),
         fc.nat(),
         fc.nat(),
         fc.infiniteStream(fc.nat(512)),
-        async (commits, at, inEpoch, tears) => {
-          const steps = await play(commits, 48);
+        async (commits, pauses, at, inEpoch, tears) => {
+          const steps = await play(commits, 48, pauses ?? undefined);
           const step = steps[at % steps.length];
           const epochIndex = inEpoch % Math.max(1, step?.epochs.length ?? 0);
           const epoch = step?.epochs[epochIndex];
@@ -107,7 +192,7 @@ describe("any commits, cut anywhere", () => {
           expect(epochIndex === 0 ? [step.before, step.after] : [step.after]).toContain(state);
         },
       ),
-      { numRuns: 100 },
+      { numRuns: 300 },
     );
   });
 
