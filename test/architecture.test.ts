@@ -89,6 +89,8 @@ const packages = [
   { package: "node:stream", in: /^src\/gateway\/api\// },
   { package: "ws", in: /^src\/gateway\/api\//, kind: "dynamic" },
   { package: "prom-client", in: /^src\/gateway\/api\//, kind: "dynamic" },
+  { package: "node:crypto", in: /^src\/gateway\/tls-/ },
+  { package: "node:tls", in: /^src\/gateway\/(open-tls|tls-credentials)\.ts$|^src\/bench\/acquirer\// },
   { package: "node:util", in: /^src\/(card|pin)\/|^hardware\/bus\// },
   { package: "node:net", in: /^src\/gateway\/|^src\/bench\/acquirer\/|^src\/platform\/node-local-socket/ },
   { package: "node:tty", in: /^src\/platform\// },

@@ -3,6 +3,7 @@ import { Command } from "commander";
 import { pino } from "pino";
 import { composePad } from "../pad/compose.ts";
 import { composeApi } from "../pad/compose-api.ts";
+import { checkHostFiles } from "../pad/compose-host-link.ts";
 import { loadConfig } from "../pad/load-config.ts";
 import { PadAsService } from "../pad/pad-as-service.ts";
 import type { PadEvent } from "../pad/pad-event.ts";
@@ -33,6 +34,7 @@ export function runCommand(): Command {
 async function run(options: { config: string }): Promise<void> {
   const fileSystem = new NodeFileSystem();
   const config = await loadConfig(fileSystem, resolve(options.config));
+  await checkHostFiles(config.host, fileSystem);
   const clock = new NodeClock();
   const logger = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime });
   const program = { name: "pinpadd", version: programVersion };

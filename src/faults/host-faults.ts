@@ -73,4 +73,13 @@ export const hostFaults = {
       zh: "请检查主机连接;冲正确认后即可恢复交易。",
     },
   },
+  PP511: {
+    ...notSent,
+    prompt: "CONFIG_FAULT",
+    meaning: "TLS refused the host, or the host refused this terminal; nothing was sent.",
+    remedy: {
+      en: "The message names the certificate, name or version that is refused; correct it under `[host]`, set the clock, or ask the acquirer.",
+      zh: "提示中有被拒绝的证书、名称或版本;请修改 [host] 配置、校准时钟或联系收单机构。",
+    },
+  },
 } as const satisfies Record<`PP${number}`, FaultRow>;

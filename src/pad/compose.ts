@@ -10,7 +10,6 @@ import type { SimTamperSwitch } from "../../hardware/tamper/sim-tamper-switch.ts
 import { defaultTryPolicy } from "../attempts/try-policy.ts";
 import { Fault } from "../faults/fault.ts";
 import type { FaultCode } from "../faults/fault-table.ts";
-import { TcpLink } from "../gateway/tcp-link.ts";
 import { iso87Ascii } from "../host/profiles/iso87-ascii.ts";
 import { responseCodesIso87 } from "../host/profiles/response-codes-iso87.ts";
 import { type KeyMap, keyMapFromRows } from "../keys/key-map.ts";
@@ -26,6 +25,7 @@ import type { Prompt } from "../prompts/prompt.ts";
 import type { Language } from "../prompts/text.ts";
 import { defaultSessionPolicy, type SessionPolicy } from "../session/policy.ts";
 import { buzzerOf, tamperOf } from "./compose-gpio-parts.ts";
+import { hostLinkOf } from "./compose-host-link.ts";
 import { readerOf } from "./compose-reader.ts";
 import type { Config } from "./config-schema.ts";
 import { siteTexts } from "./load-config.ts";
@@ -64,8 +64,6 @@ export interface ComposedPad {
   readonly twins: Twins;
 }
 
-const linkTimes = { connectTimeoutMs: 5_000, sendTimeoutMs: 5_000, keepAliveDelayMs: 15_000 };
-
 /** One process with every part as the configuration names it, real or simulated. Nothing is opened yet. */
 export function composePad(options: ComposeOptions): ComposedPad {
   const { config, clock } = options;
@@ -83,7 +81,7 @@ export function composePad(options: ComposeOptions): ComposedPad {
       buzzer: heard(buzzer.part, options.onTone),
       tamper: tamper?.part,
     },
-    link: new TcpLink({ ...config.host, ...linkTimes }, clock),
+    link: hostLinkOf(config.host, options),
     places: storePlaces(config.store, options.storageKeySources),
     keyMap: keyMapOf(config),
     encryption: encryptionOf(config),

@@ -5,6 +5,7 @@ import { apiSection } from "./config-api.ts";
 import { boardNames } from "./config-board.ts";
 import { field } from "./config-field.ts";
 import { buzzerSection, gpioChips, gpioNumber, tamperSection } from "./config-gpio-parts.ts";
+import { hostSection } from "./config-host.ts";
 import { readerSchema } from "./config-reader.ts";
 
 function whole(from: number, to: number, unit: string) {
@@ -64,15 +65,6 @@ const payment = z.strictObject({
     '"0200" (financial) or "0100" (authorisation)',
     "Ask the acquirer which one it takes.",
   ).prefault("0200"),
-});
-
-const host = z.strictObject({
-  host: field(
-    z.string().min(1).max(253),
-    "a host name or an IP address in quotes",
-    "Write the acquirer host's name or address.",
-  ),
-  port: whole(1, 65_535, ""),
 });
 
 const tries = z.strictObject({
@@ -226,7 +218,7 @@ export const configSchema = z.strictObject({
   ).optional(),
   terminal,
   payment,
-  host,
+  host: hostSection,
   pin: pin.prefault({}),
   token: token.optional(),
   tries: tries.prefault({}),

@@ -3,6 +3,7 @@ import type { FileSystem } from "../ports/file-system.ts";
 import { languages, PromptCatalogue, type SiteTexts } from "../prompts/catalogue.ts";
 import { keysOfBoard, type Table, withBoardDefaults } from "./config-board.ts";
 import { type ConfigProblem, problemsOf } from "./config-field.ts";
+import { hostProblems } from "./config-host.ts";
 import { type Config, configSchema } from "./config-schema.ts";
 import { ConfigFault, parseToml, readToml } from "./config-text.ts";
 import { gpioProblems } from "./gpio-problems.ts";
@@ -44,7 +45,7 @@ export function siteTexts(config: Config): SiteTexts {
 
 /** What one key alone cannot show. */
 function crossChecks(config: Config): ConfigProblem[] {
-  const problems = storeProblems(config.store);
+  const problems = [...storeProblems(config.store), ...hostProblems(config.host)];
   const map = keyMapFromRows(config.keypad["key-map"]);
   if (!(map instanceof Uint8Array)) {
     for (const problem of map.map(keyMapProblem)) {

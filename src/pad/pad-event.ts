@@ -37,6 +37,10 @@ export type PadEvent =
   | { readonly event: "hostAnswered"; readonly verdict: string; readonly responseCode?: string }
   /** An answer that nobody waits for: late, or another terminal's. */
   | { readonly event: "answerDropped" }
+  /** One of the hosts does not do: no connection, or no answer on it. Another attempt, or the other host, follows. */
+  | { readonly event: "hostFailed"; readonly peer: string; readonly detail: string }
+  /** A host answers, after some failed. */
+  | { readonly event: "hostReached"; readonly peer: string }
   | { readonly event: "reversalPending" | "reversalSent" | "reversalAcknowledged"; readonly stan: string }
   | { readonly event: "reversalRefused"; readonly stan: string; readonly responseCode: string }
   | { readonly event: "reversalWaits"; readonly stan: string; readonly detail: string }

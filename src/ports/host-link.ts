@@ -10,9 +10,15 @@ export interface HostLinkListener {
 /** The way to the acquirer host: whole messages, no meaning. */
 export interface HostLink {
   start(listener: HostLinkListener): void;
-  /** Resolves when a connection stands; rejects with Fault PP501 when none can be had within `deadlineMs`. Nothing has left. */
+  /**
+   * Resolves when a connection stands; rejects with Fault PP501, or PP511 when TLS refuses, when none can be had within
+   * `deadlineMs`. Nothing has left.
+   */
   ready(deadlineMs: number): Promise<void>;
-  /** Resolves when the message is handed to the network; rejects with Fault PP503 when it may or may not have left. */
+  /**
+   * Resolves when the message is handed to the network; rejects with Fault PP501 when nothing of it has left, PP503 when it
+   * may or may not have.
+   */
   send(message: Uint8Array): Promise<void>;
   /**
    * Ends the connection there is, silently: nobody answered on it, and a peer that acknowledges and never answers looks

@@ -4,7 +4,8 @@ import { Duplex } from "node:stream";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { VirtualClock } from "../../../src/bench/virtual-clock.ts";
 import { encodeFrame } from "../../../src/gateway/length-header.ts";
-import { type OpenSocket, TcpLink, type TcpLinkOptions } from "../../../src/gateway/tcp-link.ts";
+import type { Transport } from "../../../src/gateway/open-socket.ts";
+import { TcpLink, type TcpLinkOptions } from "../../../src/gateway/tcp-link.ts";
 import { LinkListener } from "../../support/link-listener.ts";
 
 const limits = { connectTimeoutMs: 5_000, sendTimeoutMs: 2_000, keepAliveDelayMs: 30_000 };
@@ -36,8 +37,12 @@ afterEach(async () => {
   server.close();
 });
 
-function linkWith(options: Partial<TcpLinkOptions> = {}, openSocket?: OpenSocket): TcpLink {
-  const link = new TcpLink({ host: "127.0.0.1", port, ...limits, ...options }, clock, openSocket);
+function linkWith(options: Partial<TcpLinkOptions> = {}, open?: Transport["open"]): TcpLink {
+  const link = new TcpLink(
+    { host: "127.0.0.1", port, ...limits, ...options },
+    clock,
+    open ? { transport: { open } } : {},
+  );
   links.push(link);
   link.start(listener);
   return link;

@@ -165,7 +165,7 @@ describe("a profile that is not one", () => {
 const file = "/etc/pinpadd/config.toml";
 const threeByFour = '[["1","2","3"],["4","5","6"],["7","8","9"],["cancel","0","enter"]]';
 
-const example = benchConfigText({ stateFolder: "/s", host: "h", port: 1, amountMinor: 1, pinBlockFormat: 0 });
+const example = benchConfigText({ stateFolder: "/s", host: "127.0.0.1", port: 1, amountMinor: 1, pinBlockFormat: 0 });
 
 /** A configuration with real parts that names no line, on a machine with this devicetree. */
 function machine(head: string, keypad = 'part = "matrix"\n', compatible?: string): FaultyFileSystem {
