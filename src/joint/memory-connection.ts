@@ -1,4 +1,4 @@
-import type { LocalConnection, LocalListener } from "../ports/local-connection.ts";
+import type { ConnectLocally, LocalConnection, LocalListener, LocalServer } from "../ports/local-connection.ts";
 
 /** Both ends of a connection within one process: what one sends, the other hears a turn later. */
 export function memoryConnection(): readonly [LocalConnection, LocalConnection] {
@@ -22,6 +22,30 @@ export function memoryConnection(): readonly [LocalConnection, LocalConnection] 
     close: closeBoth,
   });
   return [over(ends[0], ends[1]), over(ends[1], ends[0])];
+}
+
+/** The socket between both halves of one process: who connects before the server has started waits for it. */
+export function memoryJoint(): { readonly server: LocalServer; readonly connect: ConnectLocally } {
+  let begin: (onConnection: (connection: LocalConnection) => void) => void = () => undefined;
+  const started = new Promise<(connection: LocalConnection) => void>((resolve) => {
+    begin = resolve;
+  });
+  const accepted: LocalConnection[] = [];
+  return {
+    server: {
+      start: async (onConnection) => begin(onConnection),
+      stop: async () => {
+        for (const connection of accepted) connection.close();
+      },
+    },
+    connect: async () => {
+      const accept = await started;
+      const [ofServer, ofClient] = memoryConnection();
+      accepted.push(ofServer);
+      accept(ofServer);
+      return ofClient;
+    },
+  };
 }
 
 /** What comes before anybody listens is kept. */

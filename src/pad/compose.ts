@@ -18,6 +18,7 @@ import type { SecretMemory } from "../pin/secret-memory.ts";
 import type { Buzzer, Tone } from "../ports/buzzer.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { FileSystem } from "../ports/file-system.ts";
+import type { HostLink } from "../ports/host-link.ts";
 import type { Keypad } from "../ports/keypad.ts";
 import type { Random } from "../ports/random.ts";
 import { PromptCatalogue } from "../prompts/catalogue.ts";
@@ -25,7 +26,6 @@ import type { Prompt } from "../prompts/prompt.ts";
 import type { Language } from "../prompts/text.ts";
 import { defaultSessionPolicy, type SessionPolicy } from "../session/policy.ts";
 import { buzzerOf, tamperOf } from "./compose-gpio-parts.ts";
-import { hostLinkOf } from "./compose-host-link.ts";
 import { readerOf } from "./compose-reader.ts";
 import type { Config } from "./config-schema.ts";
 import { siteTexts } from "./load-config.ts";
@@ -50,6 +50,7 @@ export interface ComposeOptions {
   readonly random: Random;
   readonly memory: SecretMemory;
   readonly log: PadLog;
+  readonly link: HostLink;
   /** Not needed where the storage key lies in a file. */
   readonly storageKeySources?: StorageKeySources;
   readonly onBroken?: (code: FaultCode) => void;
@@ -64,7 +65,7 @@ export interface ComposedPad {
   readonly twins: Twins;
 }
 
-/** One process with every part as the configuration names it, real or simulated. Nothing is opened yet. */
+/** The pad with every part as the configuration names it, real or simulated. Nothing is opened yet. */
 export function composePad(options: ComposeOptions): ComposedPad {
   const { config, clock } = options;
   const keypad = keypadOf(config.keypad, clock);
@@ -81,7 +82,6 @@ export function composePad(options: ComposeOptions): ComposedPad {
       buzzer: heard(buzzer.part, options.onTone),
       tamper: tamper?.part,
     },
-    link: hostLinkOf(config.host, options),
     places: storePlaces(config.store, options.storageKeySources),
     keyMap: keyMapOf(config),
     encryption: encryptionOf(config),

@@ -6,6 +6,7 @@ import { boardNames } from "./config-board.ts";
 import { field } from "./config-field.ts";
 import { buzzerSection, gpioChips, gpioNumber, tamperSection } from "./config-gpio-parts.ts";
 import { hostSection } from "./config-host.ts";
+import { jointSection } from "./config-joint.ts";
 import { readerSchema } from "./config-reader.ts";
 
 function whole(from: number, to: number, unit: string) {
@@ -229,6 +230,7 @@ export const configSchema = z.strictObject({
   reader: readerSchema,
   buzzer: buzzerSection,
   tamper: tamperSection,
+  joint: jointSection.prefault({}),
   api: apiSection.optional(),
   contact: z.strictObject({ en: contactLine, zh: contactLine }).prefault({}),
   prompts: z
