@@ -135,6 +135,9 @@ policy = "erase-keys"            # or "stop-service"; out of service either way 
 # socket = "/run/pinpadd/pad.sock"
 # socket-group = "pinpadd"       # the gateway's user is in it; left out: the pad's own group
 
+# [service]
+# restart-hour = 4               # once a day the pad's process starts anew, never in a payment
+
 # [api]                          # for a kiosk app: see src/gateway/README.md; without it one payment follows another
 # socket = "/run/pinpad-gateway/api.sock"
 # socket-group = "pinpad-app"    # whose programs may use it

@@ -3,6 +3,7 @@ import { Command } from "commander";
 import { loadConfig } from "../pad/load-config.ts";
 import { NodeFileSystem } from "../platform/node-file-system.ts";
 import { NodeLocalServer } from "../platform/node-local-socket.ts";
+import { NodeServiceManager } from "../platform/node-service-manager.ts";
 import { NodeSocketFile } from "../platform/node-socket-file.ts";
 import { openPad, workOf } from "./open-pad.ts";
 import { jsonLog, serveUntil, stopSignals } from "./serving.ts";
@@ -24,7 +25,8 @@ async function servePad(options: { config: string }): Promise<void> {
   const config = await loadConfig(new NodeFileSystem(), resolve(options.config));
   const stopping = stopSignals();
   const place = { path: config.joint.socket, group: config.joint["socket-group"] };
-  const pad = await openPad(config, new NodeLocalServer(place, new NodeSocketFile()), jsonLog(), stopping);
+  const server = new NodeLocalServer(place, new NodeSocketFile());
+  const pad = await openPad(config, server, jsonLog(), stopping, new NodeServiceManager());
   await serveUntil(stopping.signal, {
     start: () => pad.start(),
     stop: () => pad.stop(),

@@ -192,6 +192,15 @@ export const coreFaults = {
       zh: "提示中说明了原因:请更正程序的 Host、Origin 或令牌,或查明是谁的程序。",
     },
   },
+  PP806: {
+    ...service,
+    outOfService: false,
+    meaning: "A part of the program no longer answers; the service manager starts it anew.",
+    remedy: {
+      en: "The message names the part: look at its cable and power, and for the store at the disk (`dmesg`).",
+      zh: "提示中有部件名称:请检查其连线和供电;若为存储,请检查磁盘(dmesg)。",
+    },
+  },
   PP807: {
     ...service,
     outOfService: false,

@@ -1,10 +1,12 @@
 import type { Fault } from "../faults/fault.ts";
+import { GatewayKeeper } from "../gateway/gateway-keeper.ts";
 import { HostBridge } from "../gateway/host-bridge.ts";
 import { PadClient } from "../gateway/pad-client.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { FileSystem } from "../ports/file-system.ts";
 import type { ConnectLocally } from "../ports/local-connection.ts";
 import type { Random } from "../ports/random.ts";
+import type { ServiceManager } from "../ports/service-manager.ts";
 import type { SocketFile } from "../ports/socket-file.ts";
 import { composeApi } from "./compose-api.ts";
 import { hostLinkOf } from "./compose-host-link.ts";
@@ -22,6 +24,8 @@ export interface ComposeGatewayOptions {
   /** The program's. */
   readonly version: string;
   readonly log: PadLog;
+  /** Undefined where the process is nobody's service. */
+  readonly serviceManager?: ServiceManager;
 }
 
 export interface ComposedGateway {
@@ -35,19 +39,24 @@ export interface ComposedGateway {
 
 /** The network side: the host, and kiosk apps, for the pad at the other end of a socket. */
 export function composeGateway(options: ComposeGatewayOptions): ComposedGateway {
-  const { config, clock, connect, log } = options;
+  const { config, clock, connect, log, serviceManager } = options;
   const onFault = ({ code, detail }: Fault) => log({ event: "fault", code, detail });
   const bridge = new HostBridge(hostLinkOf(config.host, options));
   const pad = new PadClient({ connect, bridge, clock, onFault });
   const api = config.api && composeApi({ ...options, config: config.api, pad, onFault });
+  const keeper = serviceManager && new GatewayKeeper(pad, serviceManager, clock);
   return {
     pad,
     start: async () => {
       await api?.start();
       bridge.start();
+      keeper?.start();
       pad.open();
     },
-    stopServing: async () => api?.stop(),
+    stopServing: async () => {
+      keeper?.stop();
+      await api?.stop();
+    },
     stop: async () => {
       pad.stop();
       await bridge.stop();

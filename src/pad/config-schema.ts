@@ -8,6 +8,7 @@ import { buzzerSection, gpioChips, gpioNumber, tamperSection } from "./config-gp
 import { hostSection } from "./config-host.ts";
 import { jointSection } from "./config-joint.ts";
 import { readerSchema } from "./config-reader.ts";
+import { serviceSection } from "./config-service.ts";
 
 function whole(from: number, to: number, unit: string) {
   return field(
@@ -232,6 +233,7 @@ export const configSchema = z.strictObject({
   tamper: tamperSection,
   joint: jointSection.prefault({}),
   api: apiSection.optional(),
+  service: serviceSection.prefault({}),
   contact: z.strictObject({ en: contactLine, zh: contactLine }).prefault({}),
   prompts: z
     .strictObject(

@@ -5,6 +5,7 @@ import type { KeypadLineHealth } from "../ports/keypad.ts";
 import type { PromptId } from "../prompts/prompt.ts";
 import type { Language } from "../prompts/text.ts";
 import type { Outcome } from "../session/outcome.ts";
+import type { SelfTestPart } from "./self-test.ts";
 import type { TamperPolicy } from "./tamper-log.ts";
 
 /** Everything the pad tells of itself. No PIN digit, no key, no whole PAN: there is no place for one in these shapes. */
@@ -52,6 +53,8 @@ export type PadEvent =
   | { readonly event: "tamperRecorded" | "keysErased" }
   /** Once a day and at a stop, the lines that are not all zero; counts since the program began, as `Keypad.health` gives them. */
   | { readonly event: "keypadHealth"; readonly lines: readonly KeypadLineHealth[] }
+  /** Before the daily restart: the parts that are not as they should be. */
+  | { readonly event: "selfTest"; readonly failed: readonly SelfTestPart[] }
   | { readonly event: "paymentEnded"; readonly paymentId: string; readonly outcome: Outcome }
   | { readonly event: "fault"; readonly code: FaultCode; readonly detail: string }
   | { readonly event: "faultCleared"; readonly code: FaultCode };
