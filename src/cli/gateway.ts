@@ -8,8 +8,8 @@ import { NodeClock } from "../platform/node-clock.ts";
 import { NodeFileSystem } from "../platform/node-file-system.ts";
 import { connectTo } from "../platform/node-local-socket.ts";
 import { NodeRandom } from "../platform/node-random.ts";
-import { NodeServiceManager } from "../platform/node-service-manager.ts";
 import { NodeSocketFile } from "../platform/node-socket-file.ts";
+import { SystemdSupervisor } from "../platform/systemd-supervisor.ts";
 import { programVersion } from "./program-version.ts";
 import { jsonLog, serveUntil, stopSignals } from "./serving.ts";
 
@@ -41,7 +41,7 @@ async function serveGateway(options: { config: string }): Promise<void> {
     connect: connectTo(config.joint.socket),
     version: programVersion,
     log,
-    serviceManager: new NodeServiceManager(),
+    supervisor: new SystemdSupervisor(),
   });
   await serveUntil(stopping.signal, {
     start: () => gateway.start(),

@@ -8,18 +8,18 @@ import { NodeRandom } from "../platform/node-random.ts";
 import { openSecretMemory } from "../platform/secret-memory.ts";
 import { storageKeySources } from "../platform/storage-key-sources.ts";
 import type { LocalServer } from "../ports/local-connection.ts";
-import type { ServiceManager } from "../ports/service-manager.ts";
+import type { Supervisor } from "../ports/supervisor.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { programVersion } from "./program-version.ts";
 import type { jsonLog } from "./serving.ts";
 
-/** The pad of this process behind `server`, composed and not started. With a `manager` it is that one's service. */
+/** The pad of this process behind `server`, composed and not started. With a `supervisor` it is that one's service. */
 export async function openPad(
   config: Config,
   server: LocalServer,
   { logger, log }: ReturnType<typeof jsonLog>,
   stopping: AbortController,
-  manager?: ServiceManager,
+  supervisor?: Supervisor,
 ): Promise<PadProcess> {
   const dumpable = await forbidCoreDumps();
   if (dumpable !== undefined) logger.warn({ reason: dumpable }, "core dumps are not forbidden");
@@ -35,7 +35,7 @@ export async function openPad(
     program: { name: "pinpadd", version: programVersion },
     log,
     // Ends well, and is started anew.
-    ...(manager ? { service: { manager, onRestart: () => stopping.abort() } } : {}),
+    ...(supervisor ? { service: { supervisor, onRestart: () => stopping.abort() } } : {}),
     onBroken: () => {
       // The service manager starts us anew; a store that refused a write judges its file again then.
       process.exitCode = exitCodes.failed;

@@ -3,8 +3,8 @@ import { Command } from "commander";
 import { loadConfig } from "../pad/load-config.ts";
 import { NodeFileSystem } from "../platform/node-file-system.ts";
 import { NodeLocalServer } from "../platform/node-local-socket.ts";
-import { NodeServiceManager } from "../platform/node-service-manager.ts";
 import { NodeSocketFile } from "../platform/node-socket-file.ts";
+import { SystemdSupervisor } from "../platform/systemd-supervisor.ts";
 import { openPad, workOf } from "./open-pad.ts";
 import { jsonLog, serveUntil, stopSignals } from "./serving.ts";
 
@@ -26,7 +26,7 @@ async function servePad(options: { config: string }): Promise<void> {
   const stopping = stopSignals();
   const place = { path: config.joint.socket, group: config.joint["socket-group"] };
   const server = new NodeLocalServer(place, new NodeSocketFile());
-  const pad = await openPad(config, server, jsonLog(), stopping, new NodeServiceManager());
+  const pad = await openPad(config, server, jsonLog(), stopping, new SystemdSupervisor());
   await serveUntil(stopping.signal, {
     start: () => pad.start(),
     stop: () => pad.stop(),

@@ -6,8 +6,8 @@ import type { Clock } from "../ports/clock.ts";
 import type { FileSystem } from "../ports/file-system.ts";
 import type { ConnectLocally } from "../ports/local-connection.ts";
 import type { Random } from "../ports/random.ts";
-import type { ServiceManager } from "../ports/service-manager.ts";
 import type { SocketFile } from "../ports/socket-file.ts";
+import type { Supervisor } from "../ports/supervisor.ts";
 import { composeApi } from "./compose-api.ts";
 import { hostLinkOf } from "./compose-host-link.ts";
 import type { Config } from "./config-schema.ts";
@@ -25,7 +25,7 @@ export interface ComposeGatewayOptions {
   readonly version: string;
   readonly log: PadLog;
   /** Undefined where the process is nobody's service. */
-  readonly serviceManager?: ServiceManager;
+  readonly supervisor?: Supervisor;
 }
 
 export interface ComposedGateway {
@@ -39,12 +39,12 @@ export interface ComposedGateway {
 
 /** The network side: the host, and kiosk apps, for the pad at the other end of a socket. */
 export function composeGateway(options: ComposeGatewayOptions): ComposedGateway {
-  const { config, clock, connect, log, serviceManager } = options;
+  const { config, clock, connect, log, supervisor } = options;
   const onFault = ({ code, detail }: Fault) => log({ event: "fault", code, detail });
   const bridge = new HostBridge(hostLinkOf(config.host, options));
   const pad = new PadClient({ connect, bridge, clock, onFault });
   const api = config.api && composeApi({ ...options, config: config.api, pad, onFault });
-  const keeper = serviceManager && new GatewayKeeper(pad, serviceManager, clock);
+  const keeper = supervisor && new GatewayKeeper(pad, supervisor, clock);
   return {
     pad,
     start: async () => {

@@ -1,7 +1,7 @@
 import type { Fault } from "../faults/fault.ts";
 import type { PadCapabilities } from "../joint/pad-service.ts";
 import type { LocalServer } from "../ports/local-connection.ts";
-import type { ServiceManager } from "../ports/service-manager.ts";
+import type { Supervisor } from "../ports/supervisor.ts";
 import { type ComposedPad, type ComposeOptions, composePad } from "./compose.ts";
 import { GatewayDesk } from "./gateway-desk.ts";
 import { JointHostLink } from "./joint-host-link.ts";
@@ -15,7 +15,7 @@ export interface PadProcessOptions extends Omit<ComposeOptions, "link"> {
   readonly server: LocalServer;
   /** Undefined where the process is nobody's service: then it is neither watched nor started anew every day. */
   readonly service?: {
-    readonly manager: ServiceManager;
+    readonly supervisor: Supervisor;
     /** The day's restart is due. */
     readonly onRestart: () => void;
   };
@@ -58,7 +58,7 @@ export function composePadProcess(options: PadProcessOptions): PadProcess {
     options.service &&
     new ServiceKeeper({
       pad: composed.pad,
-      serviceManager: options.service.manager,
+      supervisor: options.service.supervisor,
       onRestart: options.service.onRestart,
       signs,
       clock,

@@ -5,8 +5,10 @@ import type { KeypadLineHealth } from "../ports/keypad.ts";
 import type { PromptId } from "../prompts/prompt.ts";
 import type { Language } from "../prompts/text.ts";
 import type { Outcome } from "../session/outcome.ts";
-import type { SelfTestPart } from "./self-test.ts";
 import type { TamperPolicy } from "./tamper-log.ts";
+
+/** What the self-test before the daily restart looks at. */
+export type SelfTestPart = "keys" | "store" | "display" | "keypad";
 
 /** Everything the pad tells of itself. No PIN digit, no key, no whole PAN: there is no place for one in these shapes. */
 export type PadEvent =

@@ -4,9 +4,8 @@ import type { Clock } from "../ports/clock.ts";
 import type { Display } from "../ports/display.ts";
 import type { Keypad } from "../ports/keypad.ts";
 import type { PadCore } from "./core.ts";
+import type { SelfTestPart } from "./pad-event.ts";
 import { within } from "./within.ts";
-
-export type SelfTestPart = "keys" | "store" | "display" | "keypad";
 
 interface SelfTestParts {
   /** Undefined while the store cannot be opened. */

@@ -1,7 +1,7 @@
 import { Fault } from "../faults/fault.ts";
 import type { FaultCode } from "../faults/fault-table.ts";
 import type { Clock, Timer } from "../ports/clock.ts";
-import type { ServiceManager } from "../ports/service-manager.ts";
+import type { Supervisor } from "../ports/supervisor.ts";
 import { isRestartDue } from "./daily-restart.ts";
 import { hourWhereItStands } from "./host-times.ts";
 import type { Pad } from "./pad.ts";
@@ -18,7 +18,7 @@ const beatMs = 1_000;
 
 interface ServiceKeeperParts {
   readonly pad: Pick<Pad, "at" | "faults" | "selfTest">;
-  readonly serviceManager: ServiceManager;
+  readonly supervisor: Supervisor;
   readonly signs: PartSigns;
   readonly clock: Clock;
   readonly restartHour: number;
@@ -54,14 +54,14 @@ export class ServiceKeeper {
     if (event.event !== "screen") return;
     if (!this.#isReady && showsItself(event)) {
       this.#isReady = true;
-      this.#parts.serviceManager.ready();
+      this.#parts.supervisor.ready();
     }
     this.#tellStatus();
   }
 
   stop(): void {
     for (const timer of this.#timers.values()) timer.cancel();
-    this.#parts.serviceManager.stopping();
+    this.#parts.supervisor.stopping();
   }
 
   #beat(): void {
@@ -74,8 +74,8 @@ export class ServiceKeeper {
   }
 
   #round(): void {
-    const { clock, serviceManager } = this.#parts;
-    const { watchdogMs } = serviceManager;
+    const { clock, supervisor } = this.#parts;
+    const { watchdogMs } = supervisor;
     const nextMs = watchdogMs === undefined ? usualRoundMs : watchdogMs / roundsInPatience;
     this.#timers.set(
       "round",
@@ -87,9 +87,9 @@ export class ServiceKeeper {
   }
 
   #watch(): void {
-    const { pad, serviceManager, signs, clock, probe, log } = this.#parts;
+    const { pad, supervisor, signs, clock, probe, log } = this.#parts;
     const silent = silentParts(signs.reports, pad.faults, clock.monotonicMs());
-    if (silent.length === 0) serviceManager.alive();
+    if (silent.length === 0) supervisor.alive();
     else if (silent.join() !== this.#silent.join()) {
       const { code, detail } = new Fault("PP806", `no sign of life from ${silent.join(", ")}`);
       log({ event: "fault", code, detail });
@@ -100,12 +100,12 @@ export class ServiceKeeper {
   }
 
   #tellStatus(): void {
-    const { pad, serviceManager } = this.#parts;
+    const { pad, supervisor } = this.#parts;
     const faults: readonly FaultCode[] = this.#silent.length > 0 ? ["PP806", ...pad.faults] : pad.faults;
     const words = serviceWords(pad.at, faults);
     if (words === this.#words) return;
     this.#words = words;
-    serviceManager.status(words);
+    supervisor.status(words);
   }
 
   async #restartIfDue(): Promise<void> {

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { inKiosk } from "../support/kiosk.ts";
+import { launched } from "../support/launched-service.ts";
 import { buildProgram, main, Program } from "../support/program.ts";
-import { launched } from "../support/service-manager.ts";
 
 beforeAll(buildProgram);
 

@@ -2,8 +2,8 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { inKiosk } from "../support/kiosk.ts";
+import { launched, notifySocket } from "../support/launched-service.ts";
 import { buildProgram } from "../support/program.ts";
-import { launched, notifySocket } from "../support/service-manager.ts";
 
 beforeAll(buildProgram);
 

@@ -1,12 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { VirtualClock } from "../../../src/bench/virtual-clock.ts";
 import type { FaultCode } from "../../../src/faults/fault-table.ts";
-import type { PadEvent } from "../../../src/pad/pad-event.ts";
+import type { PadEvent, SelfTestPart } from "../../../src/pad/pad-event.ts";
 import { PartSigns } from "../../../src/pad/part-signs.ts";
-import type { SelfTestPart } from "../../../src/pad/self-test.ts";
 import { ServiceKeeper } from "../../../src/pad/service-keeper.ts";
 import type { StateName } from "../../../src/session/state.ts";
-import { RecordingManager } from "../../support/recording-manager.ts";
+import { RecordingSupervisor } from "../../support/recording-supervisor.ts";
 
 const screen = (prompt: "NOT_READY" | "IDLE" | "MACHINE_FAULT"): PadEvent => ({ event: "screen", prompt });
 const hourMs = 3_600_000;
@@ -26,7 +25,7 @@ class StandingClock extends VirtualClock {
 function kept(watchdog: number | "none" = 30_000) {
   const clock = new StandingClock(noonMs);
   clock.jumpWall(0, true);
-  const manager = new RecordingManager(watchdog === "none" ? undefined : watchdog);
+  const supervisor = new RecordingSupervisor(watchdog === "none" ? undefined : watchdog);
   const signs = new PartSigns(clock);
   const pad = {
     at: undefined as StateName | undefined,
@@ -42,7 +41,7 @@ function kept(watchdog: number | "none" = 30_000) {
   const counts = { restarts: 0, probes: 0 };
   const keeper = new ServiceKeeper({
     pad,
-    serviceManager: manager,
+    supervisor: supervisor,
     signs,
     clock,
     restartHour: 4,
@@ -55,70 +54,70 @@ function kept(watchdog: number | "none" = 30_000) {
     },
   });
   keeper.start();
-  return { clock, manager, signs, pad, log, counts, keeper };
+  return { clock, supervisor, signs, pad, log, counts, keeper };
 }
 
 describe("what the service manager hears", () => {
   it("is that the pad is ready once it is in service, and not before", () => {
-    const { manager, pad, keeper } = kept();
+    const { supervisor, pad, keeper } = kept();
     keeper.hear(screen("NOT_READY"));
-    expect(manager.heard).toEqual(["Starting"]);
+    expect(supervisor.heard).toEqual(["Starting"]);
     pad.at = "idle";
     keeper.hear(screen("IDLE"));
     pad.at = "awaitingCard";
     keeper.hear(screen("IDLE"));
     keeper.hear(screen("IDLE"));
-    expect(manager.heard).toEqual(["Starting", "ready", "In service", "In service, with a customer"]);
+    expect(supervisor.heard).toEqual(["Starting", "ready", "In service", "In service, with a customer"]);
   });
 
   it("is that it is ready when it shows its fault, with the fault and the remedy in words", () => {
-    const { manager, pad, keeper } = kept();
+    const { supervisor, pad, keeper } = kept();
     pad.faults = ["PP702", "PP301"];
     keeper.hear(screen("MACHINE_FAULT"));
-    expect(manager.heard.slice(1)).toEqual([
+    expect(supervisor.heard.slice(1)).toEqual([
       "ready",
       "Out of service: PP702 The store is damaged, and its second copy cannot repair it. Replace the SD card; provision the pad again and keep the old file for analysis. (and PP301)",
     ]);
   });
 
   it("is a sign of life several times in its patience, and none after the end", async () => {
-    const { clock, manager, keeper, counts } = kept();
+    const { clock, supervisor, keeper, counts } = kept();
     await clock.advanceAsync(30_000);
-    expect(manager.signsOfLife).toBeGreaterThanOrEqual(4);
+    expect(supervisor.signsOfLife).toBeGreaterThanOrEqual(4);
     expect(counts.probes).toBeGreaterThanOrEqual(4);
     keeper.stop();
-    const before = manager.signsOfLife;
+    const before = supervisor.signsOfLife;
     await clock.advanceAsync(60_000);
-    expect(manager.signsOfLife).toBe(before);
-    expect(manager.heard.at(-1)).toBe("stopping");
+    expect(supervisor.signsOfLife).toBe(before);
+    expect(supervisor.heard.at(-1)).toBe("stopping");
   });
 
   it("is nothing while a part does not answer, which is told once, and again when it does", async () => {
-    const { clock, manager, signs, log } = kept();
+    const { clock, supervisor, signs, log } = kept();
     let comesBack: () => void = () => undefined;
     void signs.during("store", new Promise<void>((resolve) => (comesBack = resolve)));
     await clock.advanceAsync(15_000);
-    const before = manager.signsOfLife;
+    const before = supervisor.signsOfLife;
     await clock.advanceAsync(60_000);
-    expect(manager.signsOfLife).toBe(before);
+    expect(supervisor.signsOfLife).toBe(before);
     expect(log).toEqual([{ event: "fault", code: "PP806", detail: "no sign of life from store" }]);
-    expect(manager.heard.at(-1)).toContain("PP806");
+    expect(supervisor.heard.at(-1)).toContain("PP806");
     comesBack();
     await clock.advanceAsync(8_000);
-    expect(manager.signsOfLife).toBeGreaterThan(before);
+    expect(supervisor.signsOfLife).toBeGreaterThan(before);
     expect(log.at(-1)).toEqual({ event: "faultCleared", code: "PP806" });
   });
 
   it("is nothing while the event loop only now turns again, and a sign of life in the next round", async () => {
-    const { clock, manager } = kept();
+    const { clock, supervisor } = kept();
     await clock.advanceAsync(7_400);
-    const before = manager.signsOfLife;
+    const before = supervisor.signsOfLife;
     clock.stoodStillMs = 20_000;
     await clock.advanceAsync(200);
-    expect(manager.signsOfLife).toBe(before);
-    expect(manager.heard.at(-1)).toContain("PP806");
+    expect(supervisor.signsOfLife).toBe(before);
+    expect(supervisor.heard.at(-1)).toContain("PP806");
     await clock.advanceAsync(7_500);
-    expect(manager.signsOfLife).toBe(before + 1);
+    expect(supervisor.signsOfLife).toBe(before + 1);
   });
 });
 
@@ -173,10 +172,10 @@ describe("the daily restart of a pad", () => {
   });
 
   it("is decided where no service manager watches, too", async () => {
-    const { clock, pad, manager, counts } = kept("none");
+    const { clock, pad, supervisor, counts } = kept("none");
     pad.at = "idle";
     await clock.advanceAsync(25 * hourMs);
-    expect(manager.watchdogMs).toBeUndefined();
+    expect(supervisor.watchdogMs).toBeUndefined();
     expect(counts.restarts).toBe(1);
   });
 });

@@ -1,7 +1,7 @@
-import type { ServiceManager } from "../../src/ports/service-manager.ts";
+import type { Supervisor } from "../../src/ports/supervisor.ts";
 
 /** A service manager that keeps what it hears. */
-export class RecordingManager implements ServiceManager {
+export class RecordingSupervisor implements Supervisor {
   readonly watchdogMs: number | undefined;
   readonly heard: string[] = [];
   signsOfLife = 0;

@@ -1,5 +1,5 @@
 import { writeSync } from "node:fs";
-import type { ServiceManager } from "../ports/service-manager.ts";
+import type { Supervisor } from "../ports/supervisor.ts";
 
 const microsecondsPerMs = 1_000;
 
@@ -7,7 +7,7 @@ const microsecondsPerMs = 1_000;
  * systemd's notify protocol (sd_notify(3)) over a descriptor that systemd/launch hands over: Node has no datagram sockets of the
  * local family. One write is one datagram. The descriptor never blocks, and what it does not take now is lost: the next one counts.
  */
-export class NodeServiceManager implements ServiceManager {
+export class SystemdSupervisor implements Supervisor {
   readonly watchdogMs: number | undefined;
   readonly #descriptor: number | undefined;
 

@@ -1,14 +1,14 @@
 import { closeSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { NodeServiceManager } from "../../../src/platform/node-service-manager.ts";
+import { SystemdSupervisor } from "../../../src/platform/systemd-supervisor.ts";
 import { inTempFolder } from "../../support/temp-folder.ts";
 
-function tellAll(manager: NodeServiceManager): void {
-  manager.ready();
-  manager.status("out of\nservice");
-  manager.alive();
-  manager.stopping();
+function tellAll(supervisor: SystemdSupervisor): void {
+  supervisor.ready();
+  supervisor.status("out of\nservice");
+  supervisor.alive();
+  supervisor.stopping();
 }
 
 describe("systemd behind the port", () => {
@@ -16,15 +16,15 @@ describe("systemd behind the port", () => {
     inTempFolder(async (folder) => {
       const file = join(folder, "notified");
       const descriptor = openSync(file, "a");
-      tellAll(new NodeServiceManager({ PINPAD_NOTIFY_FD: String(descriptor) }));
+      tellAll(new SystemdSupervisor({ PINPAD_NOTIFY_FD: String(descriptor) }));
       closeSync(descriptor);
       expect(readFileSync(file, "utf8")).toBe("READY=1STATUS=out of serviceWATCHDOG=1STOPPING=1");
     }));
 
   it("is not missed where there is none, or where it has gone", () => {
-    expect(() => tellAll(new NodeServiceManager({}))).not.toThrow();
-    expect(() => tellAll(new NodeServiceManager({ PINPAD_NOTIFY_FD: "9999" }))).not.toThrow();
-    expect(() => tellAll(new NodeServiceManager({ PINPAD_NOTIFY_FD: "stdout" }))).not.toThrow();
+    expect(() => tellAll(new SystemdSupervisor({}))).not.toThrow();
+    expect(() => tellAll(new SystemdSupervisor({ PINPAD_NOTIFY_FD: "9999" }))).not.toThrow();
+    expect(() => tellAll(new SystemdSupervisor({ PINPAD_NOTIFY_FD: "stdout" }))).not.toThrow();
   });
 
   it.each<[NodeJS.ProcessEnv, number | undefined]>([
@@ -35,6 +35,6 @@ describe("systemd behind the port", () => {
     [{ WATCHDOG_USEC: "soon" }, undefined],
     [{}, undefined],
   ])("waits for a sign of life as the environment says: %o", (environment, patienceMs) => {
-    expect(new NodeServiceManager(environment).watchdogMs).toBe(patienceMs);
+    expect(new SystemdSupervisor(environment).watchdogMs).toBe(patienceMs);
   });
 });
