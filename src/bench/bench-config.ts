@@ -51,6 +51,25 @@ message = "0200"                 # 0200 financial, 0100 authorisation
 [host]
 host = "${host}"
 port = ${port}
+# transport = "tls"              # wherever the host is on another machine, with tls-ca-file; plaintext stays on this one
+# tls-ca-file = "/etc/pinpadd/acquirer-ca.pem"   # the only authority that is trusted
+# tls-server-name = "acquirer.example"           # where it is not the name under host
+# tls-client-certificate-file = "/etc/pinpadd/terminal.pem"
+# tls-client-key-file = "/etc/pinpadd/terminal.key"
+# tls-min-version = "1.2"
+# secondary-host = "127.0.0.1"   # asked when the first one fails
+# secondary-port = 5851
+# length-header = "binary2"      # or "bcd2", "ascii4", "vmlh"
+# length-includes-header = false
+# tpdu = "6000030000"
+# message-header = "602200000000"
+# profile = "iso87-ascii"        # or "iso87-binary", "iso93", "unionpay"
+# response-codes = "iso87"       # or "iso93", "visa", "mastercard", "unionpay"; those of the profile if left out
+# reversal-message = "0400"      # or "0420"; of the iso87 profiles
+# reversal-limit = 30            # attempts
+# mac = "none"                   # or "sessionKey", "dukpt"
+# sign-on = "none"               # or "sign-on", "with-keys"
+# echo-interval-s = 0            # 0 is never
 
 [pin]
 key-management = "dukpt"         # a new key for every PIN; or "fixedKey": one, fixed or of the session

@@ -47,7 +47,7 @@ export function afterEvent(state: FailOver, event: FailOverEvent, nowMs: number,
   };
 }
 
-export function isReturnDue({ awaySinceMs }: FailOver, nowMs: number): boolean {
+function isReturnDue({ awaySinceMs }: FailOver, nowMs: number): boolean {
   return awaySinceMs !== undefined && nowMs - awaySinceMs >= returnAfterMs;
 }
 

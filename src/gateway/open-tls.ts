@@ -1,4 +1,5 @@
 import { isIP } from "node:net";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { checkServerIdentity, connect, type SecureContext, type TLSSocket } from "node:tls";
 import { Fault } from "../faults/fault.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -67,11 +68,13 @@ function onceTaken(socket: TLSSocket, clock: Clock, onOpen: () => void): void {
   }
   const settle = (): void => {
     timer.cancel();
-    socket.off("session", settle);
+    socket.off("session", onTicket);
     if (!socket.destroyed) onOpen();
   };
+  // A write from within this event never leaves: OpenSSL is still reading.
+  const onTicket = (): void => void nextTurn().then(settle);
   const timer = clock.after(judgementMs, settle);
-  socket.once("session", settle);
+  socket.once("session", onTicket);
   socket.once("close", () => timer.cancel());
 }
 

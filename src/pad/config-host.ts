@@ -107,7 +107,7 @@ const tlsKeys = [
 ] as const satisfies readonly (keyof HostConfig)[];
 
 /** What stays inside this machine. A name that only resolves to such an address is not enough: names can be changed. */
-export function isLoopback(host: string): boolean {
+function isLoopback(host: string): boolean {
   return /^127(\.\d{1,3}){3}$/.test(host) || host === "::1" || host === "localhost";
 }
 

@@ -16,8 +16,8 @@ export function tlsPeer(options: TlsOptions, onSocket: (socket: Socket) => void 
   return listening((onConnection) => createServer(options, onConnection), onSocket);
 }
 
-export function tcpPeer(onSocket: (socket: Socket) => void) {
-  return listening((onConnection) => createTcpServer(onConnection), onSocket);
+export function tcpPeer(onSocket: (socket: Socket) => void, address = "127.0.0.1") {
+  return listening((onConnection) => createTcpServer(onConnection), onSocket, address);
 }
 
 /** Between a link and a peer: passes bytes on in pieces of a size, and breaks off after so many from the peer. */
@@ -48,6 +48,7 @@ export function relayTo(port: number, { pieceBytes = 65_536, cutAfterBytes = Num
 async function listening(
   serverOf: (onConnection: (socket: Socket) => void) => Server,
   onSocket: (socket: Socket) => void,
+  address = "127.0.0.1",
 ): Promise<LoopbackPeer> {
   const received: Buffer[] = [];
   const sockets: Socket[] = [];
@@ -62,7 +63,7 @@ async function listening(
   server.on("connection", (socket: Socket) => raw.add(socket));
   // A client that breaks off its handshake.
   server.on("tlsClientError", () => undefined);
-  server.listen(0, "127.0.0.1");
+  server.listen(0, address);
   await once(server, "listening");
   return {
     port: (server.address() as AddressInfo).port,

@@ -9,13 +9,16 @@ interface Definition {
   readonly shape?: Readonly<Record<string, unknown>>;
   readonly options?: readonly unknown[];
   readonly innerType?: unknown;
+  /** Of a pipe: what is written, before anything is made of it. */
+  readonly in?: { readonly def: Definition };
 }
 
 /** Dotted keys of every section that a schema knows, whatever part it is for. */
 function keysOf(schema: unknown, path: string): string[] {
-  const { type, shape = {}, options = [], innerType } = (schema as { readonly def: Definition }).def;
+  const { type, shape = {}, options = [], innerType, in: written } = (schema as { readonly def: Definition }).def;
   if (type === "object") return Object.entries(shape).flatMap(([key, of]) => keysOf(of, path ? `${path}.${key}` : key));
   if (type === "union") return options.flatMap((option) => keysOf(option, path));
+  if (written?.def.type === "object") return keysOf(written, path);
   return innerType === undefined ? [path] : keysOf(innerType, path);
 }
 

@@ -193,12 +193,15 @@ describe("a handshake", () => {
     expect((await listener.messageCount(1)).map(String)).toEqual(["world"]);
   });
 
-  it.each(versions)(
-    "of %s that is cut after any byte ends, says so, and sends nothing",
-    async (version) => {
+  it.each([
+    { version: "TLSv1.3", by: 1 },
+    { version: "TLSv1.2", by: 7 },
+  ] as const)(
+    "of $version that is cut after any byte (each $by) ends, says so, and sends nothing",
+    async ({ version, by }) => {
       const peer = await host({ minVersion: version, maxVersion: version });
       let opened = 0;
-      for (let bytes = 0; opened === 0; bytes++) {
+      for (let bytes = 0; opened === 0; bytes += by) {
         const relay = await relayTo(peer.port, { cutAfterBytes: bytes });
         const sending = linkTo(relay.port);
         try {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { hostSection } from "../../../src/pad/config-host.ts";
 import { parseConfig } from "../../../src/pad/load-config.ts";
-import { changed, file, problemsOf } from "../../support/config-samples.ts";
+import { changed, file, good, problemsOf } from "../../support/config-samples.ts";
 
 const withHost = (...lines: readonly string[]) => changed("[host]\n", `${["[host]", ...lines].join("\n")}\n# \n`);
 const elsewhere = (name: string, ...lines: readonly string[]) =>
@@ -89,6 +90,14 @@ describe("the [host] section", () => {
     expect(problemsOf(text)).toMatchObject([
       { key: `host.${key}`, allowed: expect.stringMatching(allowed), fix: expect.stringMatching(/./) },
     ]);
+  });
+});
+
+describe("the example", () => {
+  it("shows every key of [host], and each line is good once it is no comment", () => {
+    const [, section = ""] = /\[host\]\n([^[]*)/.exec(good) ?? [];
+    const shown = good.replace(section, () => section.replaceAll(/^# /gm, ""));
+    expect(Object.keys(host(shown)).sort()).toEqual(hostSection.in.keyof().options.toSorted());
   });
 });
 

@@ -70,7 +70,7 @@ describe("a problem of a configuration", () => {
   it.each([
     ["a value out of range", changed("port = 8583", "port = 70000"), "host.port", "70000", /1 to 65535/],
     ["a value of the wrong kind", changed("port = 8583", 'port = "8583"'), "host.port", '"8583"', /1 to 65535/],
-    ["a fraction", changed("limit = 3", "limit = 1.5"), "tries.limit", "1.5", /1 to 9/],
+    ["a fraction", changed("\nlimit = 3", "\nlimit = 1.5"), "tries.limit", "1.5", /1 to 9/],
     ["a key left out", changed(/port = 8583\n/, ""), "host.port", "(missing)", /1 to 65535/],
     ["a section left out", changed(/\[host\][^[]*/, ""), "host", "(missing)", /a table/],
     ["a key that does not exist", changed("[host]", "[host]\nports = 1"), "host.ports", "1", /a key that exists/],
@@ -105,7 +105,7 @@ describe("a problem of a configuration", () => {
   });
 
   it("does not hide the others: all are named at once", () => {
-    const text = changed("port = 8583", "port = 0").replace("limit = 3", "limit = 0").replace("[store]", "[stroe]");
+    const text = changed("port = 8583", "port = 0").replace("\nlimit = 3", "\nlimit = 0").replace("[store]", "[stroe]");
     const keys = problemsOf(text).map(({ key }) => key);
     expect(keys.sort()).toEqual(["host.port", "store", "stroe", "tries.limit"]);
   });
