@@ -1,5 +1,5 @@
 const hourMs = 60 * 60_000;
-export const dayMs = 24 * hourMs;
+const dayMs = 24 * hourMs;
 
 export interface RestartFacts {
   /** Since this process began. */
