@@ -18,9 +18,9 @@ export function whyNotBooted(): string | undefined {
   }
   // Its units name it so.
   if (spawnSync("/usr/bin/node", ["--version"]).error) return "Node is not in /usr/bin";
-  const trial = "mount --make-rprivate / && mount -t tmpfs tmpfs /mnt && mkdir /mnt/a /mnt/b /mnt/c && ";
+  const trial = "mount --make-rprivate / && mount -t tmpfs tmpfs /run && mkdir /run/a /run/b /run/c && ";
   const overlay =
-    "mount -t overlay overlay -o lowerdir=/,upperdir=/mnt/a,workdir=/mnt/b /mnt/c && mount -t cgroup2 c /mnt/a";
+    "mount -t overlay overlay -o lowerdir=/,upperdir=/run/a,workdir=/run/b /run/c && mount -t cgroup2 c /run/a";
   const { status, stderr } = spawnSync("unshare", [...namespaces, "sh", "-c", trial + overlay], { encoding: "utf8" });
   return status === 0 ? undefined : `no namespaces, overlay or cgroups: ${stderr.trim()}`;
 }
