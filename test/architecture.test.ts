@@ -92,7 +92,7 @@ const packages = [
   { package: "node:crypto", in: /^src\/gateway\/tls-/ },
   { package: "node:tls", in: /^src\/gateway\/(open-tls|tls-credentials)\.ts$|^src\/bench\/acquirer\// },
   { package: "node:util", in: /^src\/(card|pin)\/|^hardware\/bus\// },
-  { package: "node:net", in: /^src\/gateway\/|^src\/bench\/acquirer\// },
+  { package: "node:net", in: /^src\/gateway\/|^src\/bench\/acquirer\/|^src\/platform\/node-local-socket/ },
   { package: "node:tty", in: /^src\/platform\// },
   { package: "node:fs", in: /^src\/(platform|cli)\/|^hardware\/bus\// },
   { package: "node:path", in: /^src\/(platform|cli|bench)\/|^hardware\/bus\// },

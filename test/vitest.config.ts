@@ -35,7 +35,12 @@ export default defineConfig(({ mode }) => ({
     pool: "forks",
     reporters: ["default"],
     projects: [
-      project("core", ["test/*.test.ts", "test/unit/**/*.test.ts", "test/contract/**/*.test.ts"], false, alone),
+      project(
+        "core",
+        ["test/*.test.ts", "test/systemd/**/*.test.ts", "test/unit/**/*.test.ts", "test/contract/**/*.test.ts"],
+        false,
+        alone,
+      ),
       project("scenario", ["test/scenario/**/*.test.ts"], false, alone),
       project("alone", alone, true),
       project("e2e", ["test/e2e/**/*.test.ts"], true),

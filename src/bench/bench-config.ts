@@ -159,6 +159,13 @@ part = "simulated"               # or "none", or "gpio" with the lines below: a 
 # active = "high"                # the level that means open; so a cut wire is an opening
 policy = "erase-keys"            # or "stop-service"; out of service either way until \`pinpad tamper clear\`
 
+# [joint]                        # between the pad's process and the gateway's; \`pinpad run\` is both in one
+# socket = "/run/pinpadd/pad.sock"
+# socket-group = "pinpadd"       # the gateway's user is in it; left out: the pad's own group
+
+# [service]
+# restart-hour = 4               # once a day the pad's process starts anew, never in a payment
+
 # [api]                          # for a kiosk app: see src/gateway/README.md; without it one payment follows another
 # socket = "/run/pinpad-gateway/api.sock"
 # socket-group = "pinpad-app"    # whose programs may use it

@@ -4,7 +4,9 @@ import type { SimOled } from "../../hardware/oled/sim-oled.ts";
 import type { SimReader } from "../../hardware/reader/sim-reader.ts";
 import type { SimTamperSwitch } from "../../hardware/tamper/sim-tamper-switch.ts";
 import { Fault } from "../faults/fault.ts";
-import { composePad } from "../pad/compose.ts";
+import { memoryJoint } from "../joint/memory-connection.ts";
+import { type ComposedGateway, composeGateway } from "../pad/compose-gateway.ts";
+import { composePadProcess, type PadProcess } from "../pad/compose-pad-process.ts";
 import type { Config } from "../pad/config-schema.ts";
 import type { Pad } from "../pad/pad.ts";
 import type { PadEvent } from "../pad/pad-event.ts";
@@ -12,6 +14,7 @@ import type { PinBlockFormat } from "../pin/pin-block-formats.ts";
 import type { SecretMemory } from "../pin/secret-memory.ts";
 import { NodeFileSystem } from "../platform/node-file-system.ts";
 import { NodeRandom } from "../platform/node-random.ts";
+import { NodeSocketFile } from "../platform/node-socket-file.ts";
 import { openSecretMemory } from "../platform/secret-memory.ts";
 import type { Tone } from "../ports/buzzer.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -82,7 +85,8 @@ export class BenchWorld {
   readonly screens: SeenScreen[] = [];
   readonly padEvents: PadEvent[] = [];
   readonly #options: BenchOptions;
-  readonly #settled: () => Promise<void>;
+  readonly #process: PadProcess;
+  readonly #gateway: ComposedGateway;
   readonly #catalogue = new PromptCatalogue();
   readonly #refused: Promise<never>;
   #acquirer: RunningAcquirer | undefined;
@@ -119,7 +123,8 @@ export class BenchWorld {
     await provisionBenchIfNew({ config, host: way, fileSystem, random: new NodeRandom(), memory, nowMs });
     const world = new BenchWorld(options, config, memory, acquirer, manners, port);
     try {
-      await Promise.race([world.pad.start(), world.#refused]);
+      await world.#gateway.start();
+      await Promise.race([world.#process.start(), world.#refused]);
     } catch (error) {
       await world.stop();
       throw error;
@@ -145,20 +150,29 @@ export class BenchWorld {
     this.#refused = new Promise((_, reject) => {
       refuse = reject;
     });
-    const { pad, display, twins } = composePad({
+    const { server, connect } = memoryJoint();
+    const program = { name: "bench", version: "0" };
+    const surroundings = { clock: options.clock, fileSystem: fileSystemOf(options), random: new NodeRandom() };
+    const log = (event: PadEvent): void => {
+      this.padEvents.push(event);
+      options.onPadEvent?.(event);
+      if (event.event === "fault" && this.pad.at === undefined) refuse(new Fault(event.code, event.detail));
+    };
+    this.#process = composePadProcess({
+      ...surroundings,
       config,
-      clock: options.clock,
-      fileSystem: fileSystemOf(options),
-      random: new NodeRandom(),
       memory,
+      server,
+      program,
       ...(options.onTone ? { onTone: options.onTone } : {}),
-      log: (event) => {
-        this.padEvents.push(event);
-        options.onPadEvent?.(event);
-        if (event.event === "fault" && pad.at === undefined) refuse(new Fault(event.code, event.detail));
-      },
+      log,
       onPrompt: (prompt, language) => this.#see(prompt, language),
     });
+    const socketFile = new NodeSocketFile();
+    // Kiosk apps are for `pinpad run`.
+    const network = { host: config.host, api: undefined };
+    this.#gateway = composeGateway({ ...surroundings, config: network, socketFile, connect, version: "0", log });
+    const { pad, twins } = this.#process;
     if (!twins.matrix || !twins.oled || !twins.reader || !twins.tamper)
       throw new Fault("PP901", "the bench needs every part simulated");
     this.pad = pad;
@@ -166,7 +180,6 @@ export class BenchWorld {
     this.oled = twins.oled;
     this.reader = twins.reader;
     this.tamper = twins.tamper;
-    this.#settled = () => display.settled();
   }
 
   /** Undefined while the acquirer runs elsewhere or is stopped. */
@@ -192,7 +205,8 @@ export class BenchWorld {
 
   async stop(): Promise<void> {
     try {
-      await this.pad.stop();
+      await this.#process.stop();
+      await this.#gateway.stop();
     } finally {
       await this.stopAcquirer();
     }
@@ -213,7 +227,7 @@ export class BenchWorld {
   }
 
   async #photograph(screen: SeenScreen): Promise<void> {
-    await this.#settled();
+    await this.#process.display.settled();
     if (this.screens.at(-1) === screen) screen.picture = drawPanel(this.oled, "blocks");
     this.#options.onScreen?.(screen);
   }

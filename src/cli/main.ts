@@ -1,18 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
 import { Fault } from "../faults/fault.ts";
-import { acquirerCommand } from "./acquirer.ts";
-import { benchCommand } from "./bench.ts";
-import { configCommand } from "./config.ts";
 import { exitCodes } from "./exit-codes.ts";
-import { hostCommand } from "./host.ts";
-import { keysCommand } from "./keys.ts";
-import { provisionCommand } from "./provision.ts";
-import { readerCommand } from "./reader.ts";
-import { runCommand } from "./run.ts";
-import { screensCommand } from "./screens.ts";
-import { simulateCommand } from "./simulate.ts";
-import { tamperCommand } from "./tamper.ts";
 
 const program = new Command("pinpad")
   .description(
@@ -24,7 +13,7 @@ const program = new Command("pinpad")
 Examples:
   pinpad bench                       a whole pad in this terminal, no hardware
   pinpad bench --scenario no-answer  one story, headless, checked
-  pinpad run --config FILE           the pad on real parts
+  pinpad run --config FILE           the pad on real parts; on a kiosk as two, pad and gateway
   pinpad keys --help                 how keys are loaded, from nothing to an approved payment
 
 Exit codes: 0 done, 1 a check failed or a fault, 2 wrong arguments, 78 the configuration is not valid.`,
@@ -32,20 +21,25 @@ Exit codes: 0 done, 1 a check failed or a fault, 2 wrong arguments, 78 the confi
   .showSuggestionAfterError()
   .exitOverride();
 
-const commands = [
-  benchCommand(),
-  runCommand(),
-  provisionCommand(),
-  keysCommand(),
-  tamperCommand(),
-  configCommand(),
-  acquirerCommand(),
-  screensCommand(),
-  simulateCommand(),
-  readerCommand(),
-  hostCommand(),
-];
-for (const command of commands) {
+/** Each with what it alone needs: the pad's process does not even load what speaks to a network. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  bench: async () => (await import("./bench.ts")).benchCommand(),
+  run: async () => (await import("./run.ts")).runCommand(),
+  pad: async () => (await import("./pad.ts")).padCommand(),
+  gateway: async () => (await import("./gateway.ts")).gatewayCommand(),
+  provision: async () => (await import("./provision.ts")).provisionCommand(),
+  keys: async () => (await import("./keys.ts")).keysCommand(),
+  tamper: async () => (await import("./tamper.ts")).tamperCommand(),
+  config: async () => (await import("./config.ts")).configCommand(),
+  acquirer: async () => (await import("./acquirer.ts")).acquirerCommand(),
+  screens: async () => (await import("./screens.ts")).screensCommand(),
+  simulate: async () => (await import("./simulate.ts")).simulateCommand(),
+  reader: async () => (await import("./reader.ts")).readerCommand(),
+  host: async () => (await import("./host.ts")).hostCommand(),
+};
+const asked = commands[process.argv[2] ?? ""];
+for (const load of asked ? [asked] : Object.values(commands)) {
+  const command = await load();
   program.addCommand(command);
   inheritSettings(command, program);
 }

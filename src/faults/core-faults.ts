@@ -174,6 +174,15 @@ export const coreFaults = {
       zh: "请按提示检查配置中防拆开关的引脚;本机会自动重试。",
     },
   },
+  PP804: {
+    ...service,
+    outOfService: false,
+    meaning: "The pad's process and the gateway's are not connected, or do not understand each other.",
+    remedy: {
+      en: "Look whether both services run (`systemctl status pinpadd pinpad-gateway`) and come from one package; then restart both.",
+      zh: "请检查两个服务是否都在运行(systemctl status pinpadd pinpad-gateway)且来自同一安装包,然后重启两者。",
+    },
+  },
   PP805: {
     ...service,
     outOfService: false,
@@ -181,6 +190,15 @@ export const coreFaults = {
     remedy: {
       en: "The message says what was wrong: correct the program's Host, Origin or token, or find out whose program it is.",
       zh: "提示中说明了原因:请更正程序的 Host、Origin 或令牌,或查明是谁的程序。",
+    },
+  },
+  PP806: {
+    ...service,
+    outOfService: false,
+    meaning: "A part of the program no longer answers; the service manager starts it anew.",
+    remedy: {
+      en: "The message names the part: look at its cable and power, and for the store at the disk (`dmesg`).",
+      zh: "提示中有部件名称:请检查其连线和供电;若为存储,请检查磁盘(dmesg)。",
     },
   },
   PP807: {

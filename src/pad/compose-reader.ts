@@ -6,7 +6,9 @@ import { type SimReader, simReader } from "../../hardware/reader/sim-reader.ts";
 import type { CardReader } from "../ports/card-reader.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Random } from "../ports/random.ts";
+import { watchedReader } from "./compose-watched-parts.ts";
 import type { Config } from "./config-schema.ts";
+import type { PartSigns } from "./part-signs.ts";
 
 type ReaderConfig = Config["reader"];
 
@@ -22,13 +24,22 @@ export function readerOf(
   config: ReaderConfig,
   clock: Clock,
   random: Random,
+  signs?: PartSigns,
 ): { part: CardReader; twin: SimReader | undefined } {
   if (config.part === "simulated") {
     const setUp = simulated[config.protocol];
     const twin = simReader(setUp, clock, () => random.bytes(1).readUInt8() / 256);
-    return { part: readerSession(setUp, () => twin.open(), clock, cardPolicyOf(config)), twin };
+    return {
+      part: readerSession(
+        setUp,
+        watchedReader(() => twin.open(), signs),
+        clock,
+        cardPolicyOf(config),
+      ),
+      twin,
+    };
   }
-  const openLine = (line: SerialSettings) => openSerialPort({ path: config.port, ...line });
+  const openLine = watchedReader((line: SerialSettings) => openSerialPort({ path: config.port, ...line }), signs);
   const { "baud-rate": baudRate, ...setUp } = config;
   return { part: readerSession({ ...setUp, baudRate }, openLine, clock, cardPolicyOf(config)), twin: undefined };
 }

@@ -26,14 +26,15 @@ import type { Prompt } from "../prompts/prompt.ts";
 import type { Language } from "../prompts/text.ts";
 import { defaultSessionPolicy, type SessionPolicy } from "../session/policy.ts";
 import { buzzerOf, tamperOf } from "./compose-gpio-parts.ts";
-import { hostLinkOf } from "./compose-host-link.ts";
 import { readerOf } from "./compose-reader.ts";
+import { watchedKeypad } from "./compose-watched-parts.ts";
 import type { Config } from "./config-schema.ts";
 import { hostRulesOf } from "./host-rules.ts";
 import { siteTexts } from "./load-config.ts";
 import { tokenPlace } from "./open-scd.ts";
 import { Pad } from "./pad.ts";
 import type { PadLog } from "./pad-event.ts";
+import type { PartSigns } from "./part-signs.ts";
 import { type StorageKeySources, storePlaces } from "./store-places.ts";
 
 /** The physical ends of the simulated parts: what a hand, an eye and a card touch. Undefined where the part is real. */
@@ -52,10 +53,11 @@ export interface ComposeOptions {
   readonly random: Random;
   readonly memory: SecretMemory;
   readonly log: PadLog;
-  /** Instead of the network. */
-  readonly link?: HostLink;
+  readonly link: HostLink;
   /** Not needed where the storage key lies in a file. */
   readonly storageKeySources?: StorageKeySources;
+  /** Where the parts show that they work; for the watchdog. */
+  readonly signs?: PartSigns;
   readonly onBroken?: (code: FaultCode) => void;
   readonly onPrompt?: (prompt: Prompt, language: Language) => void;
   /** Told of every tone, whatever plays it. */
@@ -68,12 +70,12 @@ export interface ComposedPad {
   readonly twins: Twins;
 }
 
-/** One process with every part as the configuration names it, real or simulated. Nothing is opened yet. */
+/** The pad with every part as the configuration names it, real or simulated. Nothing is opened yet. */
 export function composePad(options: ComposeOptions): ComposedPad {
   const { config, clock } = options;
-  const keypad = keypadOf(config.keypad, clock);
+  const keypad = keypadOf(config.keypad, clock, options.signs);
   const display = displayOf(config.display, clock);
-  const reader = readerOf(config.reader, clock, options.random);
+  const reader = readerOf(config.reader, clock, options.random, options.signs);
   const buzzer = buzzerOf(config.buzzer, clock);
   const tamper = tamperOf(config.tamper, clock);
   const pad = new Pad({
@@ -85,7 +87,6 @@ export function composePad(options: ComposeOptions): ComposedPad {
       buzzer: heard(buzzer.part, options.onTone),
       tamper: tamper?.part,
     },
-    link: options.link ?? hostLinkOf(config.host, options),
     places: storePlaces(config.store, options.storageKeySources),
     keyMap: keyMapOf(config),
     encryption: encryptionOf(config),
@@ -127,14 +128,25 @@ function heard(buzzer: Buzzer, onTone: (tone: Tone) => void = () => undefined): 
   };
 }
 
-function keypadOf(config: Config["keypad"], clock: Clock): { part: Keypad; twin: SimMatrix | undefined } {
+function keypadOf(
+  config: Config["keypad"],
+  clock: Clock,
+  signs?: PartSigns,
+): { part: Keypad; twin: SimMatrix | undefined } {
   if (config.part === "simulated") {
     const lines = {
       rowGpios: config["key-map"].map((_, row) => row),
       colGpios: (config["key-map"][0] ?? []).map((_, col) => 20 + col),
     };
     const twin = new SimMatrix(lines, clock);
-    return { part: new MatrixKeypad(() => twin.open(), lines, clock), twin };
+    return {
+      part: new MatrixKeypad(
+        watchedKeypad(() => twin.open(), signs),
+        lines,
+        clock,
+      ),
+      twin,
+    };
   }
   const profile = {
     rowGpios: config["row-gpios"],
@@ -144,7 +156,7 @@ function keypadOf(config: Config["keypad"], clock: Clock): { part: Keypad; twin:
     colScanDelayUs: config["col-scan-delay-us"],
   };
   const open = () => openOnoffGpio(config["gpio-chips"], [...profile.rowGpios, ...profile.colGpios], clock);
-  return { part: new MatrixKeypad(open, profile, clock), twin: undefined };
+  return { part: new MatrixKeypad(watchedKeypad(open, signs), profile, clock), twin: undefined };
 }
 
 function displayOf(config: Config["display"], clock: Clock): { part: OledDisplay; twin: SimOled | undefined } {

@@ -6,7 +6,9 @@ import { boardNames } from "./config-board.ts";
 import { field } from "./config-field.ts";
 import { buzzerSection, gpioChips, gpioNumber, tamperSection } from "./config-gpio-parts.ts";
 import { hostSection } from "./config-host.ts";
+import { jointSection } from "./config-joint.ts";
 import { readerSchema } from "./config-reader.ts";
+import { serviceSection } from "./config-service.ts";
 
 function whole(from: number, to: number, unit: string) {
   return field(
@@ -229,7 +231,9 @@ export const configSchema = z.strictObject({
   reader: readerSchema,
   buzzer: buzzerSection,
   tamper: tamperSection,
+  joint: jointSection.prefault({}),
   api: apiSection.optional(),
+  service: serviceSection.prefault({}),
   contact: z.strictObject({ en: contactLine, zh: contactLine }).prefault({}),
   prompts: z
     .strictObject(

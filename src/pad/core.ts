@@ -1,6 +1,6 @@
 import { TryLedger } from "../attempts/try-ledger.ts";
 import type { TryPolicy } from "../attempts/try-policy.ts";
-import type { Fault } from "../faults/fault.ts";
+import { Fault } from "../faults/fault.ts";
 import type { MessageProfile } from "../host/iso8583/message-profile.ts";
 import type { ResponseCodes } from "../host/response-codes.ts";
 import type { KeyMap } from "../keys/key-map.ts";
@@ -25,6 +25,8 @@ import { StanCounter } from "./stan-counter.ts";
 import type { StorePlaces } from "./store-places.ts";
 import { TamperDesk } from "./tamper-desk.ts";
 import { TransactionDesk } from "./transaction-desk.ts";
+
+const selfTestPlace = "store/self-test";
 
 export interface CoreOptions {
   readonly fileSystem: FileSystem;
@@ -59,6 +61,8 @@ export interface PadCore {
   readonly hostFault: Fault | undefined;
   /** One of the keys is a public test key. */
   readonly testKeys: boolean;
+  /** Writes to the store and looks whether it is there. Faults PP7xx. */
+  proveStore(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -102,6 +106,11 @@ async function coreOver(sealed: SealedStore, options: CoreOptions): Promise<PadC
       return network.fault ?? reversals.fault;
     },
     testKeys: scd.heldKeys().some(({ facts }) => facts.test),
+    proveStore: async () => {
+      const mark = options.random.bytes(8);
+      await store.commit(new Map([[selfTestPlace, mark]]));
+      if (!store.get(selfTestPlace)?.equals(mark)) throw new Fault("PP702", "what was written is not there");
+    },
     close: async () => {
       reversals.stop();
       // Its sign-off may need a MAC.

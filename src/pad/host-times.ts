@@ -10,6 +10,11 @@ export interface HostTimes {
   readonly localTime: string;
 }
 
+/** 0 to 23, where the terminal stands. */
+export function hourWhereItStands(wallMs: number): number {
+  return new Date(wallMs).getHours();
+}
+
 export function hostTimes(wallMs: number): HostTimes {
   const at = new Date(wallMs);
   const two = (value: number) => String(value).padStart(2, "0");

@@ -10,6 +10,9 @@ import type { TamperPolicy } from "./tamper-log.ts";
 /** What an account holds is told to the app and the customer only. */
 export type LoggedOutcome = Exclude<Outcome, { kind: "balanceTold" }> | { readonly kind: "balanceTold" };
 
+/** What the self-test before the daily restart looks at. */
+export type SelfTestPart = "keys" | "store" | "display" | "keypad";
+
 /** Everything the pad tells of itself. No PIN digit, no key, no whole PAN: there is no place for one in these shapes. */
 export type PadEvent =
   | { readonly event: "started" | "stopped" }
@@ -74,6 +77,8 @@ export type PadEvent =
   | { readonly event: "tamperRecorded" | "keysErased" }
   /** Once a day and at a stop, the lines that are not all zero; counts since the program began, as `Keypad.health` gives them. */
   | { readonly event: "keypadHealth"; readonly lines: readonly KeypadLineHealth[] }
+  /** Before the daily restart: the parts that are not as they should be. */
+  | { readonly event: "selfTest"; readonly failed: readonly SelfTestPart[] }
   | { readonly event: "transactionEnded"; readonly id: string; readonly outcome: LoggedOutcome }
   | { readonly event: "fault"; readonly code: FaultCode; readonly detail: string }
   | { readonly event: "faultCleared"; readonly code: FaultCode };

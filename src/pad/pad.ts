@@ -21,8 +21,10 @@ import { CoreOpener } from "./core-opener.ts";
 import { FaultBoard } from "./fault-board.ts";
 import { inTurn } from "./in-turn.ts";
 import { KeypadHealthLog } from "./keypad-health-log.ts";
+import type { SelfTestPart } from "./pad-event.ts";
 import { PartWatch } from "./part-watch.ts";
 import { PromptScreen } from "./prompt-screen.ts";
+import { selfTest } from "./self-test.ts";
 import { SessionRunner } from "./session-runner.ts";
 import { type TamperPart, TamperWatch } from "./tamper-watch.ts";
 import { within } from "./within.ts";
@@ -181,6 +183,12 @@ export class Pad {
     this.#screen.show(prompt);
     this.#appPrompt = this.#options.clock.after(appPromptMs, () => this.#runner?.start());
     return true;
+  }
+
+  /** The parts that are not as they should be. */
+  selfTest(): Promise<readonly SelfTestPart[]> {
+    const { parts, clock } = this.#options;
+    return selfTest({ ...parts, core: this.#core, faults: this.faults, clock });
   }
 
   async #start(): Promise<void> {

@@ -8,7 +8,9 @@ const [stateFolder, memoryKind, kind] = process.argv.slice(2);
 
 const { benchConfig } = await built("bench/bench-config.js");
 const { VirtualClock } = await built("bench/virtual-clock.js");
-const { composePad } = await built("pad/compose.js");
+const { memoryJoint } = await built("joint/memory-connection.js");
+const { composeGateway } = await built("pad/compose-gateway.js");
+const { composePadProcess } = await built("pad/compose-pad-process.js");
 const { provisionPad } = await built("pad/provision.js");
 const { ordinaryMemory } = await built("pin/secret-memory.js");
 const { NodeFileSystem } = await built("platform/node-file-system.js");
@@ -114,18 +116,22 @@ const commands = {
   async start({ port }) {
     const pinBlockFormat = kind === "tdes" ? 0 : 4;
     const config = benchConfig({ stateFolder, host: "127.0.0.1", port, amountMinor: 2_500, pinBlockFormat });
-    ({ pad, twins } = composePad({
-      config,
-      clock,
-      fileSystem,
-      random,
+    const { server, connect } = memoryJoint();
+    const log = (event) => process.send({ log: event });
+    const surroundings = { config, clock, fileSystem, random, log };
+    const gateway = composeGateway({ ...surroundings, connect, version: "0" });
+    const both = composePadProcess({
+      ...surroundings,
+      server,
+      program: { name: "pinpadd", version: "0" },
       memory,
       buzzer: { play: () => undefined },
-      log: (event) => process.send({ log: event }),
       onPrompt: (prompt) => process.send({ prompt }),
-    }));
-    process.once("SIGTERM", () => void pad.stop().then(() => process.exit(0)));
-    await pad.start();
+    });
+    ({ pad, twins } = both);
+    process.once("SIGTERM", () => void both.stop().then(() => process.exit(0)));
+    await gateway.start();
+    await both.start();
   },
   pay({ amountMinor }) {
     const payment = { id: "canary", kind: "0200", amountMinor, currency: "CNY" };

@@ -163,3 +163,21 @@ function withoutComments(text: string): string {
 function withoutTexts(code: string): string {
   return code.replace(/"(?:\\.|[^"\\\n])*"/g, '""');
 }
+
+/** Every package that a program loads which begins with the file `from`; `import(...)` of ours is followed, too. */
+export function packagesReached(sources: Sources, from: string): ReadonlyMap<string, readonly string[]> {
+  const all = importsIn(sources).filter(({ kind }) => kind !== "type");
+  const packages = new Map<string, string[]>();
+  const waiting = [from];
+  const seen = new Set(waiting);
+  for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
+    for (const { to } of all.filter((one) => one.from === path)) {
+      if (!sources.has(to)) packages.set(to, [...(packages.get(to) ?? []), path]);
+      else if (!seen.has(to)) {
+        seen.add(to);
+        waiting.push(to);
+      }
+    }
+  }
+  return packages;
+}

@@ -6,6 +6,7 @@ import { parseConfig } from "../../../src/pad/load-config.ts";
 import { ordinaryMemory } from "../../../src/pin/secret-memory.ts";
 import { NodeRandom } from "../../../src/platform/node-random.ts";
 import { FaultyFileSystem } from "../../support/faulty-file-system.ts";
+import { RecordingLink } from "../../support/recording-link.ts";
 
 const good = benchConfigText({
   stateFolder: "/var/lib/pinpadd",
@@ -27,6 +28,7 @@ function composed(display: string) {
     fileSystem: new FaultyFileSystem(),
     random: new NodeRandom(),
     memory: ordinaryMemory,
+    link: new RecordingLink(),
     log: () => undefined,
   });
   return { ...pad, clock };

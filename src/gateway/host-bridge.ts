@@ -1,0 +1,53 @@
+import { asFault } from "../faults/fault.ts";
+import type { FromGateway, FromPad } from "../joint/joint-message.ts";
+import type { HostLink } from "../ports/host-link.ts";
+
+type Say = (message: FromGateway) => boolean;
+type HostCall = Extract<FromPad, { type: "hostReady" | "hostSend" | "hostDrop" }>;
+
+/** Carries the pad's messages to the host and back, and understands none of them. */
+export class HostBridge {
+  readonly #link: HostLink;
+  #say: Say | undefined;
+
+  constructor(link: HostLink) {
+    this.#link = link;
+  }
+
+  start(): void {
+    this.#link.start({
+      onMessage: (message) => void this.#say?.({ type: "hostMessage", message: message.toString("base64") }),
+      onLost: ({ code, detail }) => void this.#say?.({ type: "hostLost", fault: { code, detail } }),
+    });
+  }
+
+  stop(): Promise<void> {
+    return this.#link.stop();
+  }
+
+  open(say: Say): void {
+    this.#say = say;
+  }
+
+  /** The pad is gone, and with it whoever could say whose answer still comes. */
+  close(): void {
+    this.#say = undefined;
+    this.#link.drop();
+  }
+
+  hear(call: HostCall): void {
+    if (call.type === "hostDrop") this.#link.drop();
+    else if (call.type === "hostReady") this.#answer(call.id, this.#link.ready(call.deadlineMs));
+    else this.#answer(call.id, this.#link.send(Buffer.from(call.message, "base64")));
+  }
+
+  #answer(id: number, work: Promise<void>): void {
+    work.then(
+      () => this.#say?.({ type: "done", id }),
+      (error: unknown) => {
+        const { code, detail } = asFault(error);
+        this.#say?.({ type: "failed", id, fault: { code, detail } });
+      },
+    );
+  }
+}

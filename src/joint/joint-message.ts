@@ -1,0 +1,74 @@
+import { z } from "zod";
+import { type FaultCode, faultTable } from "../faults/fault-table.ts";
+import { transactionNews } from "./transaction-news.ts";
+
+/** Raised when a message changes its meaning: both processes come from one package and are restarted together. */
+export const jointVersion = 1;
+
+/** Longest frame on the socket, in bytes: a host message of 8 KiB in Base64, and room for the rest. */
+export const longestFrameBytes = 65_536;
+
+const id = z.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
+const text = z.string().max(2_000);
+const hostMessage = z.base64().min(1).max(16_000);
+const faultCode = z.enum(Object.keys(faultTable) as [FaultCode]);
+const fault = z.strictObject({ code: faultCode, detail: text });
+const statusFault = z.strictObject({ code: z.string().max(8), remedyEn: text, remedyZh: text });
+const faults = z.array(statusFault).max(Object.keys(faultTable).length).readonly();
+const notice = z.discriminatedUnion("notice", [
+  z.strictObject({ notice: z.literal("inService") }),
+  z.strictObject({ notice: z.literal("outOfService"), faults }),
+  z.strictObject({ notice: z.enum(["tamper", "readerDegraded", "fault"]), fault: statusFault }),
+  z.strictObject({ notice: z.literal("lockout"), where: z.enum(["here", "bank"]), waitMs: z.number().exactOptional() }),
+  z.strictObject({ notice: z.literal("wrongPinsInARow"), count: z.number().int() }),
+]);
+const hello = z.strictObject({ type: z.literal("hello"), version: z.number().int() });
+const failed = z.strictObject({ type: z.literal("failed"), id, fault });
+
+/** What the pad says. Results of calls are checked by whoever called. */
+export const fromPad = z.discriminatedUnion("type", [
+  hello,
+  /** The link to the host: whole messages, no meaning. */
+  z.strictObject({ type: z.literal("hostReady"), id, deadlineMs: z.number().min(0).max(600_000) }),
+  z.strictObject({ type: z.literal("hostSend"), id, message: hostMessage }),
+  z.strictObject({ type: z.literal("hostDrop") }),
+  /** The kiosk's calls. */
+  z.strictObject({ type: z.literal("result"), id, result: z.json() }),
+  failed,
+  z.strictObject({ type: z.literal("news"), id, news: transactionNews }),
+  z.strictObject({ type: z.literal("notice"), notice }),
+]);
+
+/** What the gateway says. */
+export const fromGateway = z.discriminatedUnion("type", [
+  hello,
+  z.strictObject({ type: z.literal("done"), id }),
+  failed,
+  z.strictObject({ type: z.literal("hostMessage"), message: hostMessage }),
+  z.strictObject({ type: z.literal("hostLost"), fault }),
+  z.strictObject({
+    type: z.literal("start"),
+    id,
+    order: z.strictObject({
+      id: z.string().regex(/^[\w.-]{1,64}$/),
+      transaction: z.enum(["payment", "balance", "pinChange", "pinVerification"]),
+      amountMinor: z.number().exactOptional(),
+      currency: z.enum(["CNY", "EUR", "USD"]).exactOptional(),
+      kind: z.enum(["0200", "0100"]).exactOptional(),
+      language: z.enum(["en", "zh"]).exactOptional(),
+    }),
+  }),
+  z.strictObject({ type: z.literal("cancel"), id, transaction: z.string().max(64) }),
+  z.strictObject({
+    type: z.literal("prompt"),
+    id,
+    prompt: z.string().max(40),
+    parameters: z.record(z.string().max(40), z.json()),
+    language: z.enum(["en", "zh"]).exactOptional(),
+  }),
+  z.strictObject({ type: z.literal("status"), id }),
+  z.strictObject({ type: z.literal("capabilities"), id }),
+]);
+
+export type FromPad = z.output<typeof fromPad>;
+export type FromGateway = z.output<typeof fromGateway>;

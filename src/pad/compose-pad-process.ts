@@ -1,0 +1,88 @@
+import type { Fault } from "../faults/fault.ts";
+import type { PadCapabilities } from "../joint/pad-service.ts";
+import type { LocalServer } from "../ports/local-connection.ts";
+import type { Supervisor } from "../ports/supervisor.ts";
+import { type ComposedPad, type ComposeOptions, composePad } from "./compose.ts";
+import { GatewayDesk } from "./gateway-desk.ts";
+import { JointHostLink } from "./joint-host-link.ts";
+import { PadAsService } from "./pad-as-service.ts";
+import type { PadEvent } from "./pad-event.ts";
+import { PartSigns } from "./part-signs.ts";
+import { servedSite } from "./served-site.ts";
+import { ServiceKeeper } from "./service-keeper.ts";
+import { WatchedFiles } from "./watched-files.ts";
+
+export interface PadProcessOptions extends Omit<ComposeOptions, "link"> {
+  readonly server: LocalServer;
+  /** Undefined where the process is nobody's service: then it is neither watched nor started anew every day. */
+  readonly service?: {
+    readonly supervisor: Supervisor;
+    /** The day's restart is due. */
+    readonly onRestart: () => void;
+  };
+  readonly program: PadCapabilities["program"];
+}
+
+export interface PadProcess extends ComposedPad {
+  /** As `Pad.start`, behind a socket that is open by then. Rejects with Fault PP804 when it cannot be opened. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** The pad behind its socket: it has no network but what the gateway carries for it. */
+export function composePadProcess(options: PadProcessOptions): PadProcess {
+  const { clock, server, program } = options;
+  const service = new PadAsService(program, servedSite(options.config));
+  let keeper: ServiceKeeper | undefined;
+  const log = (event: PadEvent): void => {
+    options.log(event);
+    service.hear(event);
+    keeper?.hear(event);
+  };
+  const hostLink = new JointHostLink(clock);
+  const signs = new PartSigns(clock);
+  const files = new WatchedFiles(options.fileSystem, options.config.store.file, signs);
+  const composed = composePad({
+    ...options,
+    ...(options.service ? { signs, fileSystem: files } : {}),
+    log,
+    link: hostLink,
+    onPrompt: (prompt, language) => {
+      options.onPrompt?.(prompt, language);
+      service.see(prompt);
+    },
+  });
+  service.attach(composed.pad);
+  const onFault = ({ code, detail }: Fault) => log({ event: "fault", code, detail });
+  const desk = new GatewayDesk({ server, service, hostLink, onFault });
+  keeper =
+    options.service &&
+    new ServiceKeeper({
+      pad: composed.pad,
+      supervisor: options.service.supervisor,
+      onRestart: options.service.onRestart,
+      signs,
+      clock,
+      restartHour: options.config.service["restart-hour"],
+      probe: () => {
+        files.probe();
+        // Settled at once where nothing is to be drawn.
+        if (!signs.isBusy("display")) void signs.during("display", composed.display.settled());
+      },
+      log,
+    });
+  return {
+    ...composed,
+    start: async () => {
+      keeper?.start();
+      await desk.start();
+      await composed.pad.start();
+    },
+    // The pad first: what the host still answers is written down.
+    stop: async () => {
+      keeper?.stop();
+      await composed.pad.stop();
+      await desk.stop();
+    },
+  };
+}

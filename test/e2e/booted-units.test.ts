@@ -1,0 +1,98 @@
+import { randomBytes } from "node:crypto";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { benchConfigText } from "../../src/bench/bench-config.ts";
+import { BootedSystemd, whyNotBooted } from "../support/booted-systemd.ts";
+import { buildProgram } from "../support/program.ts";
+import { temporaryFolder } from "../support/temp-folder.ts";
+
+const why = whyNotBooted();
+if (why !== undefined) console.warn(`the units are not booted here: ${why}`);
+
+const place = { stateFolder: "/var/lib/pinpadd", host: "127.0.0.1", port: 8_583, amountMinor: 100 } as const;
+const api = '\n[api]\nsocket-group = "pinpad-app"\n';
+const config = benchConfigText({ ...place, pinBlockFormat: 0, more: api }).replace(
+  /^storage-key-file = .*$/m,
+  'storage-key-credential = "storage-key"',
+);
+
+/** One systemd for all: each test goes on where the one before ended, as a machine does. */
+describe.runIf(why === undefined)("the units under a systemd that was booted for them", () => {
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  let machine: BootedSystemd;
+
+  beforeAll(async () => {
+    buildProgram();
+    folder = await temporaryFolder();
+    const file = join(folder.path, "config.toml");
+    await writeFile(file, config);
+    machine = await BootedSystemd.boot(folder.path, file);
+  });
+
+  afterAll(async () => {
+    await machine?.end();
+    await folder?.remove();
+  });
+
+  it("start without a storage key, and say so", async () => {
+    machine.run("systemctl", "start", "pinpadd", "pinpad-gateway");
+    await machine.shows("pinpadd", "StatusText", /^Out of service: PP[67]0\d /);
+    await machine.shows("pinpad-gateway", "StatusText", /^Connected to the pad$/);
+    machine.run("systemctl", "stop", "pinpadd");
+    expect(machine.property("pinpadd", "Result")).toBe("success");
+  });
+
+  it("come into service with a storage key that is sealed to the machine", async () => {
+    const sealed = "/etc/credstore.encrypted/storage-key";
+    machine.feed(randomBytes(32), "systemd-creds", "encrypt", "--with-key=host", "--name=storage-key", "-", sealed);
+    machine.run("systemctl", "start", "provision");
+    machine.run("systemctl", "start", "pinpadd");
+    await machine.shows("pinpadd", "StatusText", /^In service$/);
+    await machine.shows("pinpad-gateway", "StatusText", /^Connected to the pad$/);
+    expect(machine.run("stat", "-c", "%a %U %G", "/var/lib/pinpadd")).toBe("700 pinpadd pinpadd");
+  });
+
+  it("have their sockets open to the users that need them, and to no other", () => {
+    const rights = (path: string) => machine.run("stat", "-c", "%a %U %G", path);
+    expect(rights("/run/pinpadd")).toBe("750 pinpadd pinpadd");
+    expect(rights("/run/pinpadd/pad.sock")).toBe("660 pinpadd pinpadd");
+    expect(rights("/run/pinpad-gateway/api.sock")).toBe("660 pinpad-gateway pinpad-app");
+    const program =
+      'use Socket; socket(my $s, AF_UNIX, SOCK_STREAM, 0); print connect($s, pack_sockaddr_un($ARGV[0])) ? "in" : "out"';
+    const connects = (group: string, path: string) =>
+      machine.run("setpriv", "--reuid=65534", `--regid=${group}`, "--clear-groups", "perl", "-e", program, path);
+    expect(connects("pinpad-app", "/run/pinpad-gateway/api.sock")).toBe("in");
+    expect(connects("nogroup", "/run/pinpad-gateway/api.sock")).toBe("out");
+    expect(connects("pinpad-app", "/run/pinpadd/pad.sock")).toBe("out");
+  });
+
+  it("leave the pad without any network", () => {
+    const pid = machine.property("pinpadd", "MainPID");
+    const interfaces = machine.run("cat", `/proc/${pid}/net/dev`).match(/^\s*\w+:/gm) ?? [];
+    expect(interfaces.map((name) => name.trim())).toEqual(["lo:"]);
+    expect(machine.run("cat", `/proc/${pid}/status`)).toMatch(/^NoNewPrivs:\t1$/m);
+  });
+
+  it("are started anew after a kill, and by the watchdog when the process stands still", async () => {
+    machine.run("systemctl", "kill", "--signal=KILL", "--kill-whom=main", "pinpadd");
+    await machine.shows("pinpadd", "NRestarts", /^1$/);
+    await machine.shows("pinpadd", "StatusText", /^In service$/);
+    machine.run("mkdir", "-p", "/run/systemd/system/pinpadd.service.d");
+    machine.feed("[Service]\nWatchdogSec=4\n", "tee", "/run/systemd/system/pinpadd.service.d/watchdog.conf");
+    machine.run("systemctl", "daemon-reload");
+    machine.run("systemctl", "restart", "pinpadd");
+    await machine.shows("pinpadd", "StatusText", /^In service$/);
+    machine.run("kill", "-STOP", machine.property("pinpadd", "MainPID"));
+    await machine.shows("pinpadd", "NRestarts", /^1$/);
+    await machine.shows("pinpadd", "StatusText", /^In service$/);
+    await machine.shows("pinpad-gateway", "StatusText", /^Connected to the pad$/);
+  });
+
+  it("end within the time that they are given", () => {
+    machine.run("systemctl", "stop", "pinpadd", "pinpad-gateway");
+    for (const unit of ["pinpadd", "pinpad-gateway"]) {
+      expect([machine.property(unit, "Result"), machine.property(unit, "ExecMainStatus")]).toEqual(["success", "0"]);
+    }
+  });
+});

@@ -1,0 +1,44 @@
+// Loaded before `pinpad pad` (node --import): hands for the simulated parts of the real program. Lines on its standard input:
+// `swipe TRACK2`; `press INDEX...` with key indexes of the matrix, one after another; `hang-store`: nothing that is asked of an
+// open file comes back any more.
+import { createInterface } from "node:readline";
+
+const built = (path) => import(new URL(`../../dist/${path}`, import.meta.url).href);
+const { SimMatrix } = await built("hardware/keypad/sim-matrix.js");
+const { SimSwipeReader } = await built("hardware/reader/sim-swipe-reader.js");
+const { NodeDurableFile } = await built("src/platform/node-durable-file.js");
+
+const twins = {};
+for (const Part of [SimMatrix, SimSwipeReader]) {
+  const { open } = Part.prototype;
+  Part.prototype.open = function (...given) {
+    twins[Part.name] = this;
+    return open.apply(this, given);
+  };
+}
+
+const columns = 4;
+const keyMs = 60;
+const pause = () => new Promise((resolve) => setTimeout(resolve, keyMs));
+
+async function press(index) {
+  const at = [Math.floor(index / columns), index % columns];
+  twins.SimMatrix.press(...at);
+  await pause();
+  twins.SimMatrix.release(...at);
+  await pause();
+}
+
+function hangStore() {
+  for (const call of ["read", "write", "sync"]) NodeDurableFile.prototype[call] = () => new Promise(() => undefined);
+}
+
+const lines = createInterface({ input: process.stdin });
+lines.on("line", async (line) => {
+  const [verb, ...words] = line.split(" ");
+  if (verb === "swipe") twins.SimSwipeReader.swipe({ track2: words[0] });
+  if (verb === "hang-store") hangStore();
+  if (verb === "press") for (const word of words) await press(Number(word));
+});
+// The pad ends by itself, hands or not.
+process.stdin.unref();

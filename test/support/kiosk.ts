@@ -1,0 +1,117 @@
+import { once } from "node:events";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { BookEntry } from "../../src/bench/acquirer/issuer.ts";
+import { testCards } from "../../src/bench/acquirer/test-cards.ts";
+import { benchConfigText } from "../../src/bench/bench-config.ts";
+import { ApiClient } from "./api-servers.ts";
+import { main, Program, run } from "./program.ts";
+import { inTempFolder } from "./temp-folder.ts";
+
+const hands = fileURLToPath(new URL("hands.mjs", import.meta.url));
+
+/** Where each key lies in the bench's key map. */
+const keyIndexes: Readonly<Record<string, number>> = {
+  "1": 0,
+  "2": 1,
+  "3": 2,
+  "4": 4,
+  "5": 5,
+  "6": 6,
+  "7": 8,
+  "8": 9,
+  "9": 10,
+  "0": 13,
+  enter: 15,
+};
+
+const card = testCards.find(({ id }) => id === "good");
+
+export interface ToldByAcquirer {
+  readonly kind: string;
+  readonly mti?: string;
+  readonly books?: readonly BookEntry[];
+}
+
+/** Pad, gateway and acquirer as processes of their own, each of which the test starts and kills. */
+export interface Kiosk {
+  readonly folder: string;
+  readonly config: string;
+  readonly padSocket: string;
+  readonly acquirer: Program;
+  startPad(): Program;
+  startGateway(): Program;
+  /** A kiosk app, connected. */
+  app(): Promise<ApiClient>;
+  /** The test card and its PIN. */
+  pay(pad: Program): Promise<void>;
+}
+
+/** What the acquirer has told when everything else has ended. */
+export function inKiosk(use: (kiosk: Kiosk) => Promise<void>, joint = ""): Promise<ToldByAcquirer[]> {
+  return inTempFolder(async (folder) => {
+    const acquirer = new Program(["acquirer", "--port", "0", "--json"]);
+    const started: Program[] = [acquirer];
+    const begin = (program: Program): Program => {
+      started.push(program);
+      return program;
+    };
+    try {
+      const [, port] = await acquirer.prints(/"kind":"listening".*"port":(\d+)/);
+      const [padSocket, apiSocket] = [join(folder, "pad.sock"), join(folder, "api.sock")];
+      const more = `\n[joint]\nsocket = ${JSON.stringify(padSocket)}\n${joint}\n[api]\nsocket = ${JSON.stringify(apiSocket)}\n`;
+      const place = { stateFolder: folder, host: "127.0.0.1", port: Number(port), amountMinor: 100 };
+      const config = join(folder, "config.toml");
+      await writeFile(config, benchConfigText({ ...place, pinBlockFormat: 0, more }));
+      const provisioned = await run("provision", "--config", config, "--test-key");
+      if (provisioned.code !== 0) throw new Error(provisioned.stderr);
+      await use({
+        folder,
+        config,
+        padSocket,
+        acquirer,
+        startPad: () =>
+          begin(
+            new Program(["--import", hands, main, "pad", "--config", config], {
+              file: process.execPath,
+              isTypedTo: true,
+            }),
+          ),
+        startGateway: () => begin(new Program(["gateway", "--config", config])),
+        app: () => connected(`ws+unix://${apiSocket}:/pinpad/v1`),
+        pay: async (pad) => {
+          pad.type(`swipe ${card?.track2}`);
+          await pad.prints(/"prompt":"ENTER_PIN"/);
+          const keys = [...(card?.pin ?? ""), "enter"].map((key) => keyIndexes[key]);
+          pad.type(`press ${keys.join(" ")}`);
+        },
+      });
+    } finally {
+      for (const program of started.slice(1)) program.kill("SIGKILL");
+      acquirer.kill("SIGTERM");
+    }
+    const { stdout } = await acquirer.endsWithin(5_000);
+    return stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as ToldByAcquirer);
+  });
+}
+
+/** The gateway may still be starting. */
+async function connected(url: string): Promise<ApiClient> {
+  for (let tries = 0; tries < 400; tries += 1) {
+    const app = new ApiClient(url);
+    if (await opens(app)) return app;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  throw new Error("no gateway answers");
+}
+
+function opens({ socket }: ApiClient): Promise<boolean> {
+  return once(socket, "open").then(
+    () => true,
+    () => false,
+  );
+}
