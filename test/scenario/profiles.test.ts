@@ -67,7 +67,15 @@ describe.each(ways.map(([title, way, more = {}]) => ({ title, way, more })))(
 );
 
 /** What UnionPay's messages have no place for is left out: PIN change and one-time code. */
-const services = ["balance", "pin-check", "pin-change", "pin-once-more", "one-time-code", "code-typed-wrong"];
+const services = [
+  "balance",
+  "pin-check",
+  "pin-change",
+  "pin-once-more",
+  "one-time-code",
+  "code-typed-wrong-once",
+  "code-typed-wrong",
+];
 const serviceWays: readonly (readonly [string, BenchHost, Partial<BenchPlace>, readonly string[]])[] = [
   ["iso87-binary", { profile: "iso87-binary", mac: "dukpt" }, {}, services],
   [

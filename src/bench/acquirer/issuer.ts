@@ -170,23 +170,26 @@ export class Issuer {
       return codes.pinAgain;
     }
     if (ruleAnswer === codes.oneTimeCode) {
-      this.#askForCode(request, newPin);
+      this.#askForCode(request, newPin, false);
       return codes.oneTimeCode;
     }
     if (ruleAnswer && ruleAnswer !== codes.pinAgain) return ruleAnswer;
     return grant(request, account, newPin);
   }
 
-  /** A code belongs to what was asked for before it; it counts once, right or wrong. */
+  /** A code belongs to what was asked for before it, and counts once, right or wrong; after the first wrong one another is sent. */
   #afterCode(request: AuthorisationRequest, account: Account): string {
     const question = this.#secondFactors.take(request, "code");
-    if (question?.code === undefined || question.code !== request.oneTimeCode) return codes.wrongCode;
-    return grant(request, account, question.newPin);
+    if (!question) return codes.wrongCode;
+    if (question.code === request.oneTimeCode) return grant(request, account, question.newPin);
+    if (question.isRepeated) return codes.wrongCode;
+    this.#askForCode(request, question.newPin, true);
+    return codes.oneTimeCode;
   }
 
-  #askForCode(request: AuthorisationRequest, newPin: Buffer | undefined): void {
+  #askForCode(request: AuthorisationRequest, newPin: Buffer | undefined, isRepeated: boolean): void {
     const code = this.#parts.newCode();
-    this.#secondFactors.ask(request, { factor: "code", code, newPin });
+    this.#secondFactors.ask(request, { factor: "code", code, newPin, isRepeated });
     this.#parts.sendCode({ terminalId: request.terminalId, maskedPan: maskPan(request.pan), code });
   }
 

@@ -7,6 +7,8 @@ export interface OpenQuestion {
   readonly amountMinor: number;
   /** Of the factor `code`: what was sent to the customer. */
   readonly code?: string;
+  /** The code before it was typed wrong. */
+  readonly isRepeated?: boolean;
   /** Of a PIN change that waits for its code: digits 0 to 9, a byte each. */
   readonly newPin?: Buffer | undefined;
 }

@@ -150,9 +150,29 @@ export const serviceScenarios: readonly Scenario[] = [
     ends: ["approved"],
   },
   {
+    id: "code-typed-wrong-once",
+    title: "The bank's code is typed wrong: it says so, another one is sent, and that is right",
+    steps: [
+      ...pay(2_571),
+      { see: "ENTER_CODE" },
+      ...typed("wrongCode"),
+      { see: "CODE_WRONG" },
+      ...typed("sentCode"),
+      { see: "APPROVED" },
+    ],
+    ends: ["approved"],
+  },
+  {
     id: "code-typed-wrong",
-    title: "The bank's code is typed wrong: the bank declines, and no PIN is blamed",
-    steps: [...pay(2_571), { see: "ENTER_CODE" }, ...typed("wrongCode"), { see: "CONTACT_BANK" }],
+    title: "The bank's code is typed wrong twice: the bank declines, and no PIN is blamed",
+    steps: [
+      ...pay(2_571),
+      { see: "ENTER_CODE" },
+      ...typed("wrongCode"),
+      { see: "CODE_WRONG" },
+      ...typed("wrongCode"),
+      { see: "CONTACT_BANK" },
+    ],
     ends: ["declined contactBank"],
   },
   {

@@ -175,16 +175,26 @@ describe.each(own)("the acquirer's issuer, speaking %s", (name) => {
     expect(talk.host.issuer.balanceMinor(goodPan)).toBe(1_000_000 - 1_271);
   });
 
-  it("declines a wrong code, and then the right one too", () => {
+  it("sends another code after a wrong one, and takes only that", () => {
     const talk = acquirerTalk(name);
     talk.ask(talk.request({ amountMinor: 1_271 }));
-    const [code = ""] = talk.sms;
-    const wrong = String((Number(code) + 1) % 1_000_000).padStart(6, "0");
-    for (const oneTimeCode of [wrong, code]) {
-      expect(talk.ask(talk.request({ amountMinor: 1_271, oneTimeCode }))).toMatchObject({
-        verdict: { kind: "declined", reason: "contactBank" },
-      });
+    const typed = (oneTimeCode = "") => talk.ask(talk.request({ amountMinor: 1_271, oneTimeCode }));
+    expect(typed(otherThan(talk.sms[0]))).toMatchObject({
+      verdict: { kind: "secondFactorRequired", factor: "code" },
+    });
+    expect(talk.sms).toHaveLength(2);
+    expect(typed(talk.sms[1])).toMatchObject({ verdict: { kind: "approved" } });
+  });
+
+  it("declines after the second wrong code, and then the right one too", () => {
+    const talk = acquirerTalk(name);
+    talk.ask(talk.request({ amountMinor: 1_271 }));
+    const typed = (oneTimeCode = "") => talk.ask(talk.request({ amountMinor: 1_271, oneTimeCode }));
+    typed(otherThan(talk.sms[0]));
+    for (const oneTimeCode of [otherThan(talk.sms[1]), talk.sms[1]]) {
+      expect(typed(oneTimeCode)).toMatchObject({ verdict: { kind: "declined", reason: "contactBank" } });
     }
+    expect(talk.sms).toHaveLength(2);
   });
 
   it("takes no code for another amount than it was sent for", () => {
@@ -196,3 +206,7 @@ describe.each(own)("the acquirer's issuer, speaking %s", (name) => {
     });
   });
 });
+
+function otherThan(code = ""): string {
+  return String((Number(code) + 1) % 1_000_000).padStart(6, "0");
+}
