@@ -14,8 +14,8 @@ const slackMs = 60_000;
 const approvals = ["00", "08", "11", "16"];
 const wrongPin = "55";
 const lockedByBank = ["38", "75"];
-/** Codes that say nothing of the PIN: unknown ones, and an approval of something else. */
-const saysNothing = /^(10|[A-Z].|.[A-Z])$/;
+/** Codes that say nothing of the PIN: unknown ones, and an approval of something else. 1A asks for a one-time code. */
+const saysNothing = /^(10|[A-Z].|(?!1A).[A-Z])$/;
 
 interface CardTries {
   /** At least so many are counted, whatever was lost with the power; at most so many. */
