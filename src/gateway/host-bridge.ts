@@ -1,5 +1,5 @@
-import { asFault } from "../faults/fault.ts";
-import type { FromGateway, FromPad } from "../joint/joint-message.ts";
+import { asFault, type Fault } from "../faults/fault.ts";
+import { type FromGateway, type FromPad, longestTextChars } from "../joint/joint-message.ts";
 import type { HostLink } from "../ports/host-link.ts";
 
 type Say = (message: FromGateway) => boolean;
@@ -17,7 +17,8 @@ export class HostBridge {
   start(): void {
     this.#link.start({
       onMessage: (message) => void this.#say?.({ type: "hostMessage", message: message.toString("base64") }),
-      onLost: ({ code, detail }) => void this.#say?.({ type: "hostLost", fault: { code, detail } }),
+      onConnected: () => void this.#say?.({ type: "hostConnected" }),
+      onLost: (fault) => void this.#say?.({ type: "hostLost", fault: told(fault) }),
     });
   }
 
@@ -41,13 +42,17 @@ export class HostBridge {
     else this.#answer(call.id, this.#link.send(Buffer.from(call.message, "base64")));
   }
 
+  /** To whoever asked: a pad that has begun anew counts from one again. */
   #answer(id: number, work: Promise<void>): void {
+    const say = this.#say;
     work.then(
-      () => this.#say?.({ type: "done", id }),
-      (error: unknown) => {
-        const { code, detail } = asFault(error);
-        this.#say?.({ type: "failed", id, fault: { code, detail } });
-      },
+      () => say?.({ type: "done", id }),
+      (error: unknown) => say?.({ type: "failed", id, fault: told(asFault(error)) }),
     );
   }
+}
+
+/** A host's certificate may be for hundreds of names, and all of them stand in the detail. */
+function told({ code, detail }: Fault) {
+  return { code, detail: detail.slice(0, longestTextChars) };
 }

@@ -9,7 +9,9 @@ export const jointVersion = 1;
 export const longestFrameBytes = 65_536;
 
 const id = z.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
-const text = z.string().max(2_000);
+/** Longest text of a fault, in characters; whoever says it cuts it. */
+export const longestTextChars = 2_000;
+const text = z.string().max(longestTextChars);
 const hostMessage = z.base64().min(1).max(16_000);
 const faultCode = z.enum(Object.keys(faultTable) as [FaultCode]);
 const fault = z.strictObject({ code: faultCode, detail: text });
@@ -45,6 +47,7 @@ export const fromGateway = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("done"), id }),
   failed,
   z.strictObject({ type: z.literal("hostMessage"), message: hostMessage }),
+  z.strictObject({ type: z.literal("hostConnected") }),
   z.strictObject({ type: z.literal("hostLost"), fault }),
   z.strictObject({
     type: z.literal("start"),

@@ -54,7 +54,7 @@ export function composePadProcess(options: PadProcessOptions): PadProcess {
   });
   service.attach(composed.pad);
   const onFault = ({ code, detail }: Fault) => log({ event: "fault", code, detail });
-  const desk = new GatewayDesk({ server, service, hostLink, onFault });
+  const desk = new GatewayDesk({ server, service, hostLink, clock, onFault });
   keeper =
     options.service &&
     new ServiceKeeper({

@@ -1,14 +1,19 @@
-import { asFault, type Fault } from "../faults/fault.ts";
+import { asFault, Fault } from "../faults/fault.ts";
 import { JointChannel } from "../joint/joint-channel.ts";
 import { type FromGateway, type FromPad, fromGateway } from "../joint/joint-message.ts";
 import type { PadNotice, PadService, TransactionOrder } from "../joint/pad-service.ts";
+import type { Clock } from "../ports/clock.ts";
 import type { LocalConnection, LocalServer } from "../ports/local-connection.ts";
 import type { JointHostLink } from "./joint-host-link.ts";
+
+/** A gateway says hello at once; whoever does not would keep the place of the real one. */
+const helloWithinMs = 5_000;
 
 interface GatewayDeskParts {
   readonly server: LocalServer;
   readonly service: PadService;
   readonly hostLink: JointHostLink;
+  readonly clock: Clock;
   /** For the log: a process that is no gateway, or one of another version. */
   readonly onFault: (fault: Fault) => void;
 }
@@ -19,8 +24,8 @@ type Call = Extract<FromGateway, { type: "start" | "cancel" | "prompt" | "status
 export class GatewayDesk {
   readonly #parts: GatewayDeskParts;
   #channel: JointChannel<FromPad, FromGateway> | undefined;
-  /** Those that this gateway has started: nobody else could hear how they end. */
-  readonly #started = new Set<string>();
+  /** Those that this gateway has started: nobody else could hear how they end. A start of the same id again is another, and refused. */
+  readonly #started = new Set<{ readonly transaction: string }>();
   #endNotices: () => void = () => undefined;
 
   constructor(parts: GatewayDeskParts) {
@@ -46,19 +51,27 @@ export class GatewayDesk {
       connection.close();
       return;
     }
-    const { hostLink, onFault } = this.#parts;
+    const { hostLink, clock, onFault } = this.#parts;
+    const silent = clock.after(helloWithinMs, () => {
+      onFault(new Fault("PP804", `the other process says no hello within ${helloWithinMs} ms`));
+      connection.close();
+    });
     const channel: JointChannel<FromPad, FromGateway> = new JointChannel<FromPad, FromGateway>(
       connection,
       fromGateway,
       {
-        onOpen: () => hostLink.open((message) => channel.say(message)),
+        onOpen: () => {
+          silent.cancel();
+          hostLink.open((message) => channel.say(message));
+        },
         onMessage: (message) => this.#onMessage(channel, message),
         onClosed: (fault) => {
+          silent.cancel();
           if (fault) onFault(fault);
           this.#channel = undefined;
           // First what is known: the answer is lost. Then what nobody waits for any more is ended.
           hostLink.close();
-          for (const id of this.#started) void this.#parts.service.cancel(id);
+          for (const { transaction } of this.#started) void this.#parts.service.cancel(transaction);
         },
       },
     );
@@ -70,6 +83,7 @@ export class GatewayDesk {
       case "done":
       case "failed":
       case "hostMessage":
+      case "hostConnected":
       case "hostLost":
         this.#parts.hostLink.hear(message);
         break;
@@ -95,11 +109,13 @@ export class GatewayDesk {
       case "start": {
         // Fields that zod leaves out are left out, not undefined: an order says nothing of them.
         const order = call.order as TransactionOrder;
-        this.#started.add(order.id);
+        const { id } = call;
+        const started = { transaction: order.id };
+        this.#started.add(started);
         try {
-          return await service.start(order, (news) => void channel.say({ type: "news", id: call.id, news }));
+          return await service.start(order, (news) => void channel.say({ type: "news", id, news }));
         } finally {
-          this.#started.delete(order.id);
+          this.#started.delete(started);
         }
       }
       case "cancel":

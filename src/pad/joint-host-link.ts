@@ -1,18 +1,33 @@
 import { Fault } from "../faults/fault.ts";
+import type { FaultCode } from "../faults/fault-table.ts";
 import type { FromGateway, FromPad } from "../joint/joint-message.ts";
 import type { Clock, Timer } from "../ports/clock.ts";
 import type { HostLink, HostLinkListener } from "../ports/host-link.ts";
 
 type Say = (message: FromPad) => boolean;
-type HostNews = Extract<FromGateway, { type: "done" | "failed" | "hostMessage" | "hostLost" }>;
+type HostNews = Extract<FromGateway, { type: "done" | "failed" | "hostMessage" | "hostConnected" | "hostLost" }>;
+
+type Call = "hostReady" | "hostSend";
 
 interface Waiting {
-  readonly call: "hostReady" | "hostSend";
+  readonly call: Call;
+  readonly late: Timer;
   readonly resolve: () => void;
   readonly reject: (fault: Fault) => void;
 }
 
 const gatewayGone = "the gateway process is not connected";
+/** The gateway keeps the deadline itself, and then says why; one that stands still says nothing. */
+const readyGraceMs = 1_000;
+/** Twice what the gateway gives the network to take a message. */
+const sentWithinMs = 10_000;
+
+/** What a link may say of itself, the usual word first. Any other fault is the pad's own to find. */
+const faultsOf: { readonly [News in Call | "hostLost"]: readonly [FaultCode, ...FaultCode[]] } = {
+  hostReady: ["PP501", "PP511"],
+  hostSend: ["PP503", "PP501"],
+  hostLost: ["PP503", "PP504"],
+};
 
 /** The host, as the pad has it: everything goes through the gateway, which alone has a network. */
 export class JointHostLink implements HostLink {
@@ -35,11 +50,11 @@ export class JointHostLink implements HostLink {
     const endMs = this.#clock.monotonicMs() + deadlineMs;
     if (!this.#say) await this.#connected(deadlineMs);
     const left = Math.max(0, endMs - this.#clock.monotonicMs());
-    return this.#call("hostReady", (id) => ({ type: "hostReady", id, deadlineMs: left }));
+    return this.#call("hostReady", left + readyGraceMs, (id) => ({ type: "hostReady", id, deadlineMs: left }));
   }
 
   send(message: Uint8Array): Promise<void> {
-    return this.#call("hostSend", (id) => ({
+    return this.#call("hostSend", sentWithinMs, (id) => ({
       type: "hostSend",
       id,
       message: Buffer.from(message).toString("base64"),
@@ -75,24 +90,32 @@ export class JointHostLink implements HostLink {
         this.#listener?.onMessage(Buffer.from(news.message, "base64"));
         break;
       case "hostLost":
-        this.#listener?.onLost(new Fault(news.fault.code, news.fault.detail));
+        this.#listener?.onLost(saidOf("hostLost", news.fault));
+        break;
+      case "hostConnected":
+        this.#listener?.onConnected?.();
         break;
       case "done":
         this.#take(news.id)?.resolve();
         break;
-      case "failed":
-        this.#take(news.id)?.reject(new Fault(news.fault.code, news.fault.detail));
+      case "failed": {
+        const waiting = this.#take(news.id);
+        waiting?.reject(saidOf(waiting.call, news.fault));
         break;
+      }
     }
   }
 
-  #call(call: Waiting["call"], message: (id: number) => FromPad): Promise<void> {
+  #call(call: Call, withinMs: number, message: (id: number) => FromPad): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#lastId += 1;
       const id = this.#lastId;
-      this.#waiting.set(id, { call, resolve, reject });
+      const late = this.#clock.after(withinMs, () => {
+        this.#take(id)?.reject(new Fault(faultsOf[call][0], `the gateway process says nothing for ${withinMs} ms`));
+      });
+      this.#waiting.set(id, { call, late, resolve, reject });
       if (this.#say?.(message(id))) return;
-      this.#waiting.delete(id);
+      this.#take(id);
       reject(new Fault("PP501", gatewayGone));
     });
   }
@@ -100,16 +123,17 @@ export class JointHostLink implements HostLink {
   #take(id: number): Waiting | undefined {
     const waiting = this.#waiting.get(id);
     this.#waiting.delete(id);
+    waiting?.late.cancel();
     return waiting;
   }
 
   #failAll(): void {
-    for (const { call, reject } of this.#waiting.values()) {
+    for (const [id, { call, reject }] of this.#waiting) {
+      this.#take(id);
       reject(
         call === "hostSend" ? new Fault("PP503", "the gateway process has gone") : new Fault("PP501", gatewayGone),
       );
     }
-    this.#waiting.clear();
   }
 
   /** Processes start in either order, and a gateway that has died is back in seconds. */
@@ -126,4 +150,12 @@ export class JointHostLink implements HostLink {
       timer = this.#clock.after(deadlineMs, wake);
     });
   }
+}
+
+function saidOf(
+  news: Call | "hostLost",
+  { code, detail }: { readonly code: FaultCode; readonly detail: string },
+): Fault {
+  const [usual, ...others] = faultsOf[news];
+  return new Fault(others.includes(code) ? code : usual, detail);
 }

@@ -1,4 +1,4 @@
-import { asFault } from "../faults/fault.ts";
+import { asFault, Fault } from "../faults/fault.ts";
 import { type FaultCode, faultTable } from "../faults/fault-table.ts";
 import type {
   PadCapabilities,
@@ -119,7 +119,8 @@ export class PadAsService implements PadService {
     this.#running = { id: order.id, onNews };
     try {
       const outcome = await pad.startTransaction(this.#transactionOf(order));
-      if (!outcome) throw new Error("the pad was stopped during the transaction");
+      // No bug: a technician's stop, and the app has to look how it ended.
+      if (!outcome) throw new Fault("PP804", "the pad was stopped during the transaction");
       return { outcome };
     } catch (thrown) {
       const { code, detail } = asFault(thrown);

@@ -22,6 +22,7 @@ export async function joinedPair() {
   const heard: string[] = [];
   hostLink.start({
     onMessage: (message) => heard.push(message.toString("hex")),
+    onConnected: () => heard.push("connected"),
     onLost: ({ code }) => heard.push(code),
   });
   let accept: ((connection: LocalConnection) => void) | undefined;
@@ -38,6 +39,7 @@ export async function joinedPair() {
       },
       service: pad,
       hostLink,
+      clock,
       onFault: note("pad"),
     });
   const connect = async (): Promise<LocalConnection> => {

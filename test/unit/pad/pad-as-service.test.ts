@@ -83,7 +83,10 @@ describe("the pad of the same process, as the network side's service", () => {
     expect(await unattached.prompt("IDLE", {})).toMatchObject({ refused: "disconnected" });
     const { begin, pad } = await served();
     const end = begin();
-    const stopped = expect(end).rejects.toThrow("stopped during the transaction");
+    const stopped = expect(end).rejects.toMatchObject({
+      code: "PP804",
+      detail: expect.stringContaining("stopped during the transaction"),
+    });
     await pad.stop();
     await stopped;
   });
