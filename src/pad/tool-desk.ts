@@ -69,7 +69,8 @@ class ToolClient {
     this.#idle = this.#closeWhenIdle(connection);
     this.#channel = new JointChannel<ToTool, FromTool>(connection, fromTool, {
       onOpen: () => undefined,
-      onMessage: (message) => void this.#answer(message),
+      // What came early is heard before the channel is there.
+      onMessage: (message) => queueMicrotask(() => void this.#answer(message)),
       onClosed: (fault) => {
         this.#idle.cancel();
         this.#asked?.abort();
@@ -92,7 +93,7 @@ class ToolClient {
     this.#asked = asked;
     this.#idle.cancel();
     const tell = (news: unknown): void => {
-      if (this.#asked === asked) this.#say({ type: "news", id, news: asJson(news) });
+      if (!asked.signal.aborted && this.#asked === asked) this.#say({ type: "news", id, news: asJson(news) });
     };
     let end: Extract<ToTool, { type: "answer" | "failed" }>;
     try {
@@ -100,10 +101,10 @@ class ToolClient {
     } catch (error) {
       end = { type: "failed", id, fault: told(asFault(error)) };
     }
-    if (asked.signal.aborted) return;
     this.#asked = undefined;
+    if (!this.#channel.isOpen) return;
     this.#idle = this.#closeWhenIdle(this.#channel);
-    this.#say(end);
+    if (!asked.signal.aborted) this.#say(end);
   }
 
   /** Async, so that whatever a handler throws at once is a rejection, too. */
@@ -118,13 +119,13 @@ class ToolClient {
     return (handler as AnyHandler)(checked.data, tell, signal);
   }
 
-  /** What is too long for a frame is a bug of the handler's: whoever asked hears of it, and it ends there. */
+  /** What is too long for a frame is a bug of the handler's: whoever asked hears of it, and the question ends there. */
   #say(message: Exclude<ToTool, { type: "hello" }>): void {
     try {
       this.#channel.say(message);
     } catch (error) {
       this.#channel.say({ type: "failed", id: message.id, fault: told(asFault(error)) });
-      this.#channel.close();
+      this.#asked?.abort();
     }
   }
 
