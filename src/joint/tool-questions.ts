@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { attemptsListAnswer, attemptsUnlockAnswer, attemptsUnlockAsk } from "./tool-attempts.ts";
 import { statusAnswer } from "./tool-status.ts";
 
 /** What a technician's tool may ask the running pad. Fields that are not named do not get through, either way. */
@@ -12,6 +13,8 @@ interface ToolQuestion {
 /** One row a question. PINs, keys and whole PANs have no place in any of them. */
 export const toolQuestions = {
   status: { ask: z.strictObject({}), answer: statusAnswer },
+  attemptsList: { ask: z.strictObject({}), answer: attemptsListAnswer },
+  attemptsUnlock: { ask: attemptsUnlockAsk, answer: attemptsUnlockAnswer },
 } as const satisfies Readonly<Record<string, ToolQuestion>>;
 
 export type ToolName = keyof typeof toolQuestions;

@@ -3,6 +3,7 @@ import type { PadCapabilities } from "../joint/pad-service.ts";
 import type { ToolHandlers } from "../joint/tool-questions.ts";
 import type { LocalServer } from "../ports/local-connection.ts";
 import type { Supervisor } from "../ports/supervisor.ts";
+import { attemptsAnswers } from "./attempts-questions.ts";
 import { type ComposedPad, type ComposeOptions, composePad } from "./compose.ts";
 import { GatewayDesk } from "./gateway-desk.ts";
 import { JointHostLink } from "./joint-host-link.ts";
@@ -63,7 +64,7 @@ export function composePadProcess(options: PadProcessOptions): PadProcess {
   });
   service.attach(composed.pad);
   status.attach(composed.pad);
-  const answers: ToolHandlers = { status: () => status.answer() };
+  const answers: ToolHandlers = { status: () => status.answer(), ...attemptsAnswers(composed.pad) };
   const onFault = ({ code, detail }: Fault) => log({ event: "fault", code, detail });
   const logFault = ({ code, detail }: Fault) => options.log({ event: "fault", code, detail });
   const desk = new GatewayDesk({ server, service, hostLink, onFault });

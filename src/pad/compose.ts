@@ -7,7 +7,6 @@ import { OledDisplay } from "../../hardware/oled/oled-display.ts";
 import { SimOled } from "../../hardware/oled/sim-oled.ts";
 import type { SimReader } from "../../hardware/reader/sim-reader.ts";
 import type { SimTamperSwitch } from "../../hardware/tamper/sim-tamper-switch.ts";
-import { defaultTryPolicy } from "../attempts/try-policy.ts";
 import { Fault } from "../faults/fault.ts";
 import type { FaultCode } from "../faults/fault-table.ts";
 import { messageProfiles } from "../host/profiles/message-profiles.ts";
@@ -36,6 +35,7 @@ import { Pad } from "./pad.ts";
 import type { PadLog } from "./pad-event.ts";
 import type { PartSigns } from "./part-signs.ts";
 import { type StorageKeySources, storePlaces } from "./store-places.ts";
+import { triesOf } from "./try-rules.ts";
 
 /** The physical ends of the simulated parts: what a hand, an eye and a card touch. Undefined where the part is real. */
 export interface Twins {
@@ -184,15 +184,6 @@ function keyMapOf(config: Config): KeyMap {
 
 function encryptionOf({ pin }: Config): PinEncryption {
   return { keyManagement: pin["key-management"], format: pin["block-format"], panField: pin["pan-field"] };
-}
-
-function triesOf({ tries }: Config) {
-  return {
-    ...defaultTryPolicy,
-    tryLimit: tries.limit,
-    lockDurationMs: tries["lock-duration-min"] * 60_000,
-    bankLockDurationMs: tries["bank-lock-duration-min"] * 60_000,
-  };
 }
 
 function policyOf(timeOuts: Config["time-outs"]): SessionPolicy {

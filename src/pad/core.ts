@@ -12,6 +12,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { FileSystem } from "../ports/file-system.ts";
 import type { HostLink } from "../ports/host-link.ts";
 import type { Random } from "../ports/random.ts";
+import { CardLocks } from "./card-locks.ts";
 import { HostBatch } from "./host-batch.ts";
 import { HostConversation } from "./host-conversation.ts";
 import type { HostRules } from "./host-rules.ts";
@@ -57,6 +58,7 @@ export interface PadCore {
   readonly reversals: ReversalDesk;
   readonly desk: TransactionDesk;
   readonly tamper: TamperDesk;
+  readonly locks: CardLocks;
   /** What a technician should look after although payments go on: PP508 or PP510. */
   readonly hostFault: Fault | undefined;
   /** One of the keys is a public test key. */
@@ -102,6 +104,7 @@ async function coreOver(sealed: SealedStore, options: CoreOptions): Promise<PadC
     reversals,
     desk,
     tamper,
+    locks: new CardLocks({ ledger, store, log }),
     get hostFault() {
       return network.fault ?? reversals.fault;
     },

@@ -77,6 +77,8 @@ export type PadEvent =
   | { readonly event: "tamperRecorded" | "keysErased" }
   /** Once a day and at a stop, the lines that are not all zero; counts since the program began, as `Keypad.health` gives them. */
   | { readonly event: "keypadHealth"; readonly lines: readonly KeypadLineHealth[] }
+  /** By a technician; `card` is the beginning of its reference in the ledger, and no number of the card's. */
+  | { readonly event: "cardUnlocked"; readonly card: string; readonly reason: string }
   /** Before the daily restart: the parts that are not as they should be. */
   | { readonly event: "selfTest"; readonly failed: readonly SelfTestPart[] }
   | { readonly event: "transactionEnded"; readonly id: string; readonly outcome: LoggedOutcome }

@@ -120,7 +120,7 @@ export class Pad {
   }
 
   /** What is behind the PIN; undefined until the store is open. */
-  get core(): Pick<PadCore, "scd" | "ledger" | "reversals" | "hostFault"> | undefined {
+  get core(): Pick<PadCore, "scd" | "ledger" | "reversals" | "hostFault" | "locks"> | undefined {
     return this.#core;
   }
 

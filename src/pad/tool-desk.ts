@@ -1,4 +1,5 @@
 import { asFault, Fault } from "../faults/fault.ts";
+import { problemsInWords } from "../joint/asked.ts";
 import { JointChannel } from "../joint/joint-channel.ts";
 import { type FromTool, fromTool, type ToTool } from "../joint/tool-message.ts";
 import {
@@ -112,10 +113,7 @@ class ToolClient {
     const handler = isToolName(name) && (this.#parts.handlers[name] as ToolHandler<ToolName> | undefined);
     if (!handler) throw new Fault("PP804", "this pad's version does not know the question");
     const checked = toolQuestion(name as ToolName).ask.safeParse(parameters);
-    if (!checked.success) {
-      const where = checked.error.issues[0]?.path.join(".") || "a field that is none";
-      throw new Fault("PP801", `parameters of ${name}: ${where} is not allowed`);
-    }
+    if (!checked.success) throw new Fault("PP801", problemsInWords(checked.error, name));
     return (handler as AnyHandler)(checked.data, tell, signal);
   }
 

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { beforeAll, describe, expect, it } from "vitest";
 import { inKiosk, type Kiosk } from "../support/kiosk.ts";
+import { countTries } from "../support/locked-card.ts";
 import { buildProgram, type Program, run } from "../support/program.ts";
 
 beforeAll(buildProgram);
@@ -48,6 +49,69 @@ describe("pinpad status", () => {
       expect(stdout).toMatch(/✗ PP601 .*\n.*\n {2}→ /);
       expect(code).toBe(1);
     }).then(() => undefined));
+});
+
+const wrongPins = ["pinIncorrect", "pinIncorrect", "pinIncorrect"] as const;
+const ours = "aaaaaaaa11110000aaaaaaaa11110000";
+const banks = "bbbbbbbb22220000bbbbbbbb22220000";
+
+describe("pinpad attempts", () => {
+  it("lists and unlocks by itself while no pad runs, and the pad tells of it when it starts", () =>
+    inKiosk(async ({ folder, config, startPad }) => {
+      expect(await run("attempts", "list", "--config", config)).toMatchObject({
+        code: 0,
+        stdout: "no wrong PIN is counted\n",
+      });
+      await countTries(folder, ours, wrongPins);
+      const { stdout } = await run("attempts", "list", "--config", config);
+      expect(stdout).toMatch(/^CARD .*\naaaaaaaa1111 +3 +here +\d+ s ago +23 h 59 min\n$/);
+      expect(stdout).not.toContain(ours);
+      const unlocked = await run("attempts", "unlock", "AAAAAAAA", "--reason", "ticket 4711", "--config", config);
+      expect(unlocked).toMatchObject({ code: 0, stdout: "unlocked: card aaaaaaaa1111, which had 3 wrong PINs\n" });
+      await startPad().prints(/"card":"aaaaaaaa1111","reason":"ticket 4711","msg":"cardUnlocked"/);
+    }).then(() => undefined));
+
+  it("asks the running pad, which unlocks its own locks and leaves the bank's", () =>
+    inKiosk(async (kiosk) => {
+      const { folder, config } = kiosk;
+      await countTries(folder, ours, wrongPins);
+      await countTries(folder, banks, ["pinTriesExceeded"]);
+      const pad = await running(kiosk);
+      const listed = await run("attempts", "list", "--config", config, "--json");
+      expect(JSON.parse(listed.stdout)).toMatchObject({ cards: [{ lock: "here" }, { lock: "bank" }], more: 0 });
+      expect((await run("status", "--config", config)).stdout).toMatch(/cards +2 locked/);
+      const refused = await run(
+        "attempts",
+        "unlock",
+        banks.slice(0, 12),
+        "--reason",
+        "customer asks",
+        "--config",
+        config,
+      );
+      expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining("only the bank can unlock it") });
+      const unlocked = await run(
+        "attempts",
+        "unlock",
+        ours.slice(0, 12),
+        "--reason",
+        "ticket 4711",
+        "--config",
+        config,
+      );
+      expect(unlocked.code).toBe(0);
+      await pad.prints(/"card":"aaaaaaaa1111","reason":"ticket 4711","msg":"cardUnlocked"/);
+      expect((await run("status", "--config", config, "--json")).stdout).toContain('"cardsLocked": 1');
+    }).then(() => undefined));
+
+  it.each([
+    [["unlock", "4761739001010010", "--reason", "x"], "8 to 12 hexadecimal digits"],
+    [["unlock", "aaaaaaaa"], "--reason"],
+    [["unlok"], "unlock"],
+  ])("%j ends with exit code 2 and a hint", async (args, hint) => {
+    const { code, stderr } = await run("attempts", ...args, "--config", "/nowhere");
+    expect([code, stderr]).toEqual([2, expect.stringContaining(hint)]);
+  });
 });
 
 describe("the technician's socket", () => {
