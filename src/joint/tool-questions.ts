@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { attemptsListAnswer, attemptsUnlockAnswer, attemptsUnlockAsk } from "./tool-attempts.ts";
+import { displayTestAsk, displayTestNews, mirrorAsk, mirrorNews } from "./tool-display.ts";
+import { selfTestAnswer } from "./tool-self-test.ts";
 import { statusAnswer } from "./tool-status.ts";
 
 /** What a technician's tool may ask the running pad. Fields that are not named do not get through, either way. */
@@ -15,6 +17,9 @@ export const toolQuestions = {
   status: { ask: z.strictObject({}), answer: statusAnswer },
   attemptsList: { ask: z.strictObject({}), answer: attemptsListAnswer },
   attemptsUnlock: { ask: attemptsUnlockAsk, answer: attemptsUnlockAnswer },
+  selfTest: { ask: z.strictObject({}), answer: selfTestAnswer },
+  mirror: { ask: mirrorAsk, answer: z.strictObject({}), news: mirrorNews },
+  displayTest: { ask: displayTestAsk, answer: z.strictObject({}), news: displayTestNews },
 } as const satisfies Readonly<Record<string, ToolQuestion>>;
 
 export type ToolName = keyof typeof toolQuestions;

@@ -22,6 +22,7 @@ import { openScd } from "./open-scd.ts";
 import type { PadLog } from "./pad-event.ts";
 import { ReversalDesk } from "./reversal-desk.ts";
 import { openSealedStore, type SealedStore } from "./sealed-store.ts";
+import { SelfTestRecord } from "./self-test-record.ts";
 import { StanCounter } from "./stan-counter.ts";
 import type { StorePlaces } from "./store-places.ts";
 import { TamperDesk } from "./tamper-desk.ts";
@@ -59,6 +60,7 @@ export interface PadCore {
   readonly desk: TransactionDesk;
   readonly tamper: TamperDesk;
   readonly locks: CardLocks;
+  readonly selfTests: SelfTestRecord;
   /** What a technician should look after although payments go on: PP508 or PP510. */
   readonly hostFault: Fault | undefined;
   /** One of the keys is a public test key. */
@@ -105,6 +107,7 @@ async function coreOver(sealed: SealedStore, options: CoreOptions): Promise<PadC
     desk,
     tamper,
     locks: new CardLocks({ ledger, store, log }),
+    selfTests: new SelfTestRecord({ store, now: () => ledger.now() }),
     get hostFault() {
       return network.fault ?? reversals.fault;
     },
