@@ -31,6 +31,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   attempts: async () => (await import("./attempts.ts")).attemptsCommand(),
   mirror: async () => (await import("./mirror.ts")).mirrorCommand(),
   selftest: async () => (await import("./selftest.ts")).selfTestCommand(),
+  keypad: async () => (await import("./keypad.ts")).keypadCommand(),
   display: async () => (await import("./display.ts")).displayCommand(),
   provision: async () => (await import("./provision.ts")).provisionCommand(),
   keys: async () => (await import("./keys.ts")).keysCommand(),

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { attemptsListAnswer, attemptsUnlockAnswer, attemptsUnlockAsk } from "./tool-attempts.ts";
 import { displayTestAsk, displayTestNews, mirrorAsk, mirrorNews } from "./tool-display.ts";
+import { keypadTestAsk, keypadTestNews } from "./tool-keypad.ts";
 import { selfTestAnswer } from "./tool-self-test.ts";
 import { statusAnswer } from "./tool-status.ts";
 
@@ -20,6 +21,7 @@ export const toolQuestions = {
   selfTest: { ask: z.strictObject({}), answer: selfTestAnswer },
   mirror: { ask: mirrorAsk, answer: z.strictObject({}), news: mirrorNews },
   displayTest: { ask: displayTestAsk, answer: z.strictObject({}), news: displayTestNews },
+  keypadTest: { ask: keypadTestAsk, answer: keypadTestNews, news: keypadTestNews },
 } as const satisfies Readonly<Record<string, ToolQuestion>>;
 
 export type ToolName = keyof typeof toolQuestions;

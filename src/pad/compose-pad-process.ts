@@ -8,6 +8,7 @@ import { type ComposedPad, type ComposeOptions, composePad } from "./compose.ts"
 import { displayAnswers } from "./display-questions.ts";
 import { GatewayDesk } from "./gateway-desk.ts";
 import { JointHostLink } from "./joint-host-link.ts";
+import { keypadAnswers } from "./keypad-questions.ts";
 import { PadAsService } from "./pad-as-service.ts";
 import type { PadEvent } from "./pad-event.ts";
 import { PartSigns } from "./part-signs.ts";
@@ -66,12 +67,13 @@ export function composePadProcess(options: PadProcessOptions): PadProcess {
   });
   service.attach(composed.pad);
   status.attach(composed.pad);
-  const { pad, display } = composed;
+  const { pad, display, keypad } = composed;
   const answers: ToolHandlers = {
     status: () => status.answer(),
     ...attemptsAnswers(pad),
     ...selfTestAnswers(pad, log),
     ...displayAnswers({ display, pad, clock, screen: () => status.screen }),
+    ...keypadAnswers({ keypad, pad, clock }),
   };
   const onFault = ({ code, detail }: Fault) => log({ event: "fault", code, detail });
   const logFault = ({ code, detail }: Fault) => options.log({ event: "fault", code, detail });

@@ -18,7 +18,7 @@ import type { Buzzer, Tone } from "../ports/buzzer.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { FileSystem } from "../ports/file-system.ts";
 import type { HostLink } from "../ports/host-link.ts";
-import type { Keypad } from "../ports/keypad.ts";
+import type { WatchableKeypad } from "../ports/keypad-contacts.ts";
 import type { Random } from "../ports/random.ts";
 import { PromptCatalogue } from "../prompts/catalogue.ts";
 import type { Prompt } from "../prompts/prompt.ts";
@@ -67,6 +67,7 @@ export interface ComposeOptions {
 export interface ComposedPad {
   readonly pad: Pad;
   readonly display: OledDisplay;
+  readonly keypad: WatchableKeypad;
   readonly twins: Twins;
 }
 
@@ -107,7 +108,7 @@ export function composePad(options: ComposeOptions): ComposedPad {
     buzzer: buzzer.twin,
     tamper: tamper?.twin,
   };
-  return { pad, display: display.part, twins };
+  return { pad, display: display.part, keypad: keypad.part, twins };
 }
 
 /** The configuration takes no other names. */
@@ -132,7 +133,7 @@ function keypadOf(
   config: Config["keypad"],
   clock: Clock,
   signs?: PartSigns,
-): { part: Keypad; twin: SimMatrix | undefined } {
+): { part: MatrixKeypad; twin: SimMatrix | undefined } {
   if (config.part === "simulated") {
     const lines = {
       rowGpios: config["key-map"].map((_, row) => row),
