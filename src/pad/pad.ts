@@ -24,8 +24,9 @@ import { KeypadHealthLog } from "./keypad-health-log.ts";
 import type { SelfTestPart } from "./pad-event.ts";
 import { PartWatch } from "./part-watch.ts";
 import { PromptScreen } from "./prompt-screen.ts";
-import { comesTo, selfTest } from "./self-test.ts";
+import { selfTest } from "./self-test.ts";
 import { SessionRunner } from "./session-runner.ts";
+import { TakenOut } from "./taken-out.ts";
 import { type TamperPart, TamperWatch } from "./tamper-watch.ts";
 import { within } from "./within.ts";
 
@@ -92,13 +93,12 @@ export class Pad {
   #starting: Promise<void> = Promise.resolve();
   #stopped = false;
   #appPrompt: Timer | undefined;
-  readonly #service: PartWatch;
-  #takenOut = 0;
+  readonly #takenOut: TakenOut;
 
   constructor(options: PadOptions) {
     this.#options = options;
     this.#faults = new FaultBoard(options.log);
-    this.#service = this.#faults.watch();
+    this.#takenOut = new TakenOut(this.#faults.watch());
     this.#tamper = new TamperWatch(options.parts.tamper, this.#faults, options.clock);
     this.#keypadHealth = new KeypadHealthLog(options.parts.keypad, options.clock, options.log);
     const onStoreFault = (fault: Fault) => this.#faults.raise(fault);
@@ -194,12 +194,9 @@ export class Pad {
   }
 
   /** The parts that are not as they should be; kept with its time where the store takes it. */
-  async selfTest(): Promise<readonly SelfTestPart[]> {
+  selfTest(): Promise<readonly SelfTestPart[]> {
     const { parts, clock } = this.#options;
-    const failed = await selfTest({ ...parts, core: this.#core, faults: this.faults, clock });
-    if (failed.includes("store")) return failed;
-    const isKept = await comesTo(clock, this.#core?.selfTests.keep(failed));
-    return isKept ? failed : [...failed, "store"];
+    return selfTest({ ...parts, core: this.#core, faults: this.faults, clock });
   }
 
   /**
@@ -210,15 +207,7 @@ export class Pad {
     if (this.#stopped || !(this.#runner?.isAtRest ?? true)) {
       throw new Fault("PP801", "a customer is being served: ask again when the pad is idle");
     }
-    this.#takenOut += 1;
-    if (this.#takenOut === 1) this.#service.onFault(new Fault("PP809", why));
-    let isBack = false;
-    return () => {
-      if (isBack) return;
-      isBack = true;
-      this.#takenOut -= 1;
-      if (this.#takenOut === 0) this.#service.onRecovered();
-    };
+    return this.#takenOut.begin(why);
   }
 
   async #start(): Promise<void> {

@@ -1,11 +1,14 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import { beforeAll, describe, expect, it } from "vitest";
+import { testCards } from "../../src/bench/acquirer/test-cards.ts";
 import { inKiosk, type Kiosk } from "../support/kiosk.ts";
 import { countTries } from "../support/locked-card.ts";
 import { buildProgram, Program, run } from "../support/program.ts";
 
 beforeAll(buildProgram);
+
+const card = testCards.find(({ id }) => id === "good");
 
 async function running(kiosk: Kiosk): Promise<Program> {
   const pad = kiosk.startPad();
@@ -140,6 +143,44 @@ describe("pinpad mirror", () => {
       });
     }).then(() => undefined));
 });
+
+describe("pinpad mirror while a PIN is typed", () => {
+  it("shows the same pictures whatever the digits are", () =>
+    inKiosk(async (kiosk) => {
+      const [pad] = [kiosk.startPad(), kiosk.startGateway()];
+      const app = await kiosk.app();
+      await app.got("unsolicited", "Pad.StatusChangedEvent");
+      await pad.prints(/"msg":"started"/);
+      const fourDots = async (sale: number, keys: string): Promise<string | undefined> => {
+        const seen = new Program(["mirror", "--json", "--config", kiosk.config]);
+        await seen.prints(/"screen":"IDLE"/);
+        app.command("Payment.Start", sale, { amountMinor: 2_500, currency: "CNY", id: `sale-${sale}` });
+        await app.got("event", "Card.AwaitedEvent");
+        pad.type(`swipe ${card?.track2}`);
+        await seen.prints(/"screen":"ENTER_PIN"/);
+        pad.type(`press ${keys}`);
+        // The first place is empty, then four are filled: five pictures.
+        await seen.prints(/(?:"screen":"ENTER_PIN"[^}]*}\s*){5}/);
+        app.command("Payment.Cancel", sale + 500, { id: `sale-${sale}` });
+        await app.got("completion", "Payment.Start");
+        seen.kill("SIGINT");
+        const { stdout } = await seen.endsWithin(5_000);
+        const entry = stdout.split("\n").filter((line) => line.includes('"ENTER_PIN"'));
+        await idleAgain(kiosk);
+        return entry.at(-1);
+      };
+      const first = await fourDots(1, "0 1 2 4");
+      expect(first).toBeDefined();
+      expect(await fourDots(2, "13 10 9 8")).toBe(first);
+    }).then(() => undefined));
+});
+
+async function idleAgain({ config }: Kiosk): Promise<void> {
+  for (let tries = 0; tries < 100; tries += 1) {
+    if ((await run("status", "--config", config, "--json")).stdout.includes('"state": "idle"')) return;
+  }
+  throw new Error("the pad did not come to rest");
+}
 
 describe("pinpad selftest", () => {
   it("tests every part and has its day in the status, over a restart", () =>
