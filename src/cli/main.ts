@@ -28,6 +28,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   pad: async () => (await import("./pad.ts")).padCommand(),
   gateway: async () => (await import("./gateway.ts")).gatewayCommand(),
   status: async () => (await import("./status.ts")).statusCommand(),
+  doctor: async () => (await import("./doctor.ts")).doctorCommand(),
   provision: async () => (await import("./provision.ts")).provisionCommand(),
   keys: async () => (await import("./keys.ts")).keysCommand(),
   tamper: async () => (await import("./tamper.ts")).tamperCommand(),

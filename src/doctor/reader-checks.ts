@@ -12,6 +12,8 @@ export interface SeenReader {
 export interface ReaderProbe {
   readonly port: string;
   readonly protocol: string;
+  /** As configured, or the model's own. */
+  readonly baudRate: number;
   /** People's words for who has the port open besides us, such as `process 812 (agetty ...)`. */
   readonly holders: () => Promise<readonly string[]>;
   /** Asks by the configured protocol, then by the others. Rejects with Fault PP401 when the port cannot be opened. */
@@ -114,30 +116,38 @@ export function judgePort({ port, isThere, tty, stableName, holders, isKernelCon
 export interface ReaderFacts {
   readonly port: string;
   readonly protocol: string;
+  readonly baudRate: number;
   readonly isSilent: boolean;
   readonly seen: SeenReader | undefined;
 }
 
 export function readerCheck(probe: ReaderProbe): Check {
-  const { port, protocol, isSilent, ask } = probe;
+  const { port, protocol, baudRate, isSilent, ask } = probe;
   return check({
     id: "reader",
     faultClass: "machine",
     title: { en: "card reader", zh: "读卡器" },
     needs: ["service", "port"],
     timeoutMs: 9_000,
-    late: judgeReader({ port, protocol, isSilent, seen: undefined }),
-    probe: async (signal): Promise<ReaderFacts> => ({ port, protocol, isSilent, seen: await ask(signal) }),
+    late: judgeReader({ port, protocol, baudRate, isSilent, seen: undefined }),
+    probe: async (signal): Promise<ReaderFacts> => ({ port, protocol, baudRate, isSilent, seen: await ask(signal) }),
     judge: judgeReader,
   });
 }
 
-export function judgeReader({ port, protocol, isSilent, seen }: ReaderFacts): Finding {
+export function judgeReader({ port, protocol, baudRate, isSilent, seen }: ReaderFacts): Finding {
   if (seen && seen.protocol !== protocol) {
     const model = seen.model ? `, \`model = "${seen.model}"\`` : "";
     return bad(
       `the reader at ${port} speaks ${seen.protocol} at ${seen.baudRate} baud, not ${protocol}`,
       `Write \`part = "${seen.protocol}"\`${model} and \`baud-rate = ${seen.baudRate}\` under [reader] in the configuration, then \`sudo systemctl restart pinpadd\``,
+      { faultCode: "PP403", faultClass: "set-up" },
+    );
+  }
+  if (seen && seen.baudRate !== baudRate) {
+    return bad(
+      `the reader at ${port} speaks at ${seen.baudRate} baud, not at ${baudRate}`,
+      `Write \`baud-rate = ${seen.baudRate}\` under [reader] in the configuration, then \`sudo systemctl restart pinpadd\``,
       { faultCode: "PP403", faultClass: "set-up" },
     );
   }

@@ -10,16 +10,6 @@ interface UnitFacts {
   readonly isRunning: boolean;
 }
 
-/** A fault that the running pad tells of itself. */
-export interface ToldFault {
-  readonly code: string;
-  readonly detail: string;
-  readonly fix: string;
-}
-
-/** What the running pad says; undefined when nobody listens. */
-export type AskStatus = () => Promise<readonly ToldFault[] | undefined>;
-
 /** Which processes there are, and whether the parts are nobody's. `storeFile`: who has it open is the pad. */
 export function serviceChecks(system: SystemFiles, storeFile: string, ownProcess: number): readonly Check[] {
   const late = bad("the kernel does not tell about processes", "Restart the Pi: `sudo reboot`");

@@ -182,11 +182,11 @@ function keyMapOf(config: Config): KeyMap {
   return map;
 }
 
-function encryptionOf({ pin }: Config): PinEncryption {
+export function encryptionOf({ pin }: Config): PinEncryption {
   return { keyManagement: pin["key-management"], format: pin["block-format"], panField: pin["pan-field"] };
 }
 
-function triesOf({ tries }: Config) {
+export function triesOf({ tries }: Config) {
   return {
     ...defaultTryPolicy,
     tryLimit: tries.limit,
