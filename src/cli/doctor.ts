@@ -54,6 +54,7 @@ async function doctor(options: Options): Promise<void> {
 
 const pressedDeadlineMs = 35_000;
 const closingMs = 400;
+const askingMs = 1_000;
 
 /** What doctor stands on; with the running pad's word where there is one. */
 export async function doctorOptions<C extends Config | Fault>(
@@ -80,14 +81,11 @@ export async function doctorOptions<C extends Config | Fault>(
   };
 }
 
-/** Undefined also where its socket is closed to us: then the service holds the parts, and that is told. */
-async function runningPad(config: Config): Promise<RunningPad | undefined> {
-  const patience = AbortSignal.timeout(1_500);
-  const told = await askPad(config.service.socket, "status", {}, undefined, patience).catch((error: unknown) => {
-    if (error instanceof Fault) return undefined;
-    throw error;
-  });
-  if (!told) return undefined;
+/** A fault where the pad's socket is closed to us, or it does not answer: then it holds the parts, and that is told. */
+async function runningPad(config: Config): Promise<RunningPad | Fault | undefined> {
+  const patience = AbortSignal.timeout(askingMs);
+  const told = await askPad(config.service.socket, "status", {}, undefined, patience).catch(asFault);
+  if (!told || told instanceof Fault) return told;
   const expectedOf: Readonly<Record<string, string | undefined>> = config["key-check-values"];
   const faultOf = ({ code, detail, meaning }: (typeof told.faults)[number]) => ({
     code: code as Fault["code"],

@@ -55,7 +55,7 @@ export function hostChecks(probe: HostProbe, monotonicMs: () => number): readonl
       title: { en: "host: TCP", zh: "主机:TCP 连接" },
       needs: ["dns"],
       timeoutMs: tcpMs + 500,
-      late: bad(`no connection to ${names} within ${tcpMs} ms`, firewallFix(probe.places), { faultCode: "PP501" }),
+      late: bad(`no connection to ${names} in time`, firewallFix(probe.places), { faultCode: "PP501" }),
       probe: each(probe.connect),
       judge: (reached) => judgeReached(reached, (place, fault) => judgeConnect(place, fault)),
     }),
@@ -105,7 +105,7 @@ export function hostChecks(probe: HostProbe, monotonicMs: () => number): readonl
 
 function silent(what: string): Finding {
   return bad(
-    `the host takes the ${what} and does not answer within ${hostMs / 1_000} s`,
+    `the host takes the ${what} and does not answer in time`,
     "Call the acquirer: is the host up, and is this terminal id, this message profile and this length header what it expects?",
     { faultCode: "PP502" },
   );
@@ -155,9 +155,12 @@ function firewallFix([place]: readonly HostPlace[]): string {
 
 function judgeHandshake({ text, fault }: { text: string; fault?: Fault }): Finding {
   if (!fault) return bad(text, "Ask the acquirer", { faultCode: "PP511" });
-  const timeBound = /expired|not valid yet/.test(fault.detail);
+  if (/owns it|EACCES|EPERM/.test(fault.detail)) {
+    return skipped("the terminal's key is another user's: run `sudo -u pinpad-gateway pinpad host test`");
+  }
   const finding = ofFault(fault, fixOf(fault));
-  return timeBound ? { ...finding, because: "clock" } : finding;
+  // A clock that lost its time is behind, hardly ever ahead.
+  return /not valid yet/.test(fault.detail) ? { ...finding, because: "clock" } : finding;
 }
 
 function fixOf(fault: Fault): string {
@@ -181,7 +184,7 @@ function judgeReached(
   const failed = reached.find(({ fault }) => fault);
   if (!failed?.fault) return good(times.join(", "));
   const finding = judge(failed.place, failed.fault);
-  if (times.length === 0) return finding;
+  if (times.length === 0 || finding.state === "skipped") return finding;
   return warn(`${finding.cause}; ${times.join(", ")} is used instead`, finding.fix ?? "Ask the acquirer");
 }
 
@@ -218,10 +221,16 @@ export function judgeCertificates(certificates: readonly CertificateFacts[], now
   if (!soonest) return good("none is needed without TLS");
   const fix = ({ key, file }: CertificateFacts) =>
     `Ask the acquirer for a new certificate and put it at ${file} (${key} under [host]); \`date\` shows whether the clock is right`;
-  const more = { faultCode: "PP511", because: "clock" } as const;
-  if (soonest.validToMs < nowMs) return bad(`${soonest.key} expired on ${soonest.lastDay}`, fix(soonest), more);
+  const faultCode = "PP511";
+  if (soonest.validToMs < nowMs) {
+    return bad(`${soonest.key} expired on ${soonest.lastDay}`, fix(soonest), { faultCode });
+  }
   const early = certificates.find(({ validFromMs }) => validFromMs > nowMs);
-  if (early) return bad(`${early.key} is not valid yet`, "Set the clock: `sudo timedatectl set-ntp true`", more);
+  if (early)
+    return bad(`${early.key} is not valid yet`, "Set the clock: `sudo timedatectl set-ntp true`", {
+      faultCode,
+      because: "clock",
+    });
   const days = Math.floor((soonest.validToMs - nowMs) / dayMs);
   if (days < soonDays) return warn(`${soonest.key} expires in ${days} days, on ${soonest.lastDay}`, fix(soonest));
   return good(`valid until ${soonest.lastDay} at least`);

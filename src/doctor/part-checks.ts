@@ -75,7 +75,7 @@ export function keypadChecks(probe: KeypadProbe): readonly Check[] {
   if (!whilePressed) return [resting];
   const pressed = check({
     ...row,
-    id: "keys",
+    id: "pressed",
     title: { en: "every key pressed", zh: "逐键测试" },
     needs: ["keypad"],
     timeoutMs: pressingMs + 1_000,

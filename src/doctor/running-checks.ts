@@ -76,7 +76,7 @@ export function runningChecks(pad: RunningPad, neededSlots: readonly string[]): 
     ...ofAreas,
     check({
       ...row,
-      id: "keys-loaded",
+      id: "keys",
       faultClass: "set-up",
       title: { en: "keys", zh: "密钥" },
       probe: () => Promise.resolve(pad.keys),

@@ -10,8 +10,16 @@ interface UnitFacts {
   readonly isRunning: boolean;
 }
 
-/** Which processes there are, and whether the parts are nobody's. `storeFile`: who has it open is the pad. */
-export function serviceChecks(system: SystemFiles, storeFile: string, ownProcess: number): readonly Check[] {
+/**
+ * Which processes there are, and whether the parts are nobody's. `storeFile`: who has it open is the pad. `closed`: why a pad that listens
+ * was not asked.
+ */
+export function serviceChecks(
+  system: SystemFiles,
+  storeFile: string,
+  ownProcess: number,
+  closed: string | undefined,
+): readonly Check[] {
   const late = bad("the kernel does not tell about processes", "Restart the Pi: `sudo reboot`");
   return [
     check({
@@ -30,8 +38,10 @@ export function serviceChecks(system: SystemFiles, storeFile: string, ownProcess
       timeoutMs: 2_000,
       late,
       probe: () => holderOf(system, storeFile, ownProcess),
-      judge: (holder) =>
-        holder === undefined ? good("no service holds them") : skipped(`process ${holder}: ${heldByService}`),
+      judge: (holder) => {
+        if (closed !== undefined) return skipped(closed);
+        return holder === undefined ? good("no service holds them") : skipped(`process ${holder}: ${heldByService}`);
+      },
     }),
   ];
 }

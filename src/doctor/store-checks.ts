@@ -1,5 +1,6 @@
 import type { Fault } from "../faults/fault.ts";
-import { bad, type Check, check, type Finding, good, ofFault, warn } from "./check.ts";
+import { bad, type Check, check, type Finding, good, ofFault, skipped, warn } from "./check.ts";
+import { heldByService } from "./part-checks.ts";
 
 /** What may be shown of a key that is loaded. */
 export interface LoadedKey {
@@ -20,6 +21,8 @@ export interface StoreProbe {
   /** Slots that payments cannot do without, with what loads each. */
   readonly neededSlots: readonly string[];
   readonly cards: () => Promise<CardFacts>;
+  /** An opening of the housing is on record that nobody has cleared. */
+  readonly wasOpened: () => Promise<boolean>;
 }
 
 export interface CardFacts {
@@ -49,7 +52,17 @@ export function storeChecks(probe: StoreProbe): readonly Check[] {
       judge: judgeStore,
     }),
     check({
-      id: "keys-loaded",
+      id: "housing",
+      faultClass: "machine",
+      title: { en: "housing", zh: "机壳" },
+      needs: ["store"],
+      timeoutMs: storeMs,
+      late,
+      probe: () => probe.wasOpened(),
+      judge: judgeHousing,
+    }),
+    check({
+      id: "keys",
       faultClass: "set-up",
       title: { en: "keys", zh: "密钥" },
       needs: ["store"],
@@ -79,10 +92,20 @@ export function judgeStore(fault: Fault | undefined): Finding {
       "If this pad is new: `sudo -u pinpadd pinpad provision --config /etc/pinpadd/config.toml`; if not, find out who removed the file first",
     );
   }
-  if (fault.code === "PP605" && /owns it/.test(fault.detail)) {
-    return { state: "skipped", cause: "the storage key belongs to another user: run `sudo -u pinpadd pinpad doctor`" };
+  if (fault.code === "PP706") return skipped(heldByService);
+  if (/owns it|EACCES|EPERM/.test(fault.detail)) {
+    return skipped("the store and its key are another user's: run `sudo -u pinpadd pinpad doctor`");
   }
   return ofFault(fault);
+}
+
+export function judgeHousing(wasOpened: boolean): Finding {
+  if (!wasOpened) return good("no opening stands");
+  return bad(
+    "it was opened, and nobody has cleared that",
+    'Look for taps on keypad and reader, close it, then `sudo -u pinpadd pinpad tamper clear --reason "WHY" --config /etc/pinpadd/config.toml`; load the keys anew if they were erased',
+    { faultCode: "PP802" },
+  );
 }
 
 const fewTransactions = 1_000;

@@ -16,6 +16,7 @@ import { inTurn } from "./in-turn.ts";
 import { openScd, tokenPlace } from "./open-scd.ts";
 import { openSealedStore, type SealedStore } from "./sealed-store.ts";
 import { type StorageKeySources, storePlaces } from "./store-places.ts";
+import { decodeTamperLog, standing, tamperLogPlace } from "./tamper-log.ts";
 
 export interface StoreSurroundings {
   readonly config: Config;
@@ -71,6 +72,12 @@ export class DoctoredStore implements StoreProbe {
     } finally {
       await ledger.close();
     }
+  }
+
+  async wasOpened(): Promise<boolean> {
+    const { store } = await this.#opened();
+    const encoded = store.get(tamperLogPlace);
+    return encoded !== undefined && standing(decodeTamperLog(encoded)) !== undefined;
   }
 
   /** For messages to the host. Undefined where the store cannot be opened: that has been told. */

@@ -25,8 +25,8 @@ export interface DoctorOptions {
   readonly file: string;
   /** Or why there is none. */
   readonly config: Config | Fault;
-  /** What the running pad has answered; undefined when none answers. */
-  readonly running: RunningPad | undefined;
+  /** What the running pad has answered; undefined when none answers, a fault where it may not be asked. */
+  readonly running: RunningPad | Fault | undefined;
   readonly clock: Clock;
   readonly fileSystem: FileSystem;
   readonly random: Random;
@@ -56,7 +56,8 @@ export function composeDoctor(options: DoctorOptions): ComposedDoctor {
     const checks = [configCheck({ file, fault: config, mistakes }), ...machine, clockCheck(system, clock, [file])];
     return { checks, close: () => Promise.resolve() };
   }
-  const { running } = options;
+  const closed = options.running && "code" in options.running ? options.running.detail : undefined;
+  const running = options.running && "code" in options.running ? undefined : options.running;
   const store = new DoctoredStore({ ...options, config });
   const isRunning = running !== undefined;
   const host = hostOf({
@@ -66,7 +67,7 @@ export function composeDoctor(options: DoctorOptions): ComposedDoctor {
     books: () => (isRunning ? Promise.resolve(undefined) : store.books()),
   });
   const storeFile = config.store.file;
-  const [services, free] = serviceChecks(system, storeFile, options.processId);
+  const [services, free] = serviceChecks(system, storeFile, options.processId, closed);
   const buses = options.buses ?? realBuses(clock);
   const parts = partChecks({ ...options, config, buses, isRunning });
   const checks = [
