@@ -7,6 +7,7 @@ import { asFault, Fault } from "../faults/fault.ts";
 import { type ComposedDoctor, composeDoctor, type DoctorOptions } from "../pad/compose-doctor.ts";
 import type { Config } from "../pad/config-schema.ts";
 import { loadConfig } from "../pad/load-config.ts";
+import { loadLibc } from "../platform/libc.ts";
 import { NodeClock } from "../platform/node-clock.ts";
 import { NodeFileSystem } from "../platform/node-file-system.ts";
 import { NodeRandom } from "../platform/node-random.ts";
@@ -78,6 +79,7 @@ export async function doctorOptions<C extends Config | Fault>(
     nodeVersion: process.version,
     processId: process.pid,
     pressKeys,
+    helpfulPackages: { koffi: loadLibc },
   };
 }
 

@@ -41,6 +41,8 @@ export interface PortFacts {
   readonly stableName: string | undefined;
   readonly holders: readonly string[];
   readonly isKernelConsole: boolean;
+  /** It asks every USB port that comes whether it is a modem. */
+  readonly hasModemManager: boolean;
 }
 
 /** The port alone: there, under a name that stays, and nobody else's. */
@@ -60,12 +62,23 @@ export function portCheck(system: SystemFiles, { port, holders }: ReaderProbe): 
         tty,
         isThere: device !== undefined,
         stableName: device && (await stableNameOf(system, device)),
-        holders: device === undefined ? [] : await holders(),
+        holders: device === undefined ? [] : [...(await gettyOf(system, tty)), ...(await holders())],
+        hasModemManager: await isActive(system, "ModemManager.service"),
         isKernelConsole: new RegExp(`\\bconsole=${tty}\\b`).test(commandLine),
       };
     },
     judge: judgePort,
   });
+}
+
+/** Another user's process is seen by root alone, its cgroup by all. */
+async function gettyOf(system: SystemFiles, tty: string): Promise<readonly string[]> {
+  const unit = `serial-getty@${tty}.service`;
+  return (await isActive(system, `system-serial\\x2dgetty.slice/${unit}`)) ? [`${unit} (agetty)`] : [];
+}
+
+async function isActive(system: SystemFiles, unit: string): Promise<boolean> {
+  return /\d/.test((await system.text(`/sys/fs/cgroup/system.slice/${unit}/cgroup.procs`)) ?? "");
 }
 
 async function stableNameOf(system: SystemFiles, device: string): Promise<string | undefined> {
@@ -76,7 +89,8 @@ async function stableNameOf(system: SystemFiles, device: string): Promise<string
   return undefined;
 }
 
-export function judgePort({ port, isThere, tty, stableName, holders, isKernelConsole }: PortFacts): Finding {
+export function judgePort(facts: PortFacts): Finding {
+  const { port, isThere, tty, stableName, holders, isKernelConsole, hasModemManager } = facts;
   const faultCode = "PP401";
   if (!isThere) {
     return bad(
@@ -109,6 +123,10 @@ export function judgePort({ port, isThere, tty, stableName, holders, isKernelCon
       ? `Write \`port = "${stableName}"\` under [reader] in the configuration`
       : "Give it a name of its own by udev: the last line of 60-pinpadd.rules shows how";
     return warn(`${port} is a name that changes when something else is plugged in`, fix);
+  }
+  if (hasModemManager && /^tty(USB|ACM)/.test(tty)) {
+    const cause = `ModemManager runs: it talks to ${port} whenever the reader is plugged in`;
+    return warn(cause, "`sudo systemctl mask --now ModemManager.service`");
   }
   return good(`${port} is free`);
 }

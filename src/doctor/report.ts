@@ -9,7 +9,7 @@ const signs: Readonly<Record<Found["state"], { readonly sign: string; readonly c
 };
 
 /** One line a check; with a second one that says what to do, where something is wrong. */
-export function foundLines(found: Found, isColoured: boolean): readonly string[] {
+function foundLines(found: Found, isColoured: boolean): readonly string[] {
   const { sign, colour } = signs[found.state];
   const shown = isColoured ? `\u001b[${colour}m${sign}\u001b[0m` : sign;
   const code = found.faultCode ? ` (${found.faultCode})` : "";

@@ -1,6 +1,6 @@
 import type { Fault } from "../faults/fault.ts";
 import type { FileOwner, SystemFiles } from "../ports/system-files.ts";
-import { bad, type Check, check, type Finding, good, ofFault, skipped } from "./check.ts";
+import { bad, type Check, check, type Finding, good, ofFault, skipped, warn } from "./check.ts";
 
 /** A configuration's mistake, in the words of its own check. */
 interface Mistake {
@@ -28,7 +28,7 @@ export function configCheck(facts: ConfigFacts): Check {
   });
 }
 
-export function judgeConfig({ file, fault, mistakes }: ConfigFacts): Finding {
+function judgeConfig({ file, fault, mistakes }: ConfigFacts): Finding {
   if (!fault) return good(`${file} is valid`);
   const [first] = mistakes;
   if (!first)
@@ -44,10 +44,11 @@ export function judgeConfig({ file, fault, mistakes }: ConfigFacts): Finding {
   );
 }
 
-/** Native packages that the configuration needs: each loads, or rejects with Fault PP103. */
+/** Native packages: each loads, or rejects, with Fault PP103 where the configuration needs it. */
 export type PackageLoaders = Readonly<Record<string, () => Promise<unknown>>>;
 
-export function packagesCheck(loaders: PackageLoaders): Check {
+/** `helpful`: what the pad can do without, at a price. */
+export function packagesCheck(needed: PackageLoaders, helpful: PackageLoaders): Check {
   return check({
     id: "packages",
     faultClass: "set-up",
@@ -55,10 +56,26 @@ export function packagesCheck(loaders: PackageLoaders): Check {
     timeoutMs: 5_000,
     late: bad("a native package does not load", "`npm rebuild` in the program's folder", { faultCode: "PP103" }),
     probe: async () => {
-      for (const load of Object.values(loaders)) await load();
+      for (const load of Object.values(needed)) await load();
+      const loads = (load: () => Promise<unknown>) =>
+        load().then(
+          () => true,
+          () => false,
+        );
+      const missing: string[] = [];
+      for (const [name, load] of Object.entries(helpful)) if (!(await loads(load))) missing.push(name);
+      return { loaded: [...Object.keys(needed), ...Object.keys(helpful)], missing };
     },
-    judge: () => good(Object.keys(loaders).join(", ") || "none is needed"),
+    judge: judgePackages,
   });
+}
+
+export function judgePackages({ loaded, missing }: { loaded: readonly string[]; missing: readonly string[] }): Finding {
+  if (missing.length === 0) return good(loaded.join(", "));
+  return warn(
+    `${missing.join(", ")} does not load: PINs and keys in memory are not kept from the swap file`,
+    "Install python3, make and g++, then `npm rebuild` in the program's folder",
+  );
 }
 
 /** A device that the configuration names, and the group that has it on Raspberry Pi OS. */
@@ -86,7 +103,7 @@ export interface AccessFacts {
   readonly groupNames: ReadonlyMap<number, string>;
 }
 
-export const serviceUser = "pinpadd";
+const serviceUser = "pinpadd";
 
 export function groupsCheck(system: SystemFiles, devices: readonly Device[]): Check {
   return check({
@@ -129,7 +146,7 @@ export function judgeGroups({ user, devices, groupNames }: AccessFacts): Finding
   if (!first?.owner) return good(`${user.user} may use ${devices.map(({ device }) => device.path).join(", ")}`);
   const group = groupNames.get(first.owner.groupId) ?? String(first.owner.groupId);
   // Debian 13 gives ttyACM to plugdev, a getty gives its port to tty, a board without our udev rules gives all to root.
-  const isUsual = group === first.device.usualGroup && (first.owner.mode & 0o060) === 0o060;
+  const isUsual = group === first.device.usualGroup && (first.owner.mode & 0o020) !== 0;
   const fix = isUsual
     ? `\`sudo usermod -aG ${group} ${serviceUser} && sudo systemctl restart ${serviceUser}\``
     : "Install 60-pinpadd.rules in /usr/lib/udev/rules.d, then `sudo udevadm control --reload && sudo udevadm trigger`";
@@ -140,9 +157,10 @@ export function judgeGroups({ user, devices, groupNames }: AccessFacts): Finding
 
 const codes: Readonly<Record<string, "PP106" | "PP303" | "PP401">> = { gpio: "PP106", i2c: "PP303", dialout: "PP401" };
 
+/** By the right to write: /sys/class/gpio/export cannot be read by anybody. */
 function mayUse({ userId, groupIds }: UserFacts, { userId: ownerId, groupId, mode }: FileOwner): boolean {
   if (userId === 0) return true;
-  if (userId === ownerId) return (mode & 0o600) === 0o600;
-  if (groupIds.includes(groupId)) return (mode & 0o060) === 0o060;
-  return (mode & 0o006) === 0o006;
+  if (userId === ownerId) return (mode & 0o200) !== 0;
+  if (groupIds.includes(groupId)) return (mode & 0o020) !== 0;
+  return (mode & 0o002) !== 0;
 }

@@ -99,7 +99,7 @@ export function judgeStore(fault: Fault | undefined): Finding {
   return ofFault(fault);
 }
 
-export function judgeHousing(wasOpened: boolean): Finding {
+function judgeHousing(wasOpened: boolean): Finding {
   if (!wasOpened) return good("no opening stands");
   return bad(
     "it was opened, and nobody has cleared that",
@@ -149,7 +149,7 @@ function keyText({ slot, kcv, kcvMethod, isTestKey, transactionsLeft }: LoadedKe
 }
 
 /** A locked card is no fault of the pad: a customer sees it, and the technician is told what can be done. */
-export function judgeCards({ lockedHere, lockedByBank }: CardFacts): Finding {
+function judgeCards({ lockedHere, lockedByBank }: CardFacts): Finding {
   if (lockedHere + lockedByBank === 0) return good("none");
   const counted = [
     ...(lockedHere > 0 ? [`${lockedHere} locked here after wrong PINs`] : []),

@@ -123,7 +123,7 @@ export class DoctoredStore implements StoreProbe {
 }
 
 /** What payments need to be in the store before anything is sent. A sign-on that brings keys needs the one that wraps them. */
-export function slotsNeededBy({ pin, host, token }: Config): readonly string[] {
+function slotsNeededBy({ pin, host, token }: Config): readonly string[] {
   const isWrapped = host["sign-on"] === "with-keys";
   const wrapping = messageProfiles.get(host.profile)?.dialect.mac.algorithm === "ecb" ? "tmk" : "kbpk";
   const needed = new Set<string>();

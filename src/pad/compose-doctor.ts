@@ -37,6 +37,8 @@ export interface DoctorOptions {
   readonly nodeVersion: string;
   readonly processId: number;
   readonly pressKeys: boolean;
+  /** Native packages that the platform is better with. */
+  readonly helpfulPackages: PackageLoaders;
   /** The real ones when not given. */
   readonly buses?: DoctorBuses;
 }
@@ -75,7 +77,7 @@ export function composeDoctor(options: DoctorOptions): ComposedDoctor {
     ...machine,
     diskCheck(system, clock, storeFile.slice(0, storeFile.lastIndexOf("/")) || "/"),
     clockCheck(system, clock, [file, storeFile]),
-    packagesCheck(packagesOf(config)),
+    packagesCheck(packagesOf(config), options.helpfulPackages),
     groupsCheck(system, devicesOf(config)),
     ...present(services),
     ...(running ? runningChecks(running, store.neededSlots) : present(free)),

@@ -75,6 +75,7 @@ export async function examined(file: string, plant: Plant): Promise<Report> {
     nodeVersion: process.version,
     processId: process.pid,
     pressKeys: false,
+    helpfulPackages: {},
     buses: {
       gpioChip: () => Promise.resolve({ label: "pinctrl-bcm2711", base: 512, lineCount: 58 }),
       gpio: (): Promise<GpioBus> => matrix.open(),

@@ -133,6 +133,7 @@ describe("the parts", () => {
     stableName: undefined,
     holders: [],
     isKernelConsole: false,
+    hasModemManager: false,
   };
   it.each([
     [{ ...port, port: "/dev/serial/by-id/usb-x" }, "good", /is free/, undefined],
@@ -143,6 +144,7 @@ describe("the parts", () => {
     [{ ...port, holders: ["process 9 (minicom)"] }, "bad", /another program.*minicom/, /Stop that program/],
     [{ ...port, holders: ["process 9 (node main.js pad)"], port: "/dev/reader" }, "good", /free/, undefined],
     [{ ...port, isKernelConsole: true }, "bad", /kernel's console/, /do_serial_cons 1/],
+    [{ ...port, port: "/dev/reader", hasModemManager: true }, "warn", /ModemManager runs/, /mask --now ModemManager/],
     [{ ...port, isThere: false }, "bad", /unplugged/, /by-id/],
   ] as const)("a serial port: %j is %s", (facts, state, cause, fix) => {
     const finding = judgePort(facts);
