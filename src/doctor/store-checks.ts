@@ -10,8 +10,8 @@ export interface LoadedKey {
   readonly isTestKey: boolean;
   /** Of the DUKPT key only. */
   readonly transactionsLeft: number | undefined;
-  /** The value under [key-check-values], and whether it is this key's. */
-  readonly expected: { readonly kcv: string; readonly matches: boolean } | undefined;
+  /** The value under [key-check-values], and whether it is this key's; "unsure" where it may be, by a method that was not tried. */
+  readonly expected: { readonly kcv: string; readonly matches: boolean | "unsure" } | undefined;
 }
 
 /** The pad's store, opened once for all who ask. Each rejects with a Fault. */
@@ -134,6 +134,13 @@ export function judgeKeys(keys: readonly LoadedKey[], neededSlots: readonly stri
       faultCode: "PP602",
     });
   const shown = keys.map(keyText).join("; ");
+  const unsure = keys.find(({ expected }) => expected?.matches === "unsure");
+  if (unsure) {
+    return warn(
+      `the key in slot ${unsure.slot} has the check value ${unsure.kcv} (${unsure.kcvMethod}), and ${unsure.expected?.kcv} is expected`,
+      "It may be the same key by another method: `sudo systemctl stop pinpadd`, and doctor again, tries them all",
+    );
+  }
   if (dukpt?.transactionsLeft !== undefined && dukpt.transactionsLeft < fewTransactions) {
     return warn(shown, "Order a new initial key from the acquirer now", { faultCode: "PP602" });
   }

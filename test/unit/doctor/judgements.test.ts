@@ -198,6 +198,7 @@ describe("the set-up", () => {
     [[{ ...key, transactionsLeft: 0 }], "bad", "PP602"],
     [[{ ...key, expected: { kcv: "FFFFFF", matches: false } }], "bad", "PP506"],
     [[{ ...key, expected: { kcv: "A1B2C3", matches: true } }], "good", undefined],
+    [[{ ...key, expected: { kcv: "FFFFFF", matches: "unsure" } }], "warn", undefined],
     [[{ ...key, slot: "tmk" }], "bad", "PP601"],
   ] as const)("keys: %# are judged by what payments need", (keys, state, faultCode) => {
     const finding = judgeKeys(keys, ["dukpt"]);
