@@ -110,6 +110,6 @@ function judgeLocked(count: number | undefined): Finding {
   if (count === 0) return good("none");
   return warn(
     `${count} locked after wrong PINs, here or by the bank`,
-    "`pinpad attempts list` shows them masked; `pinpad attempts unlock` unlocks one whose holder has shown who they are",
+    "`pinpad attempts list` shows them masked; `pinpad attempts unlock REFERENCE --reason WHY` unlocks one whose holder has shown who they are",
   );
 }

@@ -164,7 +164,7 @@ function judgeCards({ lockedHere, lockedByBank }: CardFacts): Finding {
   ].join(", ");
   const fix =
     lockedHere > 0
-      ? "`pinpad attempts list` shows them masked; `pinpad attempts unlock` unlocks one whose holder has shown who they are"
+      ? "`pinpad attempts list` shows them masked; `pinpad attempts unlock REFERENCE --reason WHY` unlocks one whose holder has shown who they are"
       : "The card's holder calls the bank; the pad asks the bank again by itself after bank-lock-duration-min";
   return warn(counted, fix);
 }

@@ -8,7 +8,7 @@ import type { SecretMemory } from "../pin/secret-memory.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { FileSystem } from "../ports/file-system.ts";
 import type { Random } from "../ports/random.ts";
-import { encryptionOf, triesOf } from "./compose.ts";
+import { encryptionOf } from "./compose.ts";
 import type { HostBooks } from "./compose-doctor-host.ts";
 import type { Config } from "./config-schema.ts";
 import { hostRulesOf } from "./host-rules.ts";
@@ -17,6 +17,7 @@ import { openScd, tokenPlace } from "./open-scd.ts";
 import { openSealedStore, type SealedStore } from "./sealed-store.ts";
 import { type StorageKeySources, storePlaces } from "./store-places.ts";
 import { decodeTamperLog, standing, tamperLogPlace } from "./tamper-log.ts";
+import { triesOf } from "./try-rules.ts";
 
 export interface StoreSurroundings {
   readonly config: Config;

@@ -1,4 +1,4 @@
-import type { Fault } from "../faults/fault.ts";
+import { Fault } from "../faults/fault.ts";
 import type { FaultCode } from "../faults/fault-table.ts";
 import type { EntryChange, FunctionKey } from "../keys/scd.ts";
 import type { Buzzer } from "../ports/buzzer.ts";
@@ -26,6 +26,7 @@ import { PartWatch } from "./part-watch.ts";
 import { PromptScreen } from "./prompt-screen.ts";
 import { selfTest } from "./self-test.ts";
 import { SessionRunner } from "./session-runner.ts";
+import { TakenOut } from "./taken-out.ts";
 import { type TamperPart, TamperWatch } from "./tamper-watch.ts";
 import { within } from "./within.ts";
 
@@ -92,10 +93,12 @@ export class Pad {
   #starting: Promise<void> = Promise.resolve();
   #stopped = false;
   #appPrompt: Timer | undefined;
+  readonly #takenOut: TakenOut;
 
   constructor(options: PadOptions) {
     this.#options = options;
     this.#faults = new FaultBoard(options.log);
+    this.#takenOut = new TakenOut(this.#faults.watch());
     this.#tamper = new TamperWatch(options.parts.tamper, this.#faults, options.clock);
     this.#keypadHealth = new KeypadHealthLog(options.parts.keypad, options.clock, options.log);
     const onStoreFault = (fault: Fault) => this.#faults.raise(fault);
@@ -120,7 +123,7 @@ export class Pad {
   }
 
   /** What is behind the PIN; undefined until the store is open. */
-  get core(): Pick<PadCore, "scd" | "ledger" | "reversals" | "hostFault"> | undefined {
+  get core(): Pick<PadCore, "scd" | "ledger" | "reversals" | "hostFault" | "locks" | "selfTests"> | undefined {
     return this.#core;
   }
 
@@ -190,10 +193,21 @@ export class Pad {
     return true;
   }
 
-  /** The parts that are not as they should be. */
+  /** The parts that are not as they should be; kept with its time where the store takes it. */
   selfTest(): Promise<readonly SelfTestPart[]> {
     const { parts, clock } = this.#options;
     return selfTest({ ...parts, core: this.#core, faults: this.faults, clock });
+  }
+
+  /**
+   * Out of service for a technician's work, until the returned function is called. Fault PP801 while a customer is served, or a
+   * card is not yet taken.
+   */
+  takeOut(why: string): () => void {
+    if (this.#stopped || !(this.#runner?.isAtRest ?? true)) {
+      throw new Fault("PP801", "a customer is being served: ask again when the pad is idle");
+    }
+    return this.#takenOut.begin(why);
   }
 
   async #start(): Promise<void> {
