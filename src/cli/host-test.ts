@@ -21,8 +21,11 @@ export function testCommand(): Command {
     .action(test);
 }
 
+/** Nothing else is waited for here: every stage gets its whole time. */
+const deadlineMs = 25_000;
+
 async function test(options: ToolOptions & { readonly json?: true }): Promise<void> {
   const config = await toolConfig(options);
   const prepared = await doctorOptions(resolve(options.config), config);
-  await examine(composeHostTest(prepared), options.json === true);
+  await examine(composeHostTest(prepared), options.json === true, deadlineMs);
 }

@@ -70,7 +70,7 @@ export function packagesCheck(needed: PackageLoaders, helpful: PackageLoaders): 
   });
 }
 
-export function judgePackages({ loaded, missing }: { loaded: readonly string[]; missing: readonly string[] }): Finding {
+function judgePackages({ loaded, missing }: { loaded: readonly string[]; missing: readonly string[] }): Finding {
   if (missing.length === 0) return good(loaded.join(", "));
   return warn(
     `${missing.join(", ")} does not load: PINs and keys in memory are not kept from the swap file`,

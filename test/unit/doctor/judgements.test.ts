@@ -209,6 +209,8 @@ describe("the set-up", () => {
   it("says whose the store is rather than that it is broken", () => {
     expect(judgeStore(new Fault("PP703", "cannot open the store: EACCES: permission denied")).state).toBe("skipped");
     expect(judgeStore(new Fault("PP605", "user 900 owns it, not user 0")).state).toBe("skipped");
+    expect(judgeStore(new Fault("PP605", "no credentials were given: systemd sets them")).state).toBe("skipped");
+    expect(judgeStore(new Fault("PP605", "the storage key is 31 bytes long")).faultCode).toBe("PP605");
     expect(judgeStore(new Fault("PP701", "there is no store")).fix).toMatch(/pinpad provision/);
     expect(judgeStore(new Fault("PP702", "damaged")).faultCode).toBe("PP702");
   });
