@@ -48,7 +48,8 @@ const house: Readonly<Record<string, readonly string[]>> = {
   joint: ["faults", "ports", "pin", "prompts"],
   gateway: ["faults", "ports", "prompts", "joint"],
   platform: ["faults", "ports", "pin"],
-  pad: ["faults", "ports", "card", "pin", "prompts", "store", "attempts", "keys", "host", "session", "joint"],
+  doctor: ["faults", "ports"],
+  pad: ["doctor", "faults", "ports", "card", "pin", "prompts", "store", "attempts", "keys", "host", "session", "joint"],
   bench: [
     "faults",
     "ports",
@@ -64,7 +65,7 @@ const house: Readonly<Record<string, readonly string[]>> = {
     "pad",
     "platform",
   ],
-  cli: ["faults", "ports", "pin", "prompts", "keys", "host", "joint", "gateway", "pad", "bench", "platform"],
+  cli: ["doctor", "faults", "ports", "pin", "prompts", "keys", "host", "joint", "gateway", "pad", "bench", "platform"],
   hardware: ["faults", "ports"],
 };
 
@@ -92,6 +93,7 @@ const packages = [
   { package: "node:crypto", in: /^src\/gateway\/tls-/ },
   { package: "node:tls", in: /^src\/gateway\/(open-tls|tls-credentials)\.ts$|^src\/bench\/acquirer\// },
   { package: "node:util", in: /^src\/(card|pin)\/|^hardware\/bus\// },
+  { package: "node:dns/promises", in: /^src\/gateway\/resolve-host\.ts$/ },
   { package: "node:net", in: /^src\/gateway\/|^src\/bench\/acquirer\/|^src\/platform\/node-local-socket/ },
   { package: "node:tty", in: /^src\/platform\// },
   { package: "node:fs", in: /^src\/(platform|cli)\/|^hardware\/bus\// },

@@ -90,6 +90,14 @@ block-format = ${pinBlockFormat}                 # ISO 9564-1: 0 or 3 with TDES 
 # label = "pinpad"
 # login-pin-file = "/etc/pinpadd/token-login"
 
+# [key-check-values]             # from the acquirer's key letter, by slot: \`pinpad doctor\` compares
+# dukpt = "AF8C07"
+# kbpk = "AF8C07"                # key block protection key
+# tmk = "AF8C07"                 # terminal master key
+# pin = "AF8C07"                 # fixed keys: those of a session change
+# mac = "AF8C07"
+# data = "AF8C07"
+
 [tries]
 limit = 3                        # wrong PINs of one card on this machine
 lock-duration-min = 1440

@@ -28,6 +28,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   pad: async () => (await import("./pad.ts")).padCommand(),
   gateway: async () => (await import("./gateway.ts")).gatewayCommand(),
   status: async () => (await import("./status.ts")).statusCommand(),
+  doctor: async () => (await import("./doctor.ts")).doctorCommand(),
   attempts: async () => (await import("./attempts.ts")).attemptsCommand(),
   mirror: async () => (await import("./mirror.ts")).mirrorCommand(),
   selftest: async () => (await import("./selftest.ts")).selfTestCommand(),
