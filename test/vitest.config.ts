@@ -37,7 +37,7 @@ export default defineConfig(({ mode }) => ({
     projects: [
       project(
         "core",
-        ["test/*.test.ts", "test/systemd/**/*.test.ts", "test/unit/**/*.test.ts", "test/contract/**/*.test.ts"],
+        ["test/*.test.ts", "test/systemd/units.test.ts", "test/unit/**/*.test.ts", "test/contract/**/*.test.ts"],
         false,
         alone,
       ),
@@ -48,6 +48,8 @@ export default defineConfig(({ mode }) => ({
       ...(process.env["JUDGE"] === undefined ? [] : [project("judge", ["test/judge/**/*.test.ts"], true)]),
       // Four minutes of waiting for what noise has swallowed: `npm run test:line`.
       ...(mode === "line" ? [project("line", ["test/line/**/*.test.ts"], true)] : []),
+      // A Debian is made for it, which takes a network and a minute: `npm run test:systemd`.
+      ...(mode === "systemd" ? [project("systemd", ["test/systemd/package.test.ts"], true)] : []),
       // A kernel to boot is not on every machine either: `npm run test:vpi`.
       ...(mode === "vpi" ? [virtualPi] : []),
     ],

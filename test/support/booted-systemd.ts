@@ -31,9 +31,17 @@ export class BootedSystemd {
   readonly #init: number;
 
   static async boot(folder: string, config: string): Promise<BootedSystemd> {
+    const booted = await BootedSystemd.start(script, folder, (place) => [project, place, config]);
+    booted.run("systemd-sysusers");
+    booted.run("systemd-tmpfiles", "--create", "/usr/lib/tmpfiles.d/pinpadd.conf");
+    return booted;
+  }
+
+  /** What `file`, a script that ends as a first process, boots in namespaces of its own; `args` from an empty folder for it. */
+  static async start(file: string, folder: string, args: (place: string) => string[]): Promise<BootedSystemd> {
     const place = join(folder, "place");
     await mkdir(place);
-    const unshared = spawn("unshare", [...namespaces, "bash", script, project, place, config], { stdio: "inherit" });
+    const unshared = spawn("unshare", [...namespaces, "bash", file, ...args(place)], { stdio: "inherit" });
     const init = await until(() => childOf(unshared.pid ?? 0), "its first process");
     const booted = new BootedSystemd(unshared, init);
     try {
@@ -41,8 +49,6 @@ export class BootedSystemd {
         () => (/^(running|degraded)$/.test(booted.run("systemctl", "is-system-running")) ? true : undefined),
         "a running system",
       );
-      booted.run("systemd-sysusers");
-      booted.run("systemd-tmpfiles", "--create", "/usr/lib/tmpfiles.d/pinpadd.conf");
       return booted;
     } catch (error) {
       await booted.end();
@@ -62,7 +68,9 @@ export class BootedSystemd {
 
   feed(input: string | Buffer, program: string, ...args: string[]): string {
     const inside = ["--target", String(this.#init), "--all", "--", program, ...args];
-    const { stdout, stderr } = spawnSync("nsenter", inside, { input, encoding: "utf8", timeout: patienceMs });
+    // What this machine has set for Node, and where, is nothing to that one.
+    const env = { PATH: "/usr/sbin:/usr/bin:/sbin:/bin" };
+    const { stdout, stderr } = spawnSync("nsenter", inside, { input, encoding: "utf8", timeout: patienceMs, env });
     return `${stdout}${stderr}`.trim();
   }
 

@@ -1,0 +1,119 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { whyNotBooted } from "../support/booted-systemd.ts";
+import { temporaryFolder } from "../support/temp-folder.ts";
+import { cleanDebian } from "./clean-debian.ts";
+import { DebianKiosk } from "./debian-kiosk.ts";
+
+const notBooted = whyNotBooted();
+const debian = notBooted === undefined ? cleanDebian() : { why: notBooted };
+const why = "why" in debian ? debian.why : undefined;
+if (why !== undefined) {
+  if (process.env["PINPADD_SYSTEMD_REQUIRED"]) throw new Error(`a Debian is to be booted here, but: ${why}`);
+  console.warn(`the package is not installed here: ${why}`);
+}
+
+/** One Debian for all: each test goes on where the one before ended, as a machine does. */
+describe.runIf(why === undefined)("the package on a clean Debian", () => {
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  let kiosk: DebianKiosk;
+
+  beforeAll(async () => {
+    folder = await temporaryFolder();
+    if ("tree" in debian) kiosk = await DebianKiosk.boot(debian.tree, folder.path);
+  });
+
+  afterAll(async () => {
+    await kiosk?.machine.end();
+    await folder?.remove();
+  });
+
+  it("is installed by dpkg, brings users, folders and a sample, and starts nothing", () => {
+    const said = kiosk.sh(`dpkg -i /mnt/${kiosk.packages[0]} 2>&1`);
+    expect(kiosk.sh("dpkg -s pinpadd"), said).toMatch(/^Status: install ok installed$/m);
+    expect(kiosk.sh("systemctl is-enabled pinpadd pinpad-gateway")).toMatch(/^disabled\s+disabled$/);
+    expect(kiosk.sh("id pinpadd && id pinpad-gateway")).toMatch(/pinpadd[\s\S]*pinpad-gateway/);
+    expect(kiosk.sh("stat -c '%U %G %a' /etc/pinpadd")).toMatch(/^root /);
+    expect(kiosk.sh("pinpad config check /usr/share/doc/pinpadd/config.example.toml; echo $?")).toMatch(/0$/);
+    expect(kiosk.sh("ls -l /usr/share/doc/pinpadd/sbom.cyclonedx.json")).toMatch(/sbom/);
+    expect(kiosk.sh("find /usr/lib/pinpadd -perm /022 -not -type l")).toBe("");
+  });
+
+  it("comes into service once it is configured, both units in their sandboxes", async () => {
+    kiosk.configure();
+    kiosk.lendHands();
+    kiosk.sh("systemctl enable --now pinpadd pinpad-gateway");
+    await kiosk.inService();
+    for (const unit of ["pinpadd", "pinpad-gateway"]) {
+      const pid = kiosk.machine.property(unit, "MainPID");
+      expect(kiosk.sh(`cat /proc/${pid}/status`)).toMatch(/^NoNewPrivs:\t1$/m);
+      expect(kiosk.sh(`cat /proc/${pid}/status`)).toMatch(/^Seccomp:\t2$/m);
+    }
+  });
+
+  it("takes a payment that a kiosk app asks for", async () => {
+    const app = await kiosk.pay(2_500);
+    await kiosk.hears(app, /approved: hand it out/);
+  });
+
+  it("says at once that a PIN is wrong, and the payment goes on", async () => {
+    const app = await kiosk.pay(2_500, "9999");
+    await kiosk.hears("pinpadd", /"prompt":"ENTER_VALID_PIN"/);
+    kiosk.type("1234");
+    await kiosk.hears(app, /approved: hand it out/);
+  });
+
+  it("tells the app when the pad is killed in its payment, and pays again after", async () => {
+    const app = await kiosk.begin(2_500);
+    kiosk.sh("systemctl kill --signal=KILL --kill-whom=main pinpadd");
+    await kiosk.hears(app, /not paid|connection was lost/);
+    await kiosk.machine.shows("pinpadd", "NRestarts", /^1$/);
+    await kiosk.inService();
+    await kiosk.hears(await kiosk.pay(2_500), /approved: hand it out/);
+  });
+
+  it("starts the gateway anew when it is killed", async () => {
+    kiosk.sh("systemctl kill --signal=KILL --kill-whom=main pinpad-gateway");
+    await kiosk.machine.shows("pinpad-gateway", "NRestarts", /^1$/);
+    await kiosk.inService();
+    await kiosk.hears(await kiosk.pay(2_500), /approved: hand it out/);
+  });
+
+  it.each(["pinpadd", "pinpad-gateway"])("starts %s anew by the watchdog when it stands still", async (unit) => {
+    kiosk.sh(`mkdir -p /run/systemd/system/${unit}.service.d
+      printf '[Service]\\nWatchdogSec=4\\n' > /run/systemd/system/${unit}.service.d/watchdog.conf
+      systemctl daemon-reload; systemctl restart ${unit}`);
+    await kiosk.inService();
+    kiosk.sh(`kill -STOP ${kiosk.machine.property(unit, "MainPID")}`);
+    await kiosk.machine.shows(unit, "NRestarts", /^1$/);
+    await kiosk.inService();
+  });
+
+  it("is upgraded with its tries and keys, after the payment under way has its end", async () => {
+    const wrong = await kiosk.pay(2_500, "9999");
+    await kiosk.hears("pinpadd", /"prompt":"ENTER_VALID_PIN"(?![\s\S]*"prompt":)/);
+    const said = kiosk.sh(`dpkg -i /mnt/${kiosk.packages[1]} 2>&1`);
+    expect(kiosk.sh("dpkg -s pinpadd"), said).toMatch(/^Version: 99\.0\.0$/m);
+    await kiosk.hears(wrong, /not paid|connection was lost/);
+    await kiosk.inService();
+    kiosk.lendHands();
+    kiosk.sh("systemctl restart pinpadd");
+    await kiosk.inService();
+    const app = await kiosk.begin(2_500);
+    expect(kiosk.journal(app)).toMatch(/triesLeft: 2/);
+    kiosk.type("1234");
+    await kiosk.hears(app, /approved: hand it out/);
+  });
+
+  it("keeps tries and keys when it is removed, and leaves nothing of them when it is purged", () => {
+    kiosk.sh("rm -rf /usr/lib/pinpadd/test /usr/lib/pinpadd/example-client.mjs /run/systemd/system/*.service.d");
+    kiosk.sh("dpkg -r pinpadd 2>&1");
+    expect(kiosk.sh("systemctl is-active pinpadd pinpad-gateway")).toMatch(/^inactive\s+inactive$/);
+    expect(kiosk.sh("ls /var/lib/pinpadd")).toMatch(/store\.bin/);
+    kiosk.sh("dpkg -P pinpadd 2>&1");
+    expect(
+      kiosk.sh(
+        "find / -xdev \\( -path /proc -o -path /mnt -o -path /sys -o -path /run -o -path /var/log \\) -prune -o -name '*pinpad*' -print",
+      ),
+    ).toBe("");
+  });
+});
