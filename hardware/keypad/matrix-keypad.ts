@@ -6,6 +6,7 @@ import { partFault } from "../part-fault.ts";
 import { Upkeep } from "../upkeep.ts";
 import {
   forgetKeys,
+  heldPair,
   isAtRest,
   isQuiet,
   isShorted,
@@ -26,6 +27,8 @@ const reopenDelays = { firstMs: 1000, maxMs: 30_000 };
 // A stuck key may stay for weeks. A press of 60 ms beside it is still seen, and from then on scanned as fast as ever.
 const stuckPollIntervalMs = 40;
 const byNoEdge = -1;
+/** Longer than a hand that leans on the pad, and long before a key counts as stuck. */
+const pairHeldMs = 5_000;
 
 /**
  * A contact matrix on GPIO lines. While no key is down nothing runs: all rows are low, and an edge on a column wakes us. Then
@@ -48,6 +51,8 @@ export class MatrixKeypad implements Keypad {
   /** The column whose edge began the scanning, as long as no key was seen. */
   #edgeCol = byNoEdge;
   #pressed = noKey;
+  /** The pair that was told of, as long as it is held. */
+  #toldPair = 0;
 
   /** Throws Fault PP102 when the profile describes no keypad. */
   constructor(openBus: () => Promise<GpioBus>, profile: KeypadProfile, clock: Clock) {
@@ -150,9 +155,19 @@ export class MatrixKeypad implements Keypad {
     const key = this.#pressed;
     this.#pressed = noKey;
     this.#reportStuck();
-    if (key === noKey) return;
-    this.#counters.typed();
-    this.#listener?.onKey(key);
+    if (key !== noKey) {
+      this.#counters.typed();
+      this.#listener?.onKey(key);
+    }
+    this.#reportPair();
+  }
+
+  #reportPair(): void {
+    const pair = heldPair(this.#scan, pairHeldMs, this.#clock.monotonicMs(), this.#rules);
+    if (pair === this.#toldPair) return;
+    this.#toldPair = pair;
+    const second = 31 - Math.clz32(pair);
+    if (pair !== 0) this.#listener?.onPairHeld?.(31 - Math.clz32(pair & ~(1 << second)), second);
   }
 
   #reportStuck(): void {
@@ -196,6 +211,7 @@ export class MatrixKeypad implements Keypad {
     this.#reportedStuck = false;
     this.#edgeCol = byNoEdge;
     this.#pressed = noKey;
+    this.#toldPair = 0;
     forgetKeys(this.#scan);
     forgetShorts(this.#shorts);
     this.#lines?.close();
