@@ -46,9 +46,10 @@ const house: Readonly<Record<string, readonly string[]>> = {
   host: ["faults", "ports", "card", "pin", "prompts", "store"],
   session: ["faults", "ports", "card", "pin", "prompts", "store"],
   joint: ["faults", "ports", "pin", "prompts"],
+  menu: ["faults", "ports", "prompts"],
   gateway: ["faults", "ports", "prompts", "joint"],
   platform: ["faults", "ports", "pin"],
-  pad: ["faults", "ports", "card", "pin", "prompts", "store", "attempts", "keys", "host", "session", "joint"],
+  pad: ["faults", "ports", "card", "pin", "prompts", "store", "attempts", "keys", "host", "session", "joint", "menu"],
   bench: [
     "faults",
     "ports",
@@ -60,6 +61,7 @@ const house: Readonly<Record<string, readonly string[]>> = {
     "host",
     "session",
     "joint",
+    "menu",
     "gateway",
     "pad",
     "platform",
@@ -114,12 +116,13 @@ const packages = [
   { package: "smol-toml", in: /^src\/pad\/config-text\.ts$/ },
   // Where the board profiles lie: data that no compiler copies.
   { package: "node:module", in: /^src\/pad\/load-board\.ts$/ },
+  { package: "uqr", in: /^src\/menu\/help-code\.ts$/ },
   { package: "commander", in: /^src\/cli\// },
   { package: "pino", in: /^src\/cli\// },
 ] as const;
 
 const edges = /^src\/(platform|cli|bench)\//;
-const impureInPureRooms = /^(?!src\/(card|pin|prompts|session|host)\/)/;
+const impureInPureRooms = /^(?!src\/(card|pin|prompts|session|host|menu)\/)/;
 
 const words: readonly WordRule[] = [
   { what: "Math.random is never unpredictable", pattern: /\bMath\.random\b/, allowedIn: /^$/ },
