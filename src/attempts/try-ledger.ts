@@ -118,6 +118,15 @@ export class TryLedger {
     });
   }
 
+  /** Of the cards that have tries counted now. */
+  counts(): { readonly counted: number; readonly lockedHere: number; readonly lockedByBank: number } {
+    const now = this.#time.now();
+    const records = this.#cards().filter(([, record]) => !policyOf.isExpired(record, this.#policy, now));
+    const kinds = records.map(([, record]) => policyOf.cardVerdict(record, this.#policy, now).kind);
+    const count = (kind: TryVerdict["kind"]) => kinds.filter((one) => one === kind).length;
+    return { counted: records.length, lockedHere: count("lockedHere"), lockedByBank: count("lockedByBank") };
+  }
+
   /** The last unlocks, oldest first. */
   unlocks(): codec.Unlock[] {
     const bytes = this.#store.get(UNLOCKS_KEY);

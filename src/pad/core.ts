@@ -6,6 +6,7 @@ import type { ResponseCodes } from "../host/response-codes.ts";
 import type { KeyMap } from "../keys/key-map.ts";
 import type { TokenPlace } from "../keys/pkcs11/open-token.ts";
 import type { Scd } from "../keys/scd.ts";
+import { ServiceCode } from "../keys/service-code.ts";
 import type { PinEncryption } from "../keys/software-scd.ts";
 import type { SecretMemory } from "../pin/secret-memory.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -21,6 +22,7 @@ import { openScd } from "./open-scd.ts";
 import type { PadLog } from "./pad-event.ts";
 import { ReversalDesk } from "./reversal-desk.ts";
 import { openSealedStore, type SealedStore } from "./sealed-store.ts";
+import { ServiceCodeTries } from "./service-code-tries.ts";
 import { StanCounter } from "./stan-counter.ts";
 import type { StorePlaces } from "./store-places.ts";
 import { TamperDesk } from "./tamper-desk.ts";
@@ -57,6 +59,8 @@ export interface PadCore {
   readonly reversals: ReversalDesk;
   readonly desk: TransactionDesk;
   readonly tamper: TamperDesk;
+  /** The technician's, for the menu on the pad. */
+  readonly serviceCode: { readonly isSet: boolean; readonly tries: ServiceCodeTries };
   /** What a technician should look after although payments go on: PP508 or PP510. */
   readonly hostFault: Fault | undefined;
   /** One of the keys is a public test key. */
@@ -81,6 +85,7 @@ export async function openCore(options: CoreOptions): Promise<PadCore> {
 async function coreOver(sealed: SealedStore, options: CoreOptions): Promise<PadCore> {
   const { store, keyStore } = sealed;
   const { clock, log, link, profile, codes } = options;
+  const code = new ServiceCode({ ...options, store, storageKey: sealed.storageKey });
   const ledger = await TryLedger.open(store, options.tries, clock, options.onStoreFault);
   const mac = { keys: options.hostRules.mac, desAlgorithm: profile.dialect.mac.algorithm };
   const scd = await openScd(keyStore, { ...options, mac });
@@ -102,6 +107,10 @@ async function coreOver(sealed: SealedStore, options: CoreOptions): Promise<PadC
     reversals,
     desk,
     tamper,
+    serviceCode: {
+      isSet: code.isSet,
+      tries: new ServiceCodeTries({ store, clock, matches: (typed) => code.matches(typed) }),
+    },
     get hostFault() {
       return network.fault ?? reversals.fault;
     },
