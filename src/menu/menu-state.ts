@@ -26,7 +26,7 @@ export type MenuKey = keyof typeof menuItems | "enter" | "clear" | "cancel" | "l
 export type MenuPlace =
   | { readonly at: "closed" }
   /** Nobody can come in: no code was ever set. */
-  | { readonly at: "noCode" }
+  | { readonly at: "noCode"; readonly page: number }
   | { readonly at: "mustWait"; readonly waitMs: number }
   | {
       readonly at: "code";

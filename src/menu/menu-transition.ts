@@ -22,7 +22,7 @@ type Row<At extends MenuPlace["at"]> = (place: Place<At>, name: MenuKey, menu: M
 
 /** What each key does at each place; where no key does anything it is not here. */
 const keyRows: { readonly [At in MenuPlace["at"]]?: Row<At> } = {
-  noCode: (_, __, menu) => closed(menu, "left"),
+  noCode: (place, name, menu, rules) => (name === "enter" ? turned(place, name, menu, rules) : closed(menu, "left")),
   mustWait: (_, __, menu) => closed(menu, "left"),
   notChecked: (place, name, menu, rules) =>
     name === "cancel" ? closed(menu, "left") : turned(place, name, menu, rules),
@@ -65,7 +65,7 @@ type EventRow<Type extends MenuEvent["type"]> = (
 const eventRows: { readonly [Type in MenuEvent["type"]]: EventRow<Type> } = {
   held: ({ hasCode, waitMs, triesLeft, language }, menu) => {
     if (menu.place.at !== "closed") return same(menu);
-    if (!hasCode) return opened({ at: "noCode" }, language, "noCode");
+    if (!hasCode) return opened({ at: "noCode", page: 0 }, language, "noCode");
     if (waitMs > 0) return opened({ at: "mustWait", waitMs }, language, "mustWait");
     return opened({ at: "code", digitCount: 0, triesLeft, said: "asked" }, language, "codeWanted");
   },
@@ -136,7 +136,7 @@ function chosen(item: MenuItem, menu: Menu): MenuStep {
 }
 
 function turned(
-  place: Place<"notChecked" | "list" | "facts" | "fault" | "help">,
+  place: Place<"noCode" | "notChecked" | "list" | "facts" | "fault" | "help">,
   name: MenuKey,
   menu: Menu,
   rules: MenuRules,

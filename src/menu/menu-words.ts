@@ -86,7 +86,7 @@ const en: MenuWords = {
     approved: "Approved",
     wrongPins: "Wrong PINs",
     hostSilent: "Host silent",
-    transactionsLeft: "Keys for",
+    transactionsLeft: "PINs left",
     cardsCounted: "Cards with tries",
     cardsLocked: "Locked here",
     cardsLockedByBank: "Locked by bank",
@@ -107,7 +107,7 @@ const en: MenuWords = {
 
 const zh: MenuWords = {
   title: "维护菜单",
-  codeTitle: "请输入维护口令",
+  codeTitle: "维护口令",
   items: {
     selfTest: "自检",
     faults: "最近故障",
@@ -168,7 +168,7 @@ const zh: MenuWords = {
   press: "请逐个按键",
   allSeen: "按键全部正常",
   cancelEnds: "按两次取消返回",
-  frame: ["边框完整且不偏移?", "否则请检查配置"],
+  frame: ["边框完整不偏移?", "否则请检查配置"],
 };
 
 export const menuWords: Readonly<Record<Language, MenuWords>> = { en, zh };

@@ -26,12 +26,14 @@ export function wrapText(text: string, language: Language, width = panelWidth): 
   return line.trim() === "" ? lines : [...lines, line.trimEnd()];
 }
 
-/** A word with the space behind it, or one character of Chinese. */
+/** A word with the space behind it, or one character of Chinese with what may not begin a line. */
 function wordsOf(text: string): string[] {
-  return text.match(/[\x21-\xff]+ *|[^\x21-\xff]/g) ?? [];
+  return text.match(/[^\x20-\xff][,.;:)!?\uff0c\u3002\uff1b\uff1a\u3001\uff09\uff01\uff1f]*|[\x21-\xff]+ *| /g) ?? [];
 }
 
 function drawable(text: string, language: Language): string {
   const has = language === "en" ? inSmallRow : inLargeRow;
-  return [...text.replaceAll(/\s+/g, " ")].map((character) => (has(character) ? character : "?")).join("");
+  return [...text.replaceAll(/\s+/g, " ").replaceAll("`", "")]
+    .map((character) => (has(character) ? character : "?"))
+    .join("");
 }

@@ -93,7 +93,7 @@ const facts: Readonly<
 };
 
 const places: readonly (readonly [name: string, place: MenuPlace])[] = [
-  ["no-code", { at: "noCode" }],
+  ["no-code", { at: "noCode", page: 0 }],
   ["must-wait", { at: "mustWait", waitMs: 8 * 60_000 }],
   ["code", { at: "code", digitCount: 0, triesLeft: 5, said: "asked" }],
   ["code-12-digits", { at: "code", digitCount: 12, triesLeft: 5, said: "asked" }],
