@@ -165,6 +165,7 @@ policy = "erase-keys"            # or "stop-service"; out of service either way 
 
 # [service]
 # restart-hour = 4               # once a day the pad's process starts anew, never in a payment
+# help-url = "HTTPS://EXAMPLE.ORG/"  # what a fault's code is put behind, for the QR code in the service menu; capitals make it small
 
 # [api]                          # for a kiosk app: see src/gateway/README.md; without it one payment follows another
 # socket = "/run/pinpad-gateway/api.sock"

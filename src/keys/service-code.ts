@@ -6,7 +6,7 @@ import { newDerivation, passphraseKey, type ScryptCost } from "./passphrase-key.
 import { seal, unseal } from "./seal.ts";
 
 /** 32 MiB: one try costs a Raspberry Pi Zero about a second, and the pad's process has no more to spare. */
-export const serviceCodeCost: ScryptCost = { log2N: 15, r: 8, p: 1 };
+const serviceCodeCost: ScryptCost = { log2N: 15, r: 8, p: 1 };
 
 export const serviceCodePlace = "service/code";
 const hashBytes = 32;

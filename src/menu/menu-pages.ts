@@ -13,7 +13,7 @@ export function hasTitle(language: Language, { panel }: Pick<MenuRules, "panel">
 }
 
 /** Everything there is to read at a place, page after page. */
-export function menuLines({ place, language }: Menu, rules: MenuRules): string[] {
+function menuLines({ place, language }: Menu, rules: MenuRules): string[] {
   const words = menuWords[language];
   const row = lineRows[place.at] as ((place: MenuPlace, language: Language, rules: MenuRules) => string[]) | undefined;
   return row ? row(place, language, rules) : [words.working];
