@@ -14,6 +14,8 @@ import type { PromptScreen } from "./prompt-screen.ts";
 
 const wholeMs = 15 * 60_000;
 const betweenKeysMs = 2 * 60_000;
+/** Time to end by CANCEL what is being asked for. */
+const waitsItsTurnMs = 30_000;
 
 export interface MenuDeskParts {
   readonly code: () => PadCore["serviceCode"] | undefined;
@@ -35,6 +37,8 @@ export class MenuDesk {
   #whole: Timer | undefined;
   #betweenKeys: Timer | undefined;
   #closed: { readonly promise: Promise<void>; readonly resolve: () => void } | undefined;
+  /** Until then it opens in place of the next transaction. */
+  #wantedUntilMs = 0;
   /** Counts what was asked, so that an answer that comes late is nobody's. */
   #turn = 0;
 
@@ -42,7 +46,7 @@ export class MenuDesk {
     open: () => this.#open(),
     beginCode: () => this.#parts.keys.beginCode(),
     checkCode: () => void this.#checkCode(),
-    ask: ({ item }) => void this.#ask(item),
+    ask: ({ item }) => void this.#answer(item),
     record: ({ what }) => this.#parts.log(what),
     close: () => this.#close(),
   };
@@ -62,8 +66,23 @@ export class MenuDesk {
     return this.#closed?.promise ?? Promise.resolve();
   }
 
-  /** The keys that open it were held, and nobody is being served. */
-  held(): void {
+  /**
+   * The keys that open it were held. Never in a transaction: there it waits for its end, since where no app asks one follows
+   * another, and there is no other moment.
+   */
+  held(isAtRest: boolean): void {
+    if (isAtRest) this.#askCode();
+    else this.#wantedUntilMs = this.#parts.clock.monotonicMs() + waitsItsTurnMs;
+  }
+
+  /** Before a transaction, with nobody being served: whether the menu is open instead, now or already. */
+  takesTurn(): boolean {
+    if (!this.isOpen && this.#parts.clock.monotonicMs() < this.#wantedUntilMs) this.#askCode();
+    return this.isOpen;
+  }
+
+  #askCode(): void {
+    this.#wantedUntilMs = 0;
     const code = this.#parts.code();
     if (!code) return;
     const { isSet: hasCode, tries } = code;
@@ -152,7 +171,7 @@ export class MenuDesk {
     }
   }
 
-  async #ask(item: AskedItem): Promise<void> {
+  async #answer(item: AskedItem): Promise<void> {
     const turn = ++this.#turn;
     const { answers } = this.#parts;
     if (item === "faults") {

@@ -166,7 +166,8 @@ export class Pad {
    */
   async startTransaction(transaction: Transaction): Promise<Outcome | undefined> {
     const checked = checkedTransaction(transaction, this.#options.profile);
-    return this.#menu.isOpen ? undefined : this.#runner?.startTransaction(checked);
+    if (this.#runner?.at === "idle" && this.#menu.takesTurn()) return undefined;
+    return this.#runner?.startTransaction(checked);
   }
 
   /** Ends what is under way, as the customer's CANCEL does. */
@@ -261,7 +262,7 @@ export class Pad {
     const { onFault, onRecovered } = keypadWatch;
     const onKey = (keyIndex: number) => this.#onKey(keyIndex);
     const onPairHeld = (first: number, second: number) => {
-      if (this.#serviceKeys.opens(first, second) && this.#runner?.isAtRest) this.#menu.held();
+      if (this.#serviceKeys.opens(first, second)) this.#menu.held(this.#runner?.isAtRest ?? false);
     };
     if (!this.#stopped) await keypadWatch.start(() => keypad.start({ onKey, onPairHeld, onFault, onRecovered }));
     if (!this.#stopped) await readerWatch.start(() => reader.start(this.#cards.listener(readerWatch)));

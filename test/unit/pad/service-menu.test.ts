@@ -39,6 +39,28 @@ describe("the service menu of a pad", () => {
     void outcome;
   });
 
+  it("waits for the end of a transaction in which the keys were held, and comes before the next", async () => {
+    const { hold, pay, press, seen, pad, pass } = await menuOnNewPad();
+    const first = pay();
+    hold();
+    press(keyIndex.cancel);
+    expect(await first).toMatchObject({ kind: "cancelled" });
+    await pass(10_000);
+    expect(await pay("p2")).toBeUndefined();
+    expect([pad.at, seen().includes("SERVICE CODE")]).toEqual(["outOfService", true]);
+  });
+
+  it("forgets after half a minute that the keys were held in a transaction", async () => {
+    const { hold, pay, press, pass, until } = await menuOnNewPad();
+    const first = pay();
+    hold();
+    press(keyIndex.cancel);
+    await first;
+    await pass(31_000);
+    void pay("p2");
+    expect((await until("INSERT_CARD"))?.id).toBe("INSERT_CARD");
+  });
+
   it("says how a code is set where there is none", async () => {
     const { hold, seen, press, pad, records } = await menuBench(await provisioned());
     hold();
