@@ -5,7 +5,7 @@ import { SerialQueue } from "../store/serial-queue.ts";
 import type { SlotStore } from "../store/slot-store.ts";
 import { CommitStands } from "../store/store-io-fault.ts";
 import { PoweredOnTime } from "./powered-on-time.ts";
-import type { CardRecord, Instant, TryPolicy, TryResult, TryVerdict } from "./try-policy.ts";
+import type { CardRecord, CardStanding, Instant, TryPolicy, TryResult, TryVerdict } from "./try-policy.ts";
 import * as policyOf from "./try-policy.ts";
 import * as codec from "./try-record.ts";
 
@@ -18,6 +18,16 @@ const UNLOCKS_KEY = `${LEDGER_PREFIX}unlocks`;
 const CHECKPOINT_INTERVAL_MS = 300_000;
 /** As many keys as one slot lists, so that dropping old records costs a commit one slot. */
 const DROPPED_PER_COMMIT = 8;
+
+/** What the ledger holds of one card. */
+export interface CountedCard extends CardStanding {
+  /** 32 hex digits. */
+  readonly ref: string;
+  /** With the one under way. */
+  readonly tries: number;
+  /** A try of it is under way. */
+  readonly isOpen: boolean;
+}
 
 /**
  * The durable count of PIN tries, by card reference. A try is counted before anything leaves and stays counted unless
@@ -105,26 +115,34 @@ export class TryLedger {
   }
 
   /** Forgets a card's tries and locks, and remembers who did it. Not while a try of it is open. */
-  unlock(ref: string, reason: codec.UnlockReason): Promise<void> {
+  unlock(ref: string, reason: codec.UnlockReason, also?: Changes): Promise<void> {
     return this.#queue.run(async () => {
       const record = this.#record(ref);
       if (record && record.phase !== "none") throw new Fault("PP901", "a card was unlocked during a try");
       const now = this.#time.now();
       const unlocks = [...this.unlocks(), { ref, reason, at: now }].slice(-codec.UNLOCKS_MAX);
-      await this.#commit(now, undefined, [
+      await this.#commit(now, also, [
         [CARD_PREFIX + ref, null],
         [UNLOCKS_KEY, codec.encodeUnlocks(unlocks)],
       ]);
     });
   }
 
-  /** Of the cards that have tries counted now. */
-  counts(): { readonly counted: number; readonly lockedHere: number; readonly lockedByBank: number } {
+  /** This moment on the ledger's own clock. */
+  now(): Instant {
+    return this.#time.now();
+  }
+
+  /** The cards that have tries counted or a lock, those that time has freed left out; in no order. */
+  cards(): CountedCard[] {
     const now = this.#time.now();
-    const records = this.#cards().filter(([, record]) => !policyOf.isExpired(record, this.#policy, now));
-    const kinds = records.map(([, record]) => policyOf.cardVerdict(record, this.#policy, now).kind);
-    const count = (kind: TryVerdict["kind"]) => kinds.filter((one) => one === kind).length;
-    return { counted: records.length, lockedHere: count("lockedHere"), lockedByBank: count("lockedByBank") };
+    const counting = this.#cards().filter(([, record]) => !policyOf.isExpired(record, this.#policy, now));
+    return counting.map(([key, record]) => ({
+      ref: key.slice(CARD_PREFIX.length),
+      tries: record.tries,
+      isOpen: record.phase !== "none",
+      ...policyOf.cardStanding(record, this.#policy, now),
+    }));
   }
 
   /** The last unlocks, oldest first. */

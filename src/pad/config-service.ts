@@ -17,4 +17,14 @@ export const serviceSection = z.strictObject({
     "an https:// address of at most 48 characters, or 72 without small letters, behind which a fault's code is put",
     'Write where your help pages are, as "HTTPS://EXAMPLE.ORG/", or leave it out.',
   ).optional(),
+  socket: field(
+    z.string().min(1).max(100).startsWith("/"),
+    "an absolute path of at most 100 characters in quotes",
+    "Leave it out for /run/pinpadd/tools.sock, or write a path in a folder that only the pad and technicians may enter.",
+  ).prefault("/run/pinpadd/tools.sock"),
+  "socket-group": field(
+    z.string().regex(/^[a-z_][a-z0-9_-]{0,31}$/),
+    "the name of a group in quotes",
+    "Write the group that technicians are in, or leave it out for the pad's own.",
+  ).optional(),
 });

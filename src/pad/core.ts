@@ -13,6 +13,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { FileSystem } from "../ports/file-system.ts";
 import type { HostLink } from "../ports/host-link.ts";
 import type { Random } from "../ports/random.ts";
+import { CardLocks } from "./card-locks.ts";
 import { HostBatch } from "./host-batch.ts";
 import { HostConversation } from "./host-conversation.ts";
 import type { HostRules } from "./host-rules.ts";
@@ -22,6 +23,7 @@ import { openScd } from "./open-scd.ts";
 import type { PadLog } from "./pad-event.ts";
 import { ReversalDesk } from "./reversal-desk.ts";
 import { openSealedStore, type SealedStore } from "./sealed-store.ts";
+import { SelfTestRecord } from "./self-test-record.ts";
 import { ServiceCodeTries } from "./service-code-tries.ts";
 import { StanCounter } from "./stan-counter.ts";
 import type { StorePlaces } from "./store-places.ts";
@@ -61,6 +63,8 @@ export interface PadCore {
   readonly tamper: TamperDesk;
   /** The technician's, for the menu on the pad. */
   readonly serviceCode: { readonly isSet: boolean; readonly tries: ServiceCodeTries };
+  readonly locks: CardLocks;
+  readonly selfTests: SelfTestRecord;
   /** What a technician should look after although payments go on: PP508 or PP510. */
   readonly hostFault: Fault | undefined;
   /** One of the keys is a public test key. */
@@ -111,6 +115,8 @@ async function coreOver(sealed: SealedStore, options: CoreOptions): Promise<PadC
       isSet: code.isSet,
       tries: new ServiceCodeTries({ store, clock, matches: (typed) => code.matches(typed) }),
     },
+    locks: new CardLocks({ ledger, store, log }),
+    selfTests: new SelfTestRecord({ store, now: () => ledger.now() }),
     get hostFault() {
       return network.fault ?? reversals.fault;
     },

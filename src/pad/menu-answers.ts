@@ -61,11 +61,14 @@ const answers: Readonly<Record<Answered, (parts: MenuAnswersParts) => Promise<re
     ];
   },
   tries: async ({ core }) => {
-    const { counted = 0, lockedHere = 0, lockedByBank = 0 } = core()?.ledger.counts() ?? {};
+    const locks =
+      core()
+        ?.ledger.cards()
+        .map(({ lock }) => lock) ?? [];
     return [
-      { fact: "count", name: "cardsCounted", value: counted },
-      { fact: "count", name: "cardsLocked", value: lockedHere },
-      { fact: "count", name: "cardsLockedByBank", value: lockedByBank },
+      { fact: "count", name: "cardsCounted", value: locks.length },
+      { fact: "count", name: "cardsLocked", value: locks.filter((lock) => lock === "here").length },
+      { fact: "count", name: "cardsLockedByBank", value: locks.filter((lock) => lock === "bank").length },
     ];
   },
 };

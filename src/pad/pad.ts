@@ -1,8 +1,7 @@
-import type { Fault } from "../faults/fault.ts";
+import { Fault } from "../faults/fault.ts";
 import type { FaultCode } from "../faults/fault-table.ts";
 import type { EntryChange } from "../keys/scd.ts";
 import { ServiceKeys } from "../keys/service-keys.ts";
-import type { MenuRules } from "../menu/menu-state.ts";
 import type { Buzzer } from "../ports/buzzer.ts";
 import type { CardReader } from "../ports/card-reader.ts";
 import type { Timer } from "../ports/clock.ts";
@@ -23,14 +22,15 @@ import { FaultBoard } from "./fault-board.ts";
 import { inTurn } from "./in-turn.ts";
 import { functionKeys, keyEvents } from "./key-events.ts";
 import { KeypadHealthLog } from "./keypad-health-log.ts";
-import type { MenuAnswersParts } from "./menu-answers.ts";
-import { MenuDesk } from "./menu-desk.ts";
+import type { MenuDesk } from "./menu-desk.ts";
+import { menuOf, type PadMenu } from "./menu-of-pad.ts";
 import type { PadEvent, SelfTestPart } from "./pad-event.ts";
 import { PadTally } from "./pad-tally.ts";
 import { PartWatch } from "./part-watch.ts";
 import { PromptScreen } from "./prompt-screen.ts";
 import { selfTest } from "./self-test.ts";
 import { SessionRunner } from "./session-runner.ts";
+import { TakenOut } from "./taken-out.ts";
 import { type TamperPart, TamperWatch } from "./tamper-watch.ts";
 import { within } from "./within.ts";
 
@@ -54,8 +54,8 @@ export interface PadOptions extends CoreOptions {
   /** Of the site; a payment or a customer may choose another. */
   readonly language: Language;
   readonly policy: SessionPolicy;
-  /** How the service menu looks, and what it tells of versions; on a panel of 64 rows and without help pages when left out. */
-  readonly menu?: Omit<MenuRules, "keys"> & Pick<MenuAnswersParts, "versions">;
+  /** For a panel of 64 rows and without help pages when left out. */
+  readonly menu?: PadMenu;
   /** Out of service, and only a new start can help. */
   readonly onBroken?: (code: FaultCode) => void;
   /** Told of every screen, in the order shown. */
@@ -78,6 +78,7 @@ export class Pad {
   #starting: Promise<void> = Promise.resolve();
   #stopped = false;
   #appPrompt: Timer | undefined;
+  readonly #takenOut: TakenOut;
 
   constructor(given: PadOptions) {
     const tally = new PadTally(given.clock);
@@ -89,6 +90,7 @@ export class Pad {
     this.#options = options;
     this.#serviceKeys = new ServiceKeys(options.keyMap, options.memory);
     this.#faults = new FaultBoard(options.log);
+    this.#takenOut = new TakenOut(this.#faults.watch());
     this.#tamper = new TamperWatch(options.parts.tamper, this.#faults, options.clock);
     this.#keypadHealth = new KeypadHealthLog(options.parts.keypad, options.clock, options.log);
     const onStoreFault = (fault: Fault) => this.#faults.raise(fault);
@@ -101,7 +103,15 @@ export class Pad {
       raise: (fault) => this.#faults.raise(fault),
     });
     this.#screen = new PromptScreen({ ...options, display: options.parts.display });
-    this.#menu = this.#menuOf(tally);
+    this.#menu = menuOf({
+      ...options,
+      keys: this.#serviceKeys,
+      screen: this.#screen,
+      tally,
+      core: () => this.#core,
+      selfTest: () => this.selfTest(),
+      faults: () => this.faults,
+    });
   }
 
   /** Where the session is, `outOfService` also while the service menu is open; undefined until the store is open. */
@@ -111,6 +121,11 @@ export class Pad {
 
   get faults(): readonly FaultCode[] {
     return this.#runner?.faults ?? this.#faults.early;
+  }
+
+  /** What is behind the PIN; undefined until the store is open. */
+  get core(): Pick<PadCore, "scd" | "ledger" | "reversals" | "hostFault" | "locks" | "selfTests"> | undefined {
+    return this.#core;
   }
 
   /**
@@ -185,10 +200,21 @@ export class Pad {
     return true;
   }
 
-  /** The parts that are not as they should be. */
+  /** The parts that are not as they should be; kept with its time where the store takes it. */
   selfTest(): Promise<readonly SelfTestPart[]> {
     const { parts, clock } = this.#options;
     return selfTest({ ...parts, core: this.#core, faults: this.faults, clock });
+  }
+
+  /**
+   * Out of service for a technician's work, until the returned function is called. Fault PP801 while a customer is served, or a
+   * card is not yet taken.
+   */
+  takeOut(why: string): () => void {
+    if (this.#stopped || !(this.#runner?.isAtRest ?? true)) {
+      throw new Fault("PP801", "a customer is being served: ask again when the pad is idle");
+    }
+    return this.#takenOut.begin(why);
   }
 
   async #start(): Promise<void> {
@@ -225,26 +251,6 @@ export class Pad {
     runner.start();
     this.#faults.attach((event) => runner.dispatch(event));
     log({ event: "started" });
-  }
-
-  #menuOf(tally: PadTally): MenuDesk {
-    const { parts, menu = { panel: "tall", helpUrl: undefined, versions: [] } } = this.#options;
-    return new MenuDesk({
-      ...this.#options,
-      code: () => this.#core?.serviceCode,
-      keys: this.#serviceKeys,
-      screen: this.#screen,
-      rules: menu,
-      answers: {
-        core: () => this.#core,
-        selfTest: () => this.selfTest(),
-        faults: () => this.faults,
-        keypad: parts.keypad,
-        tally,
-        clock: this.#options.clock,
-        versions: menu.versions,
-      },
-    });
   }
 
   /** Without sound everything else goes on: the session does not hear of it. */

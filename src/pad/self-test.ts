@@ -9,7 +9,7 @@ import { within } from "./within.ts";
 
 interface SelfTestParts {
   /** Undefined while the store cannot be opened. */
-  readonly core: Pick<PadCore, "scd" | "proveStore"> | undefined;
+  readonly core: Pick<PadCore, "scd" | "proveStore" | "selfTests"> | undefined;
   readonly display: Pick<Display, "settled">;
   readonly keypad: Pick<Keypad, "health">;
   readonly faults: readonly FaultCode[];
@@ -18,7 +18,7 @@ interface SelfTestParts {
 
 const patienceMs = 5_000;
 
-/** The parts that fail: no key is open, the store takes no write, the panel does not draw, the keypad has no lines. */
+/** The parts that fail: no key is open, the store takes no write, the panel does not draw, the keypad has no lines. Kept with its time. */
 export async function selfTest(parts: SelfTestParts): Promise<readonly SelfTestPart[]> {
   const { core, display, keypad, faults, clock } = parts;
   const tests: Readonly<Record<SelfTestPart, () => Promise<boolean>>> = {
@@ -32,7 +32,8 @@ export async function selfTest(parts: SelfTestParts): Promise<readonly SelfTestP
     const isFaulty = faults.some((code) => faultTable[code].area === part);
     if (isFaulty || !(await tests[part]())) failed.push(part);
   }
-  return failed;
+  if (failed.includes("store") || (await comesTo(clock, core?.selfTests.keep(failed)))) return failed;
+  return [...failed, "store"];
 }
 
 /** Whether it ends well, and in time. */

@@ -7,9 +7,12 @@ import type { KeypadHealth } from "../../../src/ports/keypad.ts";
 const line = { line: "row", gpio: 5, bounces: 0, ghosts: 0, strayEdges: 0, stuck: 0 } as const;
 type Parts = Parameters<typeof selfTest>[0];
 
+const scd = { heldKeys: () => [{}] };
+const keeping = (keep: () => Promise<void> = async () => undefined) => ({ keep });
+
 function parts(clock: VirtualClock, more: Partial<Parts> = {}): Parts {
   const health: KeypadHealth = { lines: [line] };
-  const core = { scd: { heldKeys: () => [{}] }, proveStore: async () => undefined } as unknown as Parts["core"];
+  const core = { scd, proveStore: async () => undefined, selfTests: keeping() } as unknown as Parts["core"];
   return {
     clock,
     core,
@@ -21,7 +24,6 @@ function parts(clock: VirtualClock, more: Partial<Parts> = {}): Parts {
 }
 
 const hangs = () => new Promise<void>(() => undefined);
-const scd = { heldKeys: () => [{}] };
 
 describe("the self-test", () => {
   it("finds nothing where all is well", async () => {
@@ -29,7 +31,22 @@ describe("the self-test", () => {
   });
 
   it.each<[string, Partial<Parts>, readonly string[]]>([
-    ["no key is open", { core: { scd: { heldKeys: () => [] }, proveStore: async () => undefined } as never }, ["keys"]],
+    [
+      "no key is open",
+      { core: { scd: { heldKeys: () => [] }, proveStore: async () => undefined, selfTests: keeping() } as never },
+      ["keys"],
+    ],
+    [
+      "its own record is not taken",
+      {
+        core: {
+          scd,
+          proveStore: async () => undefined,
+          selfTests: keeping(() => Promise.reject(new Fault("PP703", "EROFS"))),
+        } as never,
+      },
+      ["store"],
+    ],
     [
       "the store refuses a write",
       { core: { scd, proveStore: () => Promise.reject(new Fault("PP703", "EROFS")) } as never },
