@@ -106,11 +106,12 @@ export function composePadProcess(options: PadProcessOptions): PadProcess {
       await desk.start();
       await composed.pad.start();
     },
-    // The pad first: what the host still answers is written down.
+    // The pad before the gateway's desk: what the host still answers is written down.
     stop: async () => {
       keeper?.stop();
-      await composed.pad.stop();
+      // A test that is under way ends while there is a pad to give back.
       await toolDesk?.stop();
+      await composed.pad.stop();
       await desk.stop();
     },
   };

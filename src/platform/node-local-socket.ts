@@ -39,6 +39,8 @@ export class NodeLocalServer implements LocalServer {
       });
       await this.#socketFile.openToGroup(path, group);
     } catch (error) {
+      // One that cannot be given to its group would go on listening, and keep the process.
+      server.close();
       throw new Fault("PP804", `the socket ${path} cannot be opened: ${(error as Error).message}`, { cause: error });
     }
     this.#server = server;
