@@ -124,6 +124,16 @@ export function stuckKeys(scan: KeyScan, nowMs: number, rules: ScanRules): numbe
   return stuck;
 }
 
+/** Two keys, and no other that is not stuck, that have been down for so long; else none. Two keys have no ghost. */
+export function heldPair(scan: KeyScan, forMs: number, nowMs: number, rules: ScanRules): number {
+  const held = scan.down & ~stuckKeys(scan, nowMs, rules);
+  if (scan.ambiguousSinceMs >= 0 || !isPair(held)) return 0;
+  for (let key = 0; key < scan.latestMs.length; key += 1) {
+    if (((held >> key) & 1) === 1 && nowMs - (scan.latestMs[key] ?? 0) < forMs) return 0;
+  }
+  return held;
+}
+
 /** Whether the scans have been ambiguous for so long that it is a short, not fingers. */
 export function isShorted(scan: KeyScan, nowMs: number, rules: ScanRules): boolean {
   return scan.ambiguousSinceMs >= 0 && nowMs - scan.ambiguousSinceMs >= rules.stuckAfterMs;

@@ -7,6 +7,7 @@ import { partFault } from "../part-fault.ts";
 import { Upkeep } from "../upkeep.ts";
 import {
   forgetKeys,
+  heldPair,
   isAtRest,
   isQuiet,
   isShorted,
@@ -27,6 +28,8 @@ const reopenDelays = { firstMs: 1000, maxMs: 30_000 };
 // A stuck key may stay for weeks. A press of 60 ms beside it is still seen, and from then on scanned as fast as ever.
 const stuckPollIntervalMs = 40;
 const byNoEdge = -1;
+/** Longer than a hand that leans on the pad, and long before a key counts as stuck. */
+const pairHeldMs = 5_000;
 
 /**
  * A contact matrix on GPIO lines. While no key is down nothing runs: all rows are low, and an edge on a column wakes us. Then
@@ -49,6 +52,8 @@ export class MatrixKeypad implements Keypad, WatchableKeypad {
   /** The column whose edge began the scanning, as long as no key was seen. */
   #edgeCol = byNoEdge;
   #pressed = noKey;
+  /** The pair that was told of, as long as it is held. */
+  #toldPair = 0;
   #watcher: ((contacts: KeypadContacts) => void) | undefined;
 
   /** Throws Fault PP102 when the profile describes no keypad. */
@@ -173,9 +178,20 @@ export class MatrixKeypad implements Keypad, WatchableKeypad {
     const key = this.#pressed;
     this.#pressed = noKey;
     this.#reportStuck();
-    if (key === noKey || this.#watcher) return;
-    this.#counters.typed();
-    this.#listener?.onKey(key);
+    if (this.#watcher) return;
+    if (key !== noKey) {
+      this.#counters.typed();
+      this.#listener?.onKey(key);
+    }
+    this.#reportPair();
+  }
+
+  #reportPair(): void {
+    const pair = heldPair(this.#scan, pairHeldMs, this.#clock.monotonicMs(), this.#rules);
+    if (pair === this.#toldPair) return;
+    this.#toldPair = pair;
+    const second = 31 - Math.clz32(pair);
+    if (pair !== 0) this.#listener?.onPairHeld?.(31 - Math.clz32(pair & ~(1 << second)), second);
   }
 
   #reportStuck(): void {
@@ -219,6 +235,7 @@ export class MatrixKeypad implements Keypad, WatchableKeypad {
     this.#reportedStuck = false;
     this.#edgeCol = byNoEdge;
     this.#pressed = noKey;
+    this.#toldPair = 0;
     forgetKeys(this.#scan);
     forgetShorts(this.#shorts);
     this.#lines?.close();

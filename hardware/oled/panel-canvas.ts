@@ -27,6 +27,10 @@ export class PanelCanvas {
     }
   }
 
+  light(x: number, y: number): void {
+    if (x >= 0 && x < this.#width && y >= 0) this.#light(Math.floor(y / 8), x, 1, -(y % 8));
+  }
+
   /** `above`: how many of the column's pixels lie above this page; negative when it begins within the page. */
   #light(page: number, x: number, bits: number, above: number): void {
     const index = page * this.#width + x;

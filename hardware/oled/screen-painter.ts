@@ -1,6 +1,6 @@
 import font from "oled-font-5x7/oled-font-5x7.js";
 import Oled from "oled-i2c-bus/oled.js";
-import type { Screen, ScreenLine } from "../../src/ports/display.ts";
+import type { PanelPicture, Screen, ScreenLine } from "../../src/ports/display.ts";
 import { iconGlyph, iconHeight, iconWidth } from "./icons.ts";
 import type { PanelHeight } from "./oled-chips.ts";
 import { PanelCanvas } from "./panel-canvas.ts";
@@ -48,7 +48,14 @@ export class ScreenPainter {
       this.#paintLine(line, top, phase);
       top = bottom;
     }
+    if (screen.picture) this.#paintPicture(screen.picture);
     return this.#oled.buffer;
+  }
+
+  #paintPicture({ left, top, width, lit }: PanelPicture): void {
+    lit.forEach((isLit, at) => {
+      if (isLit !== 0) this.#canvas.light(left + (at % width), top + Math.floor(at / width));
+    });
   }
 
   #paintLine(line: ScreenLine, top: number, phase: number): void {

@@ -1,3 +1,4 @@
+import { release } from "node:os";
 import { composePadProcess, type PadProcess } from "../pad/compose-pad-process.ts";
 import type { Config } from "../pad/config-schema.ts";
 import { repeatPayment } from "../pad/repeat-payment.ts";
@@ -39,6 +40,11 @@ export async function openPad(
       new NodeSocketFile(),
     ),
     program: { name: "pinpadd", version: programVersion },
+    versions: [
+      ["pinpadd", programVersion],
+      ["Node", process.versions.node],
+      ["Linux", release()],
+    ],
     log,
     // Ends well, and is started anew.
     ...(supervisor ? { service: { supervisor, onRestart: () => stopping.abort() } } : {}),

@@ -60,6 +60,8 @@ export interface ComposeOptions {
   readonly signs?: PartSigns;
   readonly onBroken?: (code: FaultCode) => void;
   readonly onPrompt?: (prompt: Prompt, language: Language) => void;
+  /** Of the program and of what it runs on, for the service menu. */
+  readonly versions?: readonly (readonly [name: string, version: string])[];
   /** Told of every tone, whatever plays it. */
   readonly onTone?: (tone: Tone) => void;
 }
@@ -100,6 +102,11 @@ export function composePad(options: ComposeOptions): ComposedPad {
     catalogue: new PromptCatalogue(siteTexts(config)),
     language: config.language,
     policy: policyOf(config["time-outs"]),
+    menu: {
+      panel: config.display.height === 32 ? "low" : "tall",
+      helpUrl: config.service["help-url"],
+      versions: options.versions ?? [],
+    },
   });
   const twins = {
     matrix: keypad.twin,

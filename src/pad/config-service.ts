@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { fitsHelpCode } from "../menu/help-code.ts";
 import { field } from "./config-field.ts";
 
 /** How the pad behaves as a service. */
@@ -8,6 +9,14 @@ export const serviceSection = z.strictObject({
     "a whole number from 0 to 23, the hour of the site's clock",
     "Write an hour in which nobody pays, without quotes, or leave it out for 4.",
   ).prefault(4),
+  "help-url": field(
+    z
+      .string()
+      .regex(/^https:\/\/[\x21-\x7e]+$/i)
+      .refine(fitsHelpCode),
+    "an https:// address of at most 48 characters, or 72 without small letters, behind which a fault's code is put",
+    'Write where your help pages are, as "HTTPS://EXAMPLE.ORG/", or leave it out.',
+  ).optional(),
   socket: field(
     z.string().min(1).max(100).startsWith("/"),
     "an absolute path of at most 100 characters in quotes",

@@ -6,6 +6,7 @@ import type { ResponseCodes } from "../host/response-codes.ts";
 import type { KeyMap } from "../keys/key-map.ts";
 import type { TokenPlace } from "../keys/pkcs11/open-token.ts";
 import type { Scd } from "../keys/scd.ts";
+import { ServiceCode } from "../keys/service-code.ts";
 import type { PinEncryption } from "../keys/software-scd.ts";
 import type { SecretMemory } from "../pin/secret-memory.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -23,6 +24,7 @@ import type { PadLog } from "./pad-event.ts";
 import { ReversalDesk } from "./reversal-desk.ts";
 import { openSealedStore, type SealedStore } from "./sealed-store.ts";
 import { SelfTestRecord } from "./self-test-record.ts";
+import { ServiceCodeTries } from "./service-code-tries.ts";
 import { StanCounter } from "./stan-counter.ts";
 import type { StorePlaces } from "./store-places.ts";
 import { TamperDesk } from "./tamper-desk.ts";
@@ -59,6 +61,8 @@ export interface PadCore {
   readonly reversals: ReversalDesk;
   readonly desk: TransactionDesk;
   readonly tamper: TamperDesk;
+  /** The technician's, for the menu on the pad. */
+  readonly serviceCode: { readonly isSet: boolean; readonly tries: ServiceCodeTries };
   readonly locks: CardLocks;
   readonly selfTests: SelfTestRecord;
   /** What a technician should look after although payments go on: PP508 or PP510. */
@@ -85,6 +89,7 @@ export async function openCore(options: CoreOptions): Promise<PadCore> {
 async function coreOver(sealed: SealedStore, options: CoreOptions): Promise<PadCore> {
   const { store, keyStore } = sealed;
   const { clock, log, link, profile, codes } = options;
+  const code = new ServiceCode({ ...options, store, storageKey: sealed.storageKey });
   const ledger = await TryLedger.open(store, options.tries, clock, options.onStoreFault);
   const mac = { keys: options.hostRules.mac, desAlgorithm: profile.dialect.mac.algorithm };
   const scd = await openScd(keyStore, { ...options, mac });
@@ -106,6 +111,10 @@ async function coreOver(sealed: SealedStore, options: CoreOptions): Promise<PadC
     reversals,
     desk,
     tamper,
+    serviceCode: {
+      isSet: code.isSet,
+      tries: new ServiceCodeTries({ store, clock, matches: (typed) => code.matches(typed) }),
+    },
     locks: new CardLocks({ ledger, store, log }),
     selfTests: new SelfTestRecord({ store, now: () => ledger.now() }),
     get hostFault() {

@@ -4,6 +4,7 @@ import { buildNetworkRequest, type NetworkAnswer } from "../host/network-message
 import type { NetworkFunction } from "../host/network-request.ts";
 import { type ResponseCodes, responseCodeRow } from "../host/response-codes.ts";
 import type { Scd } from "../keys/scd.ts";
+import type { MenuFact } from "../menu/menu-fact.ts";
 import type { Clock, Timer } from "../ports/clock.ts";
 import type { HostBatch } from "./host-batch.ts";
 import type { HostConversation } from "./host-conversation.ts";
@@ -33,6 +34,8 @@ interface NetworkDeskParts {
   readonly clock: Clock;
   readonly log: PadLog;
 }
+
+export type HostStage = Extract<MenuFact, { stage: unknown }>;
 
 /**
  * The terminal's own standing with the host: signed on to the connection there is, with the session's keys, and asking now and
@@ -91,6 +94,38 @@ export class NetworkDesk {
   async echo(): Promise<void> {
     await this.ready();
     await this.#ask("echo", answerDeadlineMs);
+  }
+
+  /**
+   * How far a message gets: a connection, a sign-on where the host wants one, an echo. What failed is told with its fault, and
+   * nothing after it is tried.
+   */
+  async prove(): Promise<readonly HostStage[]> {
+    const { conversation, rules } = this.#parts;
+    const stages: HostStage[] = [];
+    const steps: readonly [HostStage["stage"], (() => Promise<unknown>) | undefined][] = [
+      ["connect", () => conversation.ready(connectDeadlineMs)],
+      ["signOn", rules.signOn === "none" ? undefined : () => this.ready()],
+      ["echo", () => this.echo()],
+    ];
+    for (const [stage, step] of steps) {
+      const told = await this.#proved(stage, step);
+      stages.push(told);
+      if (told.fact === "notReached") break;
+    }
+    return stages;
+  }
+
+  async #proved(stage: HostStage["stage"], step: (() => Promise<unknown>) | undefined): Promise<HostStage> {
+    if (!step) return { fact: "notWanted", stage };
+    const sinceMs = this.#parts.clock.monotonicMs();
+    try {
+      await step();
+      return { fact: "reached", stage, tookMs: Math.round(this.#parts.clock.monotonicMs() - sinceMs) };
+    } catch (error) {
+      const { code, detail } = asFault(error);
+      return { fact: "notReached", stage, code, detail };
+    }
   }
 
   /** Tells the host, if it wants to be told, and does not wait long for it. */

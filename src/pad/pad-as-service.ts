@@ -99,7 +99,7 @@ export class PadAsService implements PadService {
     }
     if (event.event === "fault") this.#onFault(event.code);
     if (event.event === "transactionEnded") this.#onEnd(event.outcome);
-    if (event.event === "screen") this.#onScreen();
+    if (/^(screen|serviceMenuAsked|serviceMenuEnded)$/.test(event.event)) this.#onScreen();
   }
 
   /** Every screen of the pad. */
@@ -195,7 +195,8 @@ export class PadAsService implements PadService {
 
   #cannotBegin({ at, faults }: ServedPad): StartRefusal {
     if (at === "outOfService" || at === undefined) {
-      return { refused: "outOfService", detail: `the pad is out of service: ${faults.join(", ") || "it is starting"}` };
+      const why = faults.join(", ") || (at === undefined ? "it is starting" : "its service menu is open");
+      return { refused: "outOfService", detail: `the pad is out of service: ${why}` };
     }
     return { refused: "busy", detail: "a transaction is under way, or its card is not yet taken; wait for its end" };
   }

@@ -1,6 +1,7 @@
 import type { FaultCode } from "../faults/fault-table.ts";
 import type { EntryMode, TransactionKind } from "../host/transaction.ts";
 import type { FunctionKey } from "../keys/scd.ts";
+import type { MenuRecord } from "../menu/menu-event.ts";
 import type { KeypadLineHealth } from "../ports/keypad.ts";
 import type { PromptId } from "../prompts/prompt.ts";
 import type { Language } from "../prompts/text.ts";
@@ -82,6 +83,8 @@ export type PadEvent =
   | { readonly event: "cardUnlocked"; readonly card: string; readonly reason: string }
   /** Before the daily restart, and when a technician asks: the parts that are not as they should be. */
   | { readonly event: "selfTest"; readonly failed: readonly SelfTestPart[] }
+  /** The service menu on the pad itself. */
+  | MenuRecord
   | { readonly event: "transactionEnded"; readonly id: string; readonly outcome: LoggedOutcome }
   | { readonly event: "fault"; readonly code: FaultCode; readonly detail: string }
   | { readonly event: "faultCleared"; readonly code: FaultCode };

@@ -1,6 +1,7 @@
 import { Fault } from "../faults/fault.ts";
 import type { FaultCode } from "../faults/fault-table.ts";
-import type { EntryChange, FunctionKey } from "../keys/scd.ts";
+import type { EntryChange } from "../keys/scd.ts";
+import { ServiceKeys } from "../keys/service-keys.ts";
 import type { Buzzer } from "../ports/buzzer.ts";
 import type { CardReader } from "../ports/card-reader.ts";
 import type { Timer } from "../ports/clock.ts";
@@ -9,7 +10,6 @@ import type { Keypad } from "../ports/keypad.ts";
 import type { PromptCatalogue } from "../prompts/catalogue.ts";
 import type { Prompt } from "../prompts/prompt.ts";
 import type { Language } from "../prompts/text.ts";
-import type { Event } from "../session/event.ts";
 import type { Outcome } from "../session/outcome.ts";
 import type { SessionPolicy } from "../session/policy.ts";
 import type { StateName } from "../session/state.ts";
@@ -20,8 +20,12 @@ import type { CoreOptions, PadCore } from "./core.ts";
 import { CoreOpener } from "./core-opener.ts";
 import { FaultBoard } from "./fault-board.ts";
 import { inTurn } from "./in-turn.ts";
+import { functionKeys, keyEvents } from "./key-events.ts";
 import { KeypadHealthLog } from "./keypad-health-log.ts";
-import type { SelfTestPart } from "./pad-event.ts";
+import type { MenuDesk } from "./menu-desk.ts";
+import { menuOf, type PadMenu } from "./menu-of-pad.ts";
+import type { PadEvent, SelfTestPart } from "./pad-event.ts";
+import { PadTally } from "./pad-tally.ts";
 import { PartWatch } from "./part-watch.ts";
 import { PromptScreen } from "./prompt-screen.ts";
 import { selfTest } from "./self-test.ts";
@@ -50,34 +54,13 @@ export interface PadOptions extends CoreOptions {
   /** Of the site; a payment or a customer may choose another. */
   readonly language: Language;
   readonly policy: SessionPolicy;
+  /** For a panel of 64 rows and without help pages when left out. */
+  readonly menu?: PadMenu;
   /** Out of service, and only a new start can help. */
   readonly onBroken?: (code: FaultCode) => void;
   /** Told of every screen, in the order shown. */
   readonly onPrompt?: (prompt: Prompt, language: Language) => void;
 }
-
-/** What a key did, as the session hears it; what it does not hear of changes nothing. */
-const keyEvents: { readonly [Change in EntryChange]?: (digitCount: number) => Event } = {
-  counted: (count) => ({ type: "digitsChanged", count }),
-  cleared: (count) => ({ type: "digitsChanged", count }),
-  full: () => ({ type: "entryFull" }),
-  tooShort: () => ({ type: "tooShort" }),
-  entered: () => ({ type: "entered" }),
-  sameAsOld: () => ({ type: "newPinRefused", why: "sameAsOld" }),
-  repeated: () => ({ type: "newPinRefused", why: "repeated" }),
-  run: () => ({ type: "newPinRefused", why: "run" }),
-  partOfPan: () => ({ type: "newPinRefused", why: "partOfPan" }),
-  date: () => ({ type: "newPinRefused", why: "date" }),
-  differs: () => ({ type: "newPinRefused", why: "differs" }),
-  cancelPressed: () => ({ type: "cancelPressed" }),
-};
-
-const functionKeys: { readonly [Change in EntryChange]?: FunctionKey } = {
-  f1Pressed: "f1",
-  f2Pressed: "f2",
-  f3Pressed: "f3",
-  f4Pressed: "f4",
-};
 
 /** The pad process: parts, core and session joined, started in order and stopped in reverse. */
 export class Pad {
@@ -88,6 +71,8 @@ export class Pad {
   readonly #tamper: TamperWatch;
   readonly #cards: CardIntake;
   readonly #keypadHealth: KeypadHealthLog;
+  readonly #serviceKeys: ServiceKeys;
+  readonly #menu: MenuDesk;
   #core: PadCore | undefined;
   #runner: SessionRunner | undefined;
   #starting: Promise<void> = Promise.resolve();
@@ -95,8 +80,15 @@ export class Pad {
   #appPrompt: Timer | undefined;
   readonly #takenOut: TakenOut;
 
-  constructor(options: PadOptions) {
+  constructor(given: PadOptions) {
+    const tally = new PadTally(given.clock);
+    const log = (event: PadEvent): void => {
+      tally.hear(event);
+      given.log(event);
+    };
+    const options = { ...given, log };
     this.#options = options;
+    this.#serviceKeys = new ServiceKeys(options.keyMap, options.memory);
     this.#faults = new FaultBoard(options.log);
     this.#takenOut = new TakenOut(this.#faults.watch());
     this.#tamper = new TamperWatch(options.parts.tamper, this.#faults, options.clock);
@@ -111,11 +103,20 @@ export class Pad {
       raise: (fault) => this.#faults.raise(fault),
     });
     this.#screen = new PromptScreen({ ...options, display: options.parts.display });
+    this.#menu = menuOf({
+      ...options,
+      keys: this.#serviceKeys,
+      screen: this.#screen,
+      tally,
+      core: () => this.#core,
+      selfTest: () => this.selfTest(),
+      faults: () => this.faults,
+    });
   }
 
-  /** Where the session is; undefined until the store is open. */
+  /** Where the session is, `outOfService` also while the service menu is open; undefined until the store is open. */
   get at(): StateName | undefined {
-    return this.#runner?.at;
+    return this.#menu.isOpen ? "outOfService" : this.#runner?.at;
   }
 
   get faults(): readonly FaultCode[] {
@@ -144,6 +145,7 @@ export class Pad {
     await within(clock, stopPatienceMs, this.#starting);
     await within(clock, stopPatienceMs, this.#runner?.settled());
     this.#runner?.stop();
+    this.#menu.stop();
     this.#appPrompt?.cancel();
     this.#screen.stop();
     this.#keypadHealth.stop();
@@ -163,7 +165,10 @@ export class Pad {
 
   /** Resolves once a customer may begin, however long a part is broken until then; also when the pad is stopped. */
   async idle(): Promise<void> {
-    await this.#runner?.idle();
+    do {
+      await this.#menu.closed();
+      await this.#runner?.idle();
+    } while (this.#menu.isOpen);
   }
 
   startPayment(payment: Payment): Promise<Outcome | undefined> {
@@ -175,7 +180,9 @@ export class Pad {
    * transaction, PP512 for one that the acquirer's messages do not have.
    */
   async startTransaction(transaction: Transaction): Promise<Outcome | undefined> {
-    return this.#runner?.startTransaction(checkedTransaction(transaction, this.#options.profile));
+    const checked = checkedTransaction(transaction, this.#options.profile);
+    if (this.#runner?.at === "idle" && this.#menu.takesTurn()) return undefined;
+    return this.#runner?.startTransaction(checked);
   }
 
   /** Ends what is under way, as the customer's CANCEL does. */
@@ -260,12 +267,19 @@ export class Pad {
     const [keypadWatch, readerWatch] = [this.#faults.watch(), this.#faults.watch()];
     const { onFault, onRecovered } = keypadWatch;
     const onKey = (keyIndex: number) => this.#onKey(keyIndex);
-    if (!this.#stopped) await keypadWatch.start(() => keypad.start({ onKey, onFault, onRecovered }));
+    const onPairHeld = (first: number, second: number) => {
+      if (this.#serviceKeys.opens(first, second)) this.#menu.held(this.#runner?.isAtRest ?? false);
+    };
+    if (!this.#stopped) await keypadWatch.start(() => keypad.start({ onKey, onPairHeld, onFault, onRecovered }));
     if (!this.#stopped) await readerWatch.start(() => reader.start(this.#cards.listener(readerWatch)));
   }
 
   /** The digit goes to the Scd and nowhere else; the session hears what it did. */
   #onKey(keyIndex: number): void {
+    if (this.#menu.isOpen) {
+      this.#menu.onPress(this.#serviceKeys.onKey(keyIndex));
+      return;
+    }
     const scd = this.#core?.scd;
     // The key that ends HELP does nothing else, whichever it is: nobody cancels, or adds a digit, who only wants to go back.
     if (!scd || this.#screen.endHelp()) return;

@@ -1,6 +1,6 @@
 import type { FaultCode } from "../faults/fault-table.ts";
 import type { Clock, Timer } from "../ports/clock.ts";
-import type { Display } from "../ports/display.ts";
+import type { Display, Screen } from "../ports/display.ts";
 import { languages, type PromptCatalogue } from "../prompts/catalogue.ts";
 import type { Prompt } from "../prompts/prompt.ts";
 import type { Language } from "../prompts/text.ts";
@@ -29,6 +29,7 @@ export class PromptScreen {
   #prompt: Prompt = { id: "NOT_READY" };
   #help: Timer | undefined;
   #choice: Timer | undefined;
+  #isCovered = false;
 
   constructor(parts: PromptScreenParts) {
     this.#parts = parts;
@@ -80,6 +81,19 @@ export class PromptScreen {
     return true;
   }
 
+  /** Lies over every prompt until `uncover`: what is shown meanwhile stands below. */
+  cover(screen: Screen): void {
+    this.#forgetHelp();
+    this.#isCovered = true;
+    this.#parts.display.show(screen);
+  }
+
+  uncover(): void {
+    if (!this.#isCovered) return;
+    this.#isCovered = false;
+    this.#draw(this.#prompt);
+  }
+
   stop(): void {
     this.#forgetHelp();
     this.#choice?.cancel();
@@ -96,6 +110,7 @@ export class PromptScreen {
   }
 
   #draw(prompt: Prompt): void {
+    if (this.#isCovered) return;
     const { display, catalogue, log, onPrompt } = this.#parts;
     log({ event: "screen", prompt: prompt.id });
     display.show(catalogue.screen(prompt, this.#language));

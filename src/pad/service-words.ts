@@ -15,5 +15,6 @@ export function serviceWords(at: StateName | undefined, faults: readonly FaultCo
     return `Out of service: ${worst} ${faultTable[worst].meaning} ${faultTable[worst].remedy.en}${others}`;
   }
   if (at === undefined) return "Starting";
+  if (at === "outOfService") return "Out of service: the service menu is open";
   return at === "idle" ? "In service" : "In service, with a customer";
 }

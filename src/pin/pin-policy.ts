@@ -21,7 +21,7 @@ export interface PinChange {
 
 const asciiZero = 0x30;
 
-const runSteps = { up: 1, down: 9 } as const;
+export const runSteps = { up: 1, down: 9 } as const;
 
 /**
  * What is weak about a new PIN; undefined when nothing is. The issuer may refuse more. Fault PP901 for a PIN outside 4 to 12
@@ -52,7 +52,7 @@ export function isSamePin(a: PinBuffer, b: PinBuffer): boolean {
 }
 
 /** Whether a group of digits, at most half the PIN, makes up all of it. */
-function isRepeated(pin: PinBuffer): boolean {
+export function isRepeated(pin: PinBuffer): boolean {
   let found = 0;
   for (let group = 1; group <= pin.length / 2; group += 1) {
     if (pin.length % group !== 0) continue;
@@ -63,7 +63,7 @@ function isRepeated(pin: PinBuffer): boolean {
   return found !== 0;
 }
 
-function isRun(pin: PinBuffer, step: number): boolean {
+export function isRun(pin: PinBuffer, step: number): boolean {
   let difference = 0;
   for (let at = 1; at < pin.length; at += 1) difference |= ((pin.digitAt(at - 1) + step) % 10) ^ pin.digitAt(at);
   return difference === 0;

@@ -25,7 +25,7 @@ export function storageKeySources(
     credentialsFolder,
     askPassphrase: (what) => {
       if (typeof from === "number") return readPassphrase(from, memory);
-      const ask = (question: string) => askPassphrase(question, terminal(memory), memory, signal);
+      const ask = (question: string) => askPassphrase(question, standardTerminal(memory), memory, signal);
       return what === "known" ? ask("Passphrase of the storage key: ") : askTwice(ask, memory);
     },
   };
@@ -49,7 +49,7 @@ async function askTwice(ask: (question: string) => Promise<Buffer>, memory: Secr
 }
 
 /** Questions go to standard error: standard output is the log. */
-function terminal(memory: SecretMemory): Terminal {
+export function standardTerminal(memory: SecretMemory): Terminal {
   return {
     isTTY: isatty(standardInput),
     openInput: (listener) => openSilentInput(standardInput, memory, listener),

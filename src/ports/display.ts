@@ -24,11 +24,21 @@ export interface ScreenLine {
   readonly icon?: Icon;
 }
 
+/** Pixels drawn over the lines, for a camera or an eye that looks for dead ones. */
+export interface PanelPicture {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  /** Row by row from the top, not 0 where lit; what is not lit leaves what the lines have drawn. */
+  readonly lit: Uint8Array;
+}
+
 /** What the customer sees: lines from the top down. */
 export interface Screen {
   readonly lines: readonly ScreenLine[];
   /** What a panel of 32 rows shows instead. */
   readonly low?: readonly ScreenLine[];
+  readonly picture?: PanelPicture;
   /** Something is being waited for: the progress marks move. */
   readonly isBusy?: true;
 }

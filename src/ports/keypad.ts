@@ -6,6 +6,11 @@ export interface KeypadListener {
    * only the Scd's key map knows (src/keys), so that a PIN digit never lives in an object.
    */
   onKey(keyIndex: number): void;
+  /**
+   * Two keys have been down together for five seconds, and no other that is not stuck; told once, lower index first. Nobody types
+   * a PIN like that.
+   */
+  onPairHeld?(first: number, second: number): void;
   onFault(fault: Fault): void;
   onRecovered(): void;
 }

@@ -94,6 +94,37 @@ export function keypadContract(name: string, rig: () => KeypadRig): void {
       await keypad.stop();
     });
 
+    it("tells once of two keys that are held for five seconds, and of none before, nor of three", async () => {
+      const { keypad, press, release, pass, cols } = await started();
+      const pairs: number[][] = [];
+      await keypad.stop();
+      await keypad.start({ ...listening(), onPairHeld: (first, second) => void pairs.push([first, second]) });
+      await pass(50);
+      press(0, 0);
+      await pass(4000);
+      press(1, 1);
+      await pass(4800);
+      expect(pairs).toEqual([]);
+      await pass(400);
+      expect(pairs).toEqual([[0, cols + 1]]);
+      await pass(3000);
+      expect(pairs).toHaveLength(1);
+      release(0, 0);
+      await pass(200);
+      press(0, 0);
+      press(0, 1);
+      await pass(6000);
+      expect(pairs).toHaveLength(1);
+      for (const [row, col] of [
+        [0, 0],
+        [0, 1],
+        [1, 1],
+      ] as const)
+        release(row, col);
+      await pass(300);
+      await keypad.stop();
+    });
+
     it("does not type a key that was down before it was started", async () => {
       const { keypad, press, release, pass } = rig();
       const { heard, ...listener } = listening();

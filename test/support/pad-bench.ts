@@ -11,7 +11,7 @@ import type { TamperPolicy } from "../../src/pad/tamper-log.ts";
 import { ordinaryMemory } from "../../src/pin/secret-memory.ts";
 import type { Buzzer, BuzzerListener, Tone } from "../../src/ports/buzzer.ts";
 import type { CardReader, CardReaderListener } from "../../src/ports/card-reader.ts";
-import type { Display, DisplayListener } from "../../src/ports/display.ts";
+import type { Display, DisplayListener, Screen } from "../../src/ports/display.ts";
 import type { Keypad, KeypadHealth, KeypadListener } from "../../src/ports/keypad.ts";
 import type { TamperListener, TamperSwitch } from "../../src/ports/tamper-switch.ts";
 import { PromptCatalogue } from "../../src/prompts/catalogue.ts";
@@ -50,8 +50,10 @@ class Part<Listener> {
 }
 
 class FakeDisplay extends Part<DisplayListener> implements Display {
-  show(): void {
-    return;
+  readonly shown: Screen[] = [];
+
+  show(screen: Screen): void {
+    this.shown.push(screen);
   }
 
   settled(): Promise<void> {

@@ -1,9 +1,11 @@
+import { menuScreen } from "../../menu/menu-screen.ts";
 import { composePanel } from "../../pad/compose-panel.ts";
 import type { Screen } from "../../ports/display.ts";
 import type { PromptCatalogue } from "../../prompts/catalogue.ts";
 import type { Language } from "../../prompts/text.ts";
 import type { PanelPixels } from "../oled-picture.ts";
 import { VirtualClock } from "../virtual-clock.ts";
+import { sampleMenus } from "./sample-menus.ts";
 import { sampleName, samplePrompts } from "./sample-prompts.ts";
 
 export type PanelHeight = 32 | 64;
@@ -61,6 +63,25 @@ export async function drawScreens(
       for (const language of languages) {
         const pixels = await camera.picture(catalogue.screen(sample.prompt, language));
         drawn.push({ name: sampleName(sample), language, height, pixels });
+      }
+    }
+    await camera.stop();
+  }
+  return drawn;
+}
+
+/** Every page of the service menu in both languages on panels of both heights. */
+export async function drawMenus(
+  heights: readonly PanelHeight[],
+  languages: readonly Language[],
+): Promise<DrawnScreen[]> {
+  const drawn: DrawnScreen[] = [];
+  for (const height of heights) {
+    const camera = await Camera.start(height);
+    for (const language of languages) {
+      for (const { name, menu, rules } of sampleMenus(language, height === 32 ? "low" : "tall")) {
+        const screen = menuScreen(menu, rules);
+        if (screen) drawn.push({ name, language, height, pixels: await camera.picture(screen) });
       }
     }
     await camera.stop();

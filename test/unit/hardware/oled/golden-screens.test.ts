@@ -3,12 +3,13 @@ import { inflateSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { drawPanel } from "../../../../src/bench/oled-picture.ts";
 import { contactSheet } from "../../../../src/bench/screens/contact-sheet.ts";
-import { drawScreens } from "../../../../src/bench/screens/draw-screens.ts";
+import { drawMenus, drawScreens } from "../../../../src/bench/screens/draw-screens.ts";
 import { scanLines } from "../../../../src/bench/screens/png.ts";
 import { languages, PromptCatalogue, promptIds } from "../../../../src/prompts/catalogue.ts";
 
 const golden = new URL("../../../golden/screens/", import.meta.url);
 const drawn = await drawScreens(new PromptCatalogue(), [64, 32], languages);
+const menus = await drawMenus([64, 32], languages);
 const fileOf = ({ height, language, name }: (typeof drawn)[number]) => `128x${height}/${language}/${name}.txt`;
 
 /** The compressed scan lines of a PNG. */
@@ -29,9 +30,15 @@ describe("the golden screens", () => {
     expect(picture, `${file} has changed: npm run screens`).toBe(readFileSync(new URL(file, golden), "utf8"));
   });
 
+  it.each(menus.map((screen) => [`menu/${fileOf(screen)}`, screen] as const))("%s", (file, { pixels }) => {
+    const picture = `${drawPanel(pixels, "blocks").join("\n")}\n`;
+    expect(picture, `${file} has changed: npm run screens`).toBe(readFileSync(new URL(file, golden), "utf8"));
+  });
+
   it("are those of every prompt in both languages on both panels, and no others", () => {
     const files = readdirSync(golden, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".txt"));
-    expect(files.map((file) => file.replaceAll("\\", "/")).sort()).toEqual(drawn.map(fileOf).sort());
+    const all = [...drawn.map(fileOf), ...menus.map((screen) => `menu/${fileOf(screen)}`)];
+    expect(files.map((file) => file.replaceAll("\\", "/")).sort()).toEqual(all.sort());
     for (const id of promptIds) expect(drawn.filter(({ name }) => name === id)).toHaveLength(4);
   });
 

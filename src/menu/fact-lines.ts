@@ -1,0 +1,59 @@
+import { faultTable } from "../faults/fault-table.ts";
+import type { Language } from "../prompts/text.ts";
+import type { MenuFact, SeenFault } from "./menu-fact.ts";
+import { type MenuWords, menuWords } from "./menu-words.ts";
+import { wrapText } from "./wrap-text.ts";
+
+type Kind = MenuFact["fact"];
+type Row<Of extends Kind> = (fact: Extract<MenuFact, { fact: Of }>, words: MenuWords, language: Language) => string[];
+
+const rows: { readonly [Of in Kind]: Row<Of> } = {
+  part: ({ part, isWell }, { parts, well, faulty }) => [`${parts[part]}\t${isWell ? well : faulty}`],
+  standing: ({ code }, { areas }) => [`${code} ${areas[faultTable[code].area]}`],
+  noFault: (_, { noFault }) => [noFault],
+  heldKey: ({ slot, method, checkValue, isTest }, { keyKind }) => [
+    `${slot}\t${isTest ? keyKind.test : keyKind.live}`,
+    ` ${checkValue}`,
+    ` ${method}`,
+  ],
+  noKey: (_, { noKey }, language) => wrapText(noKey, language),
+  reached: ({ stage, tookMs }, { stages, well }) => [`${stages[stage]}\t${well} ${tookMs}ms`],
+  notWanted: ({ stage }, { stages, notWanted }) => [`${stages[stage]}\t${notWanted}`],
+  notReached: ({ stage, code, detail }, { stages }, language) => [
+    `${stages[stage]}\t${code}`,
+    ...wrapText(remedy(code, language), language),
+    ...wrapText(detail, language),
+  ],
+  count: ({ name, value }, { counts }) => [`${counts[name]}\t${value}`],
+  line: ({ health }, { line, lineCounts }) => [
+    `${line[health.line]} ${health.gpio}`,
+    ...(["bounces", "ghosts", "strayEdges", "stuck"] as const)
+      .filter((name) => health[name] > 0)
+      .map((name) => ` ${lineCounts[name]}\t${health[name]}`),
+  ],
+  version: ({ name, version }, _, language) => wrapText(`${name} ${version}`, language),
+  untold: ({ code, detail }, _, language) => [code, ...wrapText(detail, language)],
+};
+
+/** What a fact comes to on the panel: lines of its width. Of two parts, by a tab, the second stands at the right edge. */
+export function factLines(fact: MenuFact, language: Language): string[] {
+  const row = rows[fact.fact] as (fact: MenuFact, words: MenuWords, language: Language) => string[];
+  return row(fact, menuWords[language], language);
+}
+
+/** A fault, and what to do: when it was, what it means, its remedy, and where the pad saw it. */
+export function faultLines({ code, detail, agoMs, isStanding }: SeenFault, language: Language): string[] {
+  const { standing, ago } = menuWords[language];
+  // The table has meanings in English only; its Chinese remedies stand by themselves.
+  const meaning = language === "en" ? wrapText(faultTable[code].meaning, language) : [];
+  return [
+    isStanding ? standing : ago(Math.floor(agoMs / 60_000)),
+    ...meaning,
+    ...wrapText(`> ${remedy(code, language)}`, language),
+    ...wrapText(`(${detail})`, language),
+  ];
+}
+
+function remedy(code: SeenFault["code"], language: Language): string {
+  return faultTable[code].remedy[language];
+}

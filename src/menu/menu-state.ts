@@ -1,0 +1,65 @@
+import type { Language } from "../prompts/text.ts";
+import type { MenuFact, SeenFault } from "./menu-fact.ts";
+
+/** What is asked of the pad, and told on pages. */
+export type AskedItem = "selfTest" | "faults" | "network" | "keys" | "versions" | "counters" | "tries";
+
+export type MenuItem = AskedItem | "language" | "keypadTest" | "displayTest";
+
+/** The digit that chooses each. */
+export const menuItems = {
+  "1": "selfTest",
+  "2": "faults",
+  "3": "network",
+  "4": "keys",
+  "5": "versions",
+  "6": "counters",
+  "7": "tries",
+  "8": "language",
+  "9": "keypadTest",
+  "0": "displayTest",
+} as const satisfies Readonly<Record<string, MenuItem>>;
+
+export type MenuKey = keyof typeof menuItems | "enter" | "clear" | "cancel" | "language" | "help" | `f${1 | 2 | 3 | 4}`;
+
+/** Where a technician is in the menu. Pages are counted from 0. */
+export type MenuPlace =
+  | { readonly at: "closed" }
+  /** Nobody can come in: no code was ever set. */
+  | { readonly at: "noCode"; readonly page: number }
+  | { readonly at: "mustWait"; readonly waitMs: number }
+  | {
+      readonly at: "code";
+      readonly digitCount: number;
+      readonly triesLeft: number;
+      readonly said: "asked" | "wrong" | "tooShort";
+    }
+  | { readonly at: "checking" }
+  /** The code could not be looked at: this fault is all there is to see, and no way in. */
+  | { readonly at: "notChecked"; readonly fault: SeenFault; readonly page: number }
+  | { readonly at: "list"; readonly page: number }
+  | { readonly at: "working"; readonly item: AskedItem }
+  | { readonly at: "facts"; readonly item: AskedItem; readonly facts: readonly MenuFact[]; readonly page: number }
+  | { readonly at: "fault"; readonly faults: readonly SeenFault[]; readonly number: number; readonly page: number }
+  /** The way to a fault's help page, over `fault`. */
+  | { readonly at: "help"; readonly faults: readonly SeenFault[]; readonly number: number; readonly page: number }
+  | { readonly at: "keypadTest"; readonly seen: readonly MenuKey[] }
+  | { readonly at: "displayTest"; readonly pattern: number };
+
+export interface Menu {
+  readonly place: MenuPlace;
+  readonly language: Language;
+}
+
+/** What a pad's menu looks like. */
+export interface MenuRules {
+  readonly panel: "tall" | "low";
+  /** What the fault's code is put behind; undefined where a site has no help pages. */
+  readonly helpUrl: string | undefined;
+  /** The keys of this keypad, in its order. */
+  readonly keys: readonly MenuKey[];
+}
+
+export function closedMenu(language: Language): Menu {
+  return { place: { at: "closed" }, language };
+}

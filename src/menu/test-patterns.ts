@@ -1,0 +1,25 @@
+import type { PanelPicture } from "../ports/display.ts";
+
+const width = 128;
+
+type Pattern = (x: number, y: number, height: number) => boolean;
+
+/** A frame shows what is cut off or shifted, the others which rows, columns and pixels are dead. */
+const patterns: readonly Pattern[] = [
+  (x, y, height) => x === 0 || y === 0 || x === width - 1 || y === height - 1,
+  () => true,
+  (x, y) => (x + y) % 2 === 0,
+  (_, y) => y % 8 < 4,
+  (x) => x % 8 < 4,
+];
+
+export const patternCount = patterns.length;
+
+/** A pattern of the display test over the whole panel. */
+export function testPattern(number: number, height: 32 | 64): PanelPicture {
+  const isLit = patterns[number] ?? (() => false);
+  const lit = Uint8Array.from({ length: width * height }, (_, at) =>
+    Number(isLit(at % width, Math.floor(at / width), height)),
+  );
+  return { left: 0, top: 0, width, lit };
+}
