@@ -30,7 +30,7 @@ const program = read(["src", "hardware"], ".ts");
 const tests = read(["test"], ".ts");
 const documents = read(["src", "hardware"], ".md");
 // A fault's own page does not stand for its row in the table of all faults.
-const faultTables = new Map([...documents].filter(([path]) => !path.startsWith("hardware/faults/")));
+const faultTables = new Map([...documents].filter(([path]) => !/^hardware\/faults(\/|\.md$)/.test(path)));
 const planted = (path: string, text: string): Sources => new Map([[path, text]]);
 
 /** Which rooms each room stands on. Nothing else may be imported, types included. */
