@@ -64,7 +64,8 @@ const house: Readonly<Record<string, readonly string[]>> = {
     "pad",
     "platform",
   ],
-  cli: ["faults", "ports", "pin", "prompts", "keys", "host", "joint", "gateway", "pad", "bench", "platform"],
+  bundle: ["faults", "ports"],
+  cli: ["faults", "ports", "pin", "prompts", "keys", "host", "joint", "gateway", "pad", "bench", "bundle", "platform"],
   hardware: ["faults", "ports"],
 };
 
@@ -114,6 +115,7 @@ const packages = [
   { package: "smol-toml", in: /^src\/pad\/config-text\.ts$/ },
   // Where the board profiles lie: data that no compiler copies.
   { package: "node:module", in: /^src\/pad\/load-board\.ts$/ },
+  { package: "fflate", in: /^src\/bundle\// },
   { package: "commander", in: /^src\/cli\// },
   { package: "pino", in: /^src\/cli\// },
 ] as const;

@@ -36,6 +36,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   simulate: async () => (await import("./simulate.ts")).simulateCommand(),
   reader: async () => (await import("./reader.ts")).readerCommand(),
   host: async () => (await import("./host.ts")).hostCommand(),
+  bundle: async () => (await import("./bundle.ts")).bundleCommand(),
   explain: async () => (await import("./explain.ts")).explainCommand(),
 };
 const asked = commands[process.argv[2] ?? ""];

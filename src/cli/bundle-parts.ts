@@ -1,0 +1,61 @@
+import type { BundlePart, PartMissing } from "../bundle/gather-bundle.ts";
+import { maskedConfig } from "../bundle/masked-config.ts";
+import type { Fault } from "../faults/fault.ts";
+import { ConfigFault, readToml } from "../pad/config-text.ts";
+import { loadConfig } from "../pad/load-config.ts";
+import { storePlaces } from "../pad/store-places.ts";
+import { withKeyStore } from "../pad/with-key-store.ts";
+import { NodeFileSystem } from "../platform/node-file-system.ts";
+import { NodeRandom } from "../platform/node-random.ts";
+import { openSecretMemory } from "../platform/secret-memory.ts";
+import { storageKeySources } from "../platform/storage-key-sources.ts";
+import { versions } from "./bundle-versions.ts";
+import { keyFacts } from "./keys-list.ts";
+
+const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
+
+/** What a bundle is made of; `configFile` is an absolute path. */
+export function bundleParts(configFile: string): readonly BundlePart[] {
+  return [
+    {
+      name: "config.toml",
+      about: "the configuration, without secrets, names of the terminal and comments",
+      produce: async () => maskedConfig(await readToml(new NodeFileSystem(), configFile)),
+    },
+    {
+      name: "config-check.json",
+      about: "what is wrong with it",
+      produce: async () => json(await problems(configFile)),
+    },
+    {
+      name: "versions.json",
+      about: "program, Node, packages, kernel and board",
+      produce: async () => json(await versions()),
+    },
+    { name: "keys.json", about: "the keys that are loaded, with check values", produce: () => keys(configFile) },
+  ];
+}
+
+/** Without the values that stand there: one of them may be a secret in the wrong place. */
+async function problems(configFile: string): Promise<unknown> {
+  try {
+    await loadConfig(new NodeFileSystem(), configFile);
+    return [];
+  } catch (error) {
+    if (!(error instanceof ConfigFault)) throw error;
+    return error.problems.map(({ key, allowed, fix }) => ({ key, allowed, fix }));
+  }
+}
+
+/** Only of a pad that is not running: its process holds the store. Nobody is asked for a passphrase. */
+async function keys(configFile: string): Promise<string | PartMissing> {
+  const { store } = await loadConfig(new NodeFileSystem(), configFile);
+  if (store["storage-key-passphrase"] !== undefined) {
+    return { missing: "the store opens with a passphrase only; `pinpad keys list` asks for it" };
+  }
+  const [memory, random, fileSystem] = [await openSecretMemory(), new NodeRandom(), new NodeFileSystem()];
+  const places = storePlaces(store, storageKeySources(undefined, memory));
+  const onGuardFault = (fault: Fault) => console.error(fault.message);
+  const options = { fileSystem, random, memory, places, onGuardFault };
+  return withKeyStore(options, (keyStore) => Promise.resolve(json(keyFacts(keyStore))));
+}
