@@ -5,7 +5,7 @@ import { SerialQueue } from "../store/serial-queue.ts";
 import type { SlotStore } from "../store/slot-store.ts";
 import { CommitStands } from "../store/store-io-fault.ts";
 import { PoweredOnTime } from "./powered-on-time.ts";
-import type { CardRecord, Instant, TryPolicy, TryResult, TryVerdict } from "./try-policy.ts";
+import type { CardRecord, CardStanding, Instant, TryPolicy, TryResult, TryVerdict } from "./try-policy.ts";
 import * as policyOf from "./try-policy.ts";
 import * as codec from "./try-record.ts";
 
@@ -18,6 +18,16 @@ const UNLOCKS_KEY = `${LEDGER_PREFIX}unlocks`;
 const CHECKPOINT_INTERVAL_MS = 300_000;
 /** As many keys as one slot lists, so that dropping old records costs a commit one slot. */
 const DROPPED_PER_COMMIT = 8;
+
+/** What the ledger holds of one card. */
+export interface CountedCard extends CardStanding {
+  /** 32 hex digits. */
+  readonly ref: string;
+  /** With the one under way. */
+  readonly tries: number;
+  /** A try of it is under way. */
+  readonly isOpen: boolean;
+}
 
 /**
  * The durable count of PIN tries, by card reference. A try is counted before anything leaves and stays counted unless
@@ -116,6 +126,23 @@ export class TryLedger {
         [UNLOCKS_KEY, codec.encodeUnlocks(unlocks)],
       ]);
     });
+  }
+
+  /** This moment on the ledger's own clock. */
+  now(): Instant {
+    return this.#time.now();
+  }
+
+  /** The cards that have tries counted or a lock, those that time has freed left out; in no order. */
+  cards(): CountedCard[] {
+    const now = this.#time.now();
+    const counting = this.#cards().filter(([, record]) => !policyOf.isExpired(record, this.#policy, now));
+    return counting.map(([key, record]) => ({
+      ref: key.slice(CARD_PREFIX.length),
+      tries: record.tries,
+      isOpen: record.phase !== "none",
+      ...policyOf.cardStanding(record, this.#policy, now),
+    }));
   }
 
   /** The last unlocks, oldest first. */

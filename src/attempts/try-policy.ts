@@ -93,6 +93,22 @@ export function cardVerdict(record: CardRecord | undefined, policy: TryPolicy, n
   return { kind: "allowed", triesLeft: policy.tryLimit - record.tries };
 }
 
+/** How a card stands: whose lock it has, since when (that of its last try without one), and for how much longer it counts. */
+export interface CardStanding {
+  readonly lock: "none" | "here" | "bank";
+  readonly sinceMs: number;
+  readonly remainingMs: number;
+}
+
+/** Of a record that has not expired. */
+export function cardStanding(record: CardRecord, policy: TryPolicy, now: Instant): CardStanding {
+  const { kind } = cardVerdict(record, policy, now);
+  const lock = kind === "lockedByBank" ? "bank" : kind === "lockedHere" ? "here" : "none";
+  const since = record.lock.kind === lock && record.lock.kind !== "none" ? record.lock.since : record.lastTry;
+  const forMs = lock === "bank" ? bankLockRemainingMs(record, policy, now) : countedRemainingMs(record, policy, now);
+  return { lock, sinceMs: elapsedMs(since, now), remainingMs: Math.max(0, forMs) };
+}
+
 /** The record with one more try, sent; the caller has asked for the verdict. */
 export function withTry(record: CardRecord | undefined, policy: TryPolicy, now: Instant): CardRecord {
   const counted = record && !isExpired(record, policy, now) ? record.tries : 0;

@@ -165,6 +165,8 @@ policy = "erase-keys"            # or "stop-service"; out of service either way 
 
 # [service]
 # restart-hour = 4               # once a day the pad's process starts anew, never in a payment
+# socket = "/run/pinpadd/tools.sock"   # where \`pinpad status\` and the technician's other commands ask
+# socket-group = "pinpad-tools"  # whose members may; left out: the pad's own group
 
 # [api]                          # for a kiosk app: see src/gateway/README.md; without it one payment follows another
 # socket = "/run/pinpad-gateway/api.sock"

@@ -1,12 +1,12 @@
 import type { HeldKeyFacts } from "../keys/scd.ts";
 
 /** `AES-128`, `TDES, 16 bytes`: what a technician calls the algorithm and the length of a key. */
-export function algorithmText({ cipher, keyBytes }: HeldKeyFacts["facts"]): string {
+export function algorithmText({ cipher, keyBytes }: Pick<HeldKeyFacts["facts"], "cipher" | "keyBytes">): string {
   return cipher === "aes" ? `AES-${8 * keyBytes}` : `${cipher.toUpperCase()}, ${keyBytes} bytes`;
 }
 
 /** Never without its method: the same key has another one by each. */
-export function kcvText({ kcv, kcvMethod }: HeldKeyFacts["facts"]): string {
+export function kcvText({ kcv, kcvMethod }: { readonly kcv: string; readonly kcvMethod: string }): string {
   return `${kcv} (${kcvMethod})`;
 }
 

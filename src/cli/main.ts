@@ -27,6 +27,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   run: async () => (await import("./run.ts")).runCommand(),
   pad: async () => (await import("./pad.ts")).padCommand(),
   gateway: async () => (await import("./gateway.ts")).gatewayCommand(),
+  status: async () => (await import("./status.ts")).statusCommand(),
   provision: async () => (await import("./provision.ts")).provisionCommand(),
   keys: async () => (await import("./keys.ts")).keysCommand(),
   tamper: async () => (await import("./tamper.ts")).tamperCommand(),

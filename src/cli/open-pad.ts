@@ -4,7 +4,9 @@ import { repeatPayment } from "../pad/repeat-payment.ts";
 import { forbidCoreDumps } from "../platform/forbid-core-dumps.ts";
 import { NodeClock } from "../platform/node-clock.ts";
 import { NodeFileSystem } from "../platform/node-file-system.ts";
+import { NodeLocalServer } from "../platform/node-local-socket.ts";
 import { NodeRandom } from "../platform/node-random.ts";
+import { NodeSocketFile } from "../platform/node-socket-file.ts";
 import { openSecretMemory } from "../platform/secret-memory.ts";
 import { storageKeySources } from "../platform/storage-key-sources.ts";
 import type { LocalServer } from "../ports/local-connection.ts";
@@ -32,6 +34,10 @@ export async function openPad(
     memory,
     storageKeySources: storageKeySources(config.store["storage-key-passphrase"], memory, stopping.signal),
     server,
+    tools: new NodeLocalServer(
+      { path: config.service.socket, group: config.service["socket-group"] },
+      new NodeSocketFile(),
+    ),
     program: { name: "pinpadd", version: programVersion },
     log,
     // Ends well, and is started anew.

@@ -218,6 +218,15 @@ export const coreFaults = {
       zh: "提示中有套接字、端口或文件及原因;请检查配置 [api] 部分,并确认没有其他网关在运行。",
     },
   },
+  PP808: {
+    ...service,
+    outOfService: false,
+    meaning: "The running pad cannot be asked: its technician's socket is closed to you, or it does not answer.",
+    remedy: {
+      en: "Run the command with sudo or join the socket's group, as the message says; if the pad does not answer, look at `systemctl status pinpadd`.",
+      zh: "请用 sudo 运行该命令,或加入套接字所属的组;若本机无应答,请查看 systemctl status pinpadd。",
+    },
+  },
   PP901: {
     area: "bug",
     prompt: "MACHINE_FAULT",

@@ -1,5 +1,6 @@
-import type { Fault } from "../faults/fault.ts";
+import { asFault, type Fault } from "../faults/fault.ts";
 import type { PadCapabilities } from "../joint/pad-service.ts";
+import type { ToolHandlers } from "../joint/tool-questions.ts";
 import type { LocalServer } from "../ports/local-connection.ts";
 import type { Supervisor } from "../ports/supervisor.ts";
 import { type ComposedPad, type ComposeOptions, composePad } from "./compose.ts";
@@ -10,10 +11,14 @@ import type { PadEvent } from "./pad-event.ts";
 import { PartSigns } from "./part-signs.ts";
 import { servedSite } from "./served-site.ts";
 import { ServiceKeeper } from "./service-keeper.ts";
+import { StatusDesk } from "./status-questions.ts";
+import { ToolDesk } from "./tool-desk.ts";
 import { WatchedFiles } from "./watched-files.ts";
 
 export interface PadProcessOptions extends Omit<ComposeOptions, "link"> {
   readonly server: LocalServer;
+  /** The technician's socket; undefined where nobody asks from outside. */
+  readonly tools?: LocalServer;
   /** Undefined where the process is nobody's service: then it is neither watched nor started anew every day. */
   readonly service?: {
     readonly supervisor: Supervisor;
@@ -24,6 +29,8 @@ export interface PadProcessOptions extends Omit<ComposeOptions, "link"> {
 }
 
 export interface PadProcess extends ComposedPad {
+  /** Answers to what a technician's tool asks. */
+  readonly answers: ToolHandlers;
   /** As `Pad.start`, behind a socket that is open by then. Rejects with Fault PP804 when it cannot be opened. */
   start(): Promise<void>;
   stop(): Promise<void>;
@@ -31,12 +38,14 @@ export interface PadProcess extends ComposedPad {
 
 /** The pad behind its socket: it has no network but what the gateway carries for it. */
 export function composePadProcess(options: PadProcessOptions): PadProcess {
-  const { clock, server, program } = options;
+  const { clock, server, tools, program } = options;
   const service = new PadAsService(program, servedSite(options.config));
+  const status = new StatusDesk({ clock, program, service });
   let keeper: ServiceKeeper | undefined;
   const log = (event: PadEvent): void => {
     options.log(event);
     service.hear(event);
+    status.hear(event);
     keeper?.hear(event);
   };
   const hostLink = new JointHostLink(clock);
@@ -53,8 +62,13 @@ export function composePadProcess(options: PadProcessOptions): PadProcess {
     },
   });
   service.attach(composed.pad);
+  status.attach(composed.pad);
+  const answers: ToolHandlers = { status: () => status.answer() };
   const onFault = ({ code, detail }: Fault) => log({ event: "fault", code, detail });
+  const logFault = ({ code, detail }: Fault) => options.log({ event: "fault", code, detail });
   const desk = new GatewayDesk({ server, service, hostLink, onFault });
+  // What a tool says wrongly is for the log: to kiosk apps it is no news.
+  const toolDesk = tools && new ToolDesk({ server: tools, handlers: answers, clock, onFault: logFault });
   keeper =
     options.service &&
     new ServiceKeeper({
@@ -73,8 +87,11 @@ export function composePadProcess(options: PadProcessOptions): PadProcess {
     });
   return {
     ...composed,
+    answers,
     start: async () => {
       keeper?.start();
+      // Customers are served without it, too.
+      await toolDesk?.start().catch((error: unknown) => logFault(asFault(error)));
       await desk.start();
       await composed.pad.start();
     },
@@ -82,6 +99,7 @@ export function composePadProcess(options: PadProcessOptions): PadProcess {
     stop: async () => {
       keeper?.stop();
       await composed.pad.stop();
+      await toolDesk?.stop();
       await desk.stop();
     },
   };

@@ -119,6 +119,11 @@ export class Pad {
     return this.#runner?.faults ?? this.#faults.early;
   }
 
+  /** What is behind the PIN; undefined until the store is open. */
+  get core(): Pick<PadCore, "scd" | "ledger" | "reversals" | "hostFault"> | undefined {
+    return this.#core;
+  }
+
   /**
    * Resolves when the pad is in service, or out of service for a part that may come back. While the store or its key
    * cannot be opened it shows the fault, takes no PIN, and tries again.

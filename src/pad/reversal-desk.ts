@@ -83,6 +83,10 @@ export class ReversalDesk {
     return this.#flagged === 0 ? undefined : new Fault("PP508", `${this.#flagged} of at most ${mostFlagged}`);
   }
 
+  get standing(): { readonly pending: boolean; readonly flagged: number } {
+    return { pending: this.#due !== undefined, flagged: this.#flagged };
+  }
+
   /** To be committed before the request is sent. */
   pending(record: ReversalRecord): Change {
     return this.#parts.keyStore.sealedValue(pendingReversalPlace, encodeReversalRecord(record));

@@ -39,6 +39,7 @@ export interface Kiosk {
   readonly folder: string;
   readonly config: string;
   readonly padSocket: string;
+  readonly toolSocket: string;
   readonly acquirer: Program;
   startPad(): Program;
   startGateway(): Program;
@@ -59,8 +60,10 @@ export function inKiosk(use: (kiosk: Kiosk) => Promise<void>, joint = ""): Promi
     };
     try {
       const [, port] = await acquirer.prints(/"kind":"listening".*"port":(\d+)/);
-      const [padSocket, apiSocket] = [join(folder, "pad.sock"), join(folder, "api.sock")];
-      const more = `\n[joint]\nsocket = ${JSON.stringify(padSocket)}\n${joint}\n[api]\nsocket = ${JSON.stringify(apiSocket)}\n`;
+      const [padSocket, apiSocket, toolSocket] = ["pad", "api", "tools"].map((name) =>
+        join(folder, `${name}.sock`),
+      ) as [string, string, string];
+      const more = `\n[joint]\nsocket = ${JSON.stringify(padSocket)}\n${joint}\n[api]\nsocket = ${JSON.stringify(apiSocket)}\n[service]\nsocket = ${JSON.stringify(toolSocket)}\n`;
       const place = { stateFolder: folder, host: "127.0.0.1", port: Number(port), amountMinor: 100 };
       const config = join(folder, "config.toml");
       await writeFile(config, benchConfigText({ ...place, pinBlockFormat: 0, more }));
@@ -70,6 +73,7 @@ export function inKiosk(use: (kiosk: Kiosk) => Promise<void>, joint = ""): Promi
         folder,
         config,
         padSocket,
+        toolSocket,
         acquirer,
         startPad: () =>
           begin(

@@ -1,0 +1,42 @@
+import { z } from "zod";
+import { statusAnswer } from "./tool-status.ts";
+
+/** What a technician's tool may ask the running pad. Fields that are not named do not get through, either way. */
+interface ToolQuestion {
+  readonly ask: z.ZodType<object>;
+  readonly answer: z.ZodType;
+  /** What is told before the answer; a question that has news may take as long as whoever asks it wants. */
+  readonly news?: z.ZodType;
+}
+
+/** One row a question. PINs, keys and whole PANs have no place in any of them. */
+export const toolQuestions = {
+  status: { ask: z.strictObject({}), answer: statusAnswer },
+} as const satisfies Readonly<Record<string, ToolQuestion>>;
+
+export type ToolName = keyof typeof toolQuestions;
+export type ToolParameters<Name extends ToolName> = z.output<(typeof toolQuestions)[Name]["ask"]>;
+export type ToolAnswer<Name extends ToolName> = z.output<(typeof toolQuestions)[Name]["answer"]>;
+export type ToolNews<Name extends ToolName> = (typeof toolQuestions)[Name] extends { readonly news: infer News }
+  ? z.output<News & z.ZodType>
+  : never;
+
+/**
+ * Answers one question. `tell` sends news until the promise settles; `signal` is aborted when whoever asked has gone. Rejects
+ * with a Fault, which is passed on.
+ */
+export type ToolHandler<Name extends ToolName> = (
+  parameters: ToolParameters<Name>,
+  tell: (news: ToolNews<Name>) => void,
+  signal: AbortSignal,
+) => Promise<ToolAnswer<Name>>;
+
+export type ToolHandlers = { readonly [Name in ToolName]: ToolHandler<Name> };
+
+export function isToolName(name: string): name is ToolName {
+  return Object.hasOwn(toolQuestions, name);
+}
+
+export function toolQuestion(name: ToolName): ToolQuestion {
+  return toolQuestions[name];
+}
