@@ -9,6 +9,7 @@ import { NodeFileSystem } from "../platform/node-file-system.ts";
 import { NodeRandom } from "../platform/node-random.ts";
 import { openSecretMemory } from "../platform/secret-memory.ts";
 import { storageKeySources } from "../platform/storage-key-sources.ts";
+import { askPad } from "./ask-pad.ts";
 import { versions } from "./bundle-versions.ts";
 import { keyFacts } from "./keys-list.ts";
 
@@ -32,7 +33,19 @@ export function bundleParts(configFile: string): readonly BundlePart[] {
       about: "program, Node, packages, kernel and board",
       produce: async () => json(await versions()),
     },
-    { name: "keys.json", about: "the keys that are loaded, with check values", produce: () => keys(configFile) },
+    {
+      name: "status.json",
+      about: "how the running pad is",
+      produce: async (signal) => {
+        const { told, socket } = await askStatus(configFile, signal);
+        return told ? json(told) : { missing: `no pad listens on ${socket}` };
+      },
+    },
+    {
+      name: "keys.json",
+      about: "the keys that are loaded, with check values",
+      produce: (signal) => keys(configFile, signal),
+    },
   ];
 }
 
@@ -47,8 +60,15 @@ async function problems(configFile: string): Promise<unknown> {
   }
 }
 
-/** Only of a pad that is not running: its process holds the store. Nobody is asked for a passphrase. */
-async function keys(configFile: string): Promise<string | PartMissing> {
+async function askStatus(configFile: string, signal: AbortSignal) {
+  const { socket } = (await loadConfig(new NodeFileSystem(), configFile)).service;
+  return { socket, told: await askPad(socket, "status", {}, undefined, signal) };
+}
+
+/** As the running pad tells them, else from the store. Nobody is asked for a passphrase. */
+async function keys(configFile: string, signal: AbortSignal): Promise<string | PartMissing> {
+  const { told } = await askStatus(configFile, signal);
+  if (told) return told.keys ? json(told.keys) : { missing: "the running pad has no open store, see status.json" };
   const { store } = await loadConfig(new NodeFileSystem(), configFile);
   if (store["storage-key-passphrase"] !== undefined) {
     return { missing: "the store opens with a passphrase only; `pinpad keys list` asks for it" };

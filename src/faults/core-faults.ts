@@ -220,6 +220,7 @@ export const coreFaults = {
   },
   PP808: {
     ...service,
+    unseen: true,
     outOfService: false,
     meaning: "The running pad cannot be asked: its technician's socket is closed to you, or it does not answer.",
     remedy: {

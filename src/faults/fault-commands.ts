@@ -4,13 +4,13 @@ import type { FaultCode } from "./fault-table.ts";
 /** What a technician runs first, by the part of the pad that the fault is in. FILE is the pad's configuration. */
 const commandsOfArea: Readonly<Record<FaultRow["area"], readonly string[]>> = {
   "set-up": ["pinpad config check FILE"],
-  keypad: [],
-  display: [],
+  keypad: ["pinpad status"],
+  display: ["pinpad status"],
   reader: ["pinpad reader status --config FILE", "pinpad reader probe"],
-  "host link": ["pinpad host reversals list --config FILE"],
+  "host link": ["pinpad status", "pinpad host reversals list --config FILE"],
   keys: ["pinpad keys list --config FILE"],
-  store: [],
-  service: [],
+  store: ["pinpad status"],
+  service: ["pinpad status"],
   bug: ["pinpad bundle --output FILE.zip"],
 };
 
