@@ -7,9 +7,9 @@ import { NodeFileSystem } from "../platform/node-file-system.ts";
 import { bundleParts } from "./bundle-parts.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { programVersion } from "./program-version.ts";
+import { type ToolOptions, withToolOptions } from "./tool-place.ts";
 
-interface Options {
-  readonly config: string;
+interface Options extends ToolOptions {
   readonly output?: string;
   readonly show?: true;
 }
@@ -25,9 +25,8 @@ The file is its owner's alone (mode 0600), and none is ever replaced.
 Exit codes: 0 done, 1 a fault, 2 wrong arguments.`;
 
 export function bundleCommand(): Command {
-  return new Command("bundle")
+  return withToolOptions(new Command("bundle"))
     .description("Put all that a colleague needs to find a fault into one zip file, without secrets.")
-    .option("--config <file>", "the pad's configuration", "/etc/pinpadd/config.toml")
     .option("--output <file>", "the zip file to be made")
     .option("--show", "print each text that is in it; without --output nothing is written")
     .addHelpText("after", help)
