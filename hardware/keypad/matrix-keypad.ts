@@ -1,6 +1,7 @@
 import { Fault } from "../../src/faults/fault.ts";
 import type { Clock, Timer } from "../../src/ports/clock.ts";
 import type { Keypad, KeypadHealth, KeypadListener } from "../../src/ports/keypad.ts";
+import type { KeypadContacts, KeypadWiring, WatchableKeypad } from "../../src/ports/keypad-contacts.ts";
 import type { GpioBus } from "../bus/gpio.ts";
 import { partFault } from "../part-fault.ts";
 import { Upkeep } from "../upkeep.ts";
@@ -31,7 +32,7 @@ const byNoEdge = -1;
  * A contact matrix on GPIO lines. While no key is down nothing runs: all rows are low, and an edge on a column wakes us. Then
  * the matrix is scanned until every key is up again.
  */
-export class MatrixKeypad implements Keypad {
+export class MatrixKeypad implements Keypad, WatchableKeypad {
   readonly #openBus: () => Promise<GpioBus>;
   readonly #profile: CompleteKeypadProfile;
   readonly #rules: ScanRules;
@@ -48,6 +49,7 @@ export class MatrixKeypad implements Keypad {
   /** The column whose edge began the scanning, as long as no key was seen. */
   #edgeCol = byNoEdge;
   #pressed = noKey;
+  #watcher: ((contacts: KeypadContacts) => void) | undefined;
 
   /** Throws Fault PP102 when the profile describes no keypad. */
   constructor(openBus: () => Promise<GpioBus>, profile: KeypadProfile, clock: Clock) {
@@ -86,6 +88,20 @@ export class MatrixKeypad implements Keypad {
 
   health(): KeypadHealth {
     return this.#counters.health();
+  }
+
+  get wiring(): KeypadWiring {
+    const { rowGpios, colGpios } = this.#profile;
+    return { rowGpios, colGpios };
+  }
+
+  watchContacts(watcher: (contacts: KeypadContacts) => void): () => void {
+    this.#watcher = watcher;
+    return () => {
+      if (this.#watcher !== watcher) return;
+      this.#watcher = undefined;
+      forgetKeys(this.#scan);
+    };
   }
 
   async #open(isWanted: () => boolean): Promise<void> {
@@ -135,9 +151,16 @@ export class MatrixKeypad implements Keypad {
     weigh(this.#shorts, scan, this.#pressed, nowMs, rules);
     if (scan.bounced !== 0) this.#counters.bounced(scan.bounced);
     if (scan.ambiguousSinceMs >= 0 && !wasAmbiguous) this.#counters.ghosted(closed);
+    this.#watcher?.(this.#contacts(closed, nowMs));
     if (closed !== 0 || grounded !== 0) this.#edgeCol = byNoEdge;
     if (isAtRest(scan, rules)) this.#rest(lines);
     else this.#later(this.#scanIntervalMs(), (live) => this.#scanOnce(live));
+  }
+
+  #contacts(closed: number, nowMs: number): KeypadContacts {
+    const { down, bounced, grounded, ambiguousSinceMs } = this.#scan;
+    const stuck = stuckKeys(this.#scan, nowMs, this.#rules);
+    return { closed, down, bounced, grounded, isAmbiguous: ambiguousSinceMs >= 0, stuck };
   }
 
   #scanIntervalMs(): number {
@@ -150,7 +173,7 @@ export class MatrixKeypad implements Keypad {
     const key = this.#pressed;
     this.#pressed = noKey;
     this.#reportStuck();
-    if (key === noKey) return;
+    if (key === noKey || this.#watcher) return;
     this.#counters.typed();
     this.#listener?.onKey(key);
   }

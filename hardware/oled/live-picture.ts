@@ -36,6 +36,7 @@ export class LivePicture {
   #phaseTimer: Timer | undefined;
   #idleTimer: Timer | undefined;
   #drawn: Drawn | undefined;
+  #instead: OledPicture | undefined;
 
   constructor(painter: Painter, care: IdleCare, clock: Clock, changed: () => void) {
     this.#painter = painter;
@@ -46,6 +47,13 @@ export class LivePicture {
 
   show(screen: Screen): void {
     this.#screen = screen;
+    if (this.#isRunning) this.start();
+    this.#changed();
+  }
+
+  /** This picture instead of any screen, until it is undefined again; then the newest screen, as if it were fresh. */
+  showInstead(picture: OledPicture | undefined): void {
+    this.#instead = picture;
     if (this.#isRunning) this.start();
     this.#changed();
   }
@@ -68,6 +76,7 @@ export class LivePicture {
 
   /** The picture of this moment, in a copy. One that was drawn is not drawn again: a panel at rest is written once a minute. */
   current(): OledPicture {
+    if (this.#instead) return this.#instead;
     const { step, contrast } = this.#idle();
     const [screen, phase, drawn] = [this.#screen, this.#phase, this.#drawn];
     if (drawn?.screen === screen && drawn.phase === phase && drawn.step === step)

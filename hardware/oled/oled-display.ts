@@ -1,5 +1,6 @@
 import type { Clock, Timer } from "../../src/ports/clock.ts";
 import type { Display, DisplayListener, Screen } from "../../src/ports/display.ts";
+import type { DisplayPattern } from "../../src/ports/display-pattern.ts";
 import type { I2cBus } from "../bus/i2c.ts";
 import { I2cConnection } from "../bus/i2c-connection.ts";
 import { Upkeep } from "../upkeep.ts";
@@ -9,6 +10,7 @@ import { panelWidth } from "./oled-chips.ts";
 import { oledFault, oledFaultAtOpening } from "./oled-fault.ts";
 import { OledPanel, type OledPanelProfile } from "./oled-panel.ts";
 import { ScreenPainter } from "./screen-painter.ts";
+import { testPicture } from "./test-patterns.ts";
 
 export interface OledProfile extends OledPanelProfile {
   readonly idleCare?: IdleCare;
@@ -62,6 +64,17 @@ export class OledDisplay implements Display {
 
   show(screen: Screen): void {
     this.#picture.show(screen);
+  }
+
+  /** A technician's pattern over whatever is shown; undefined ends it. */
+  showPattern(pattern: DisplayPattern | undefined): void {
+    const { height, idleCare = defaultIdleCare } = this.#profile;
+    this.#picture.showInstead(pattern && testPicture(pattern, height, idleCare.contrast));
+  }
+
+  /** What should stand on the panel now, lit or dimmed; whether the panel answers, its fault says. */
+  get panel(): { readonly width: number; readonly height: number; readonly frame: Uint8Array } {
+    return { width: panelWidth, height: this.#profile.height, frame: this.#picture.current().frame };
   }
 
   async settled(): Promise<void> {

@@ -115,13 +115,13 @@ export class TryLedger {
   }
 
   /** Forgets a card's tries and locks, and remembers who did it. Not while a try of it is open. */
-  unlock(ref: string, reason: codec.UnlockReason): Promise<void> {
+  unlock(ref: string, reason: codec.UnlockReason, also?: Changes): Promise<void> {
     return this.#queue.run(async () => {
       const record = this.#record(ref);
       if (record && record.phase !== "none") throw new Fault("PP901", "a card was unlocked during a try");
       const now = this.#time.now();
       const unlocks = [...this.unlocks(), { ref, reason, at: now }].slice(-codec.UNLOCKS_MAX);
-      await this.#commit(now, undefined, [
+      await this.#commit(now, also, [
         [CARD_PREFIX + ref, null],
         [UNLOCKS_KEY, codec.encodeUnlocks(unlocks)],
       ]);

@@ -59,7 +59,9 @@ export async function ask<Name extends ToolName>(
       const channel: JointChannel<FromTool, ToTool> = new JointChannel<FromTool, ToTool>(connection, toTool, {
         onOpen: () => {
           if (row.news) clearTimeout(timer);
-          channel.say({ type: "ask", id: 1, question, parameters: JSON.parse(JSON.stringify(parameters)) });
+          const asked = { type: "ask", id: 1, question, parameters: JSON.parse(JSON.stringify(parameters)) } as const;
+          // The pad's hello may be there before the channel is.
+          queueMicrotask(() => channel.say(asked));
         },
         onMessage: (message) => {
           try {

@@ -1,3 +1,4 @@
+import { selfTestStaleMs } from "../joint/tool-self-test.ts";
 import type { StatusAnswer } from "../joint/tool-status.ts";
 import type { Paint } from "./colour.ts";
 import { algorithmText, columns, kcvText } from "./key-lines.ts";
@@ -21,6 +22,7 @@ export function statusLines(status: StatusAnswer, paint: Paint): string[] {
       ["host", hostLink === "down" ? paint("red", hostLink) : hostLink],
       ...reversalRows(status, paint),
       ...lockedRows(status, paint),
+      ["self-test", selfTestText(status, paint)],
     ]),
     ...keyLines(status, paint),
   ];
@@ -51,6 +53,14 @@ function lockedRows({ cardsLocked }: StatusAnswer, paint: Paint): string[][] {
   if (cardsLocked === undefined) return [];
   const text = cardsLocked === 0 ? "none locked" : paint("yellow", `${cardsLocked} locked: \`pinpad attempts list\``);
   return [["cards", text]];
+}
+
+function selfTestText({ selfTest }: StatusAnswer, paint: Paint): string {
+  if (!selfTest) return paint("red", "none on record: `pinpad selftest`");
+  const { agoMs, failed } = selfTest;
+  const when = `${durationText(agoMs)} ago`;
+  if (failed.length > 0) return paint("red", `${when}, not as it should be: ${failed.join(", ")}`);
+  return agoMs > selfTestStaleMs ? paint("red", `${when}, which is stale: \`pinpad selftest\``) : `${when}, all well`;
 }
 
 function keyLines({ keys }: StatusAnswer, paint: Paint): string[] {

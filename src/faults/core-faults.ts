@@ -228,6 +228,14 @@ export const coreFaults = {
       zh: "请用 sudo 运行该命令,或加入套接字所属的组;若本机无应答,请查看 systemctl status pinpadd。",
     },
   },
+  PP809: {
+    ...service,
+    meaning: "A technician has taken the pad out of service for a test.",
+    remedy: {
+      en: "End the technician's command (Ctrl-C); the pad goes back into service by itself.",
+      zh: "请结束技术人员的命令(Ctrl-C);本机会自动恢复服务。",
+    },
+  },
   PP901: {
     area: "bug",
     prompt: "MACHINE_FAULT",

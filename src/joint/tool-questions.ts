@@ -1,4 +1,8 @@
 import { z } from "zod";
+import { attemptsListAnswer, attemptsUnlockAnswer, attemptsUnlockAsk } from "./tool-attempts.ts";
+import { displayTestAsk, displayTestNews, mirrorAsk, mirrorNews } from "./tool-display.ts";
+import { keypadTestAsk, keypadTestNews } from "./tool-keypad.ts";
+import { selfTestAnswer } from "./tool-self-test.ts";
 import { statusAnswer } from "./tool-status.ts";
 
 /** What a technician's tool may ask the running pad. Fields that are not named do not get through, either way. */
@@ -12,6 +16,12 @@ interface ToolQuestion {
 /** One row a question. PINs, keys and whole PANs have no place in any of them. */
 export const toolQuestions = {
   status: { ask: z.strictObject({}), answer: statusAnswer },
+  attemptsList: { ask: z.strictObject({}), answer: attemptsListAnswer },
+  attemptsUnlock: { ask: attemptsUnlockAsk, answer: attemptsUnlockAnswer },
+  selfTest: { ask: z.strictObject({}), answer: selfTestAnswer },
+  mirror: { ask: mirrorAsk, answer: z.strictObject({}), news: mirrorNews },
+  displayTest: { ask: displayTestAsk, answer: z.strictObject({}), news: displayTestNews },
+  keypadTest: { ask: keypadTestAsk, answer: keypadTestNews, news: keypadTestNews },
 } as const satisfies Readonly<Record<string, ToolQuestion>>;
 
 export type ToolName = keyof typeof toolQuestions;

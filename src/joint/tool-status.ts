@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { lastSelfTest } from "./tool-self-test.ts";
 
 const text = z.string().max(2_000);
 const count = z.number().int().min(0);
@@ -47,6 +48,8 @@ export const statusAnswer = z.strictObject({
   keys: z.array(key).max(50).exactOptional(),
   reversals: z.strictObject({ pending: z.boolean(), flagged: count }).exactOptional(),
   cardsLocked: count.exactOptional(),
+  /** Left out while the store is not open, and before the first. */
+  selfTest: lastSelfTest.exactOptional(),
 });
 
 export type StatusAnswer = z.output<typeof statusAnswer>;

@@ -3,12 +3,16 @@ import type { PadCapabilities } from "../joint/pad-service.ts";
 import type { ToolHandlers } from "../joint/tool-questions.ts";
 import type { LocalServer } from "../ports/local-connection.ts";
 import type { Supervisor } from "../ports/supervisor.ts";
+import { attemptsAnswers } from "./attempts-questions.ts";
 import { type ComposedPad, type ComposeOptions, composePad } from "./compose.ts";
+import { displayAnswers } from "./display-questions.ts";
 import { GatewayDesk } from "./gateway-desk.ts";
 import { JointHostLink } from "./joint-host-link.ts";
+import { keypadAnswers } from "./keypad-questions.ts";
 import { PadAsService } from "./pad-as-service.ts";
 import type { PadEvent } from "./pad-event.ts";
 import { PartSigns } from "./part-signs.ts";
+import { selfTestAnswers } from "./self-test-questions.ts";
 import { servedSite } from "./served-site.ts";
 import { ServiceKeeper } from "./service-keeper.ts";
 import { StatusDesk } from "./status-questions.ts";
@@ -63,7 +67,14 @@ export function composePadProcess(options: PadProcessOptions): PadProcess {
   });
   service.attach(composed.pad);
   status.attach(composed.pad);
-  const answers: ToolHandlers = { status: () => status.answer() };
+  const { pad, display, keypad } = composed;
+  const answers: ToolHandlers = {
+    status: () => status.answer(),
+    ...attemptsAnswers(pad),
+    ...selfTestAnswers(pad, log),
+    ...displayAnswers({ display, pad, clock, screen: () => status.screen }),
+    ...keypadAnswers({ keypad, pad, clock }),
+  };
   const onFault = ({ code, detail }: Fault) => log({ event: "fault", code, detail });
   const logFault = ({ code, detail }: Fault) => options.log({ event: "fault", code, detail });
   const desk = new GatewayDesk({ server, service, hostLink, onFault });

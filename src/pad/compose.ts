@@ -7,7 +7,6 @@ import { OledDisplay } from "../../hardware/oled/oled-display.ts";
 import { SimOled } from "../../hardware/oled/sim-oled.ts";
 import type { SimReader } from "../../hardware/reader/sim-reader.ts";
 import type { SimTamperSwitch } from "../../hardware/tamper/sim-tamper-switch.ts";
-import { defaultTryPolicy } from "../attempts/try-policy.ts";
 import { Fault } from "../faults/fault.ts";
 import type { FaultCode } from "../faults/fault-table.ts";
 import { messageProfiles } from "../host/profiles/message-profiles.ts";
@@ -19,7 +18,7 @@ import type { Buzzer, Tone } from "../ports/buzzer.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { FileSystem } from "../ports/file-system.ts";
 import type { HostLink } from "../ports/host-link.ts";
-import type { Keypad } from "../ports/keypad.ts";
+import type { WatchableKeypad } from "../ports/keypad-contacts.ts";
 import type { Random } from "../ports/random.ts";
 import { PromptCatalogue } from "../prompts/catalogue.ts";
 import type { Prompt } from "../prompts/prompt.ts";
@@ -36,6 +35,7 @@ import { Pad } from "./pad.ts";
 import type { PadLog } from "./pad-event.ts";
 import type { PartSigns } from "./part-signs.ts";
 import { type StorageKeySources, storePlaces } from "./store-places.ts";
+import { triesOf } from "./try-rules.ts";
 
 /** The physical ends of the simulated parts: what a hand, an eye and a card touch. Undefined where the part is real. */
 export interface Twins {
@@ -67,6 +67,7 @@ export interface ComposeOptions {
 export interface ComposedPad {
   readonly pad: Pad;
   readonly display: OledDisplay;
+  readonly keypad: WatchableKeypad;
   readonly twins: Twins;
 }
 
@@ -107,7 +108,7 @@ export function composePad(options: ComposeOptions): ComposedPad {
     buzzer: buzzer.twin,
     tamper: tamper?.twin,
   };
-  return { pad, display: display.part, twins };
+  return { pad, display: display.part, keypad: keypad.part, twins };
 }
 
 /** The configuration takes no other names. */
@@ -132,7 +133,7 @@ function keypadOf(
   config: Config["keypad"],
   clock: Clock,
   signs?: PartSigns,
-): { part: Keypad; twin: SimMatrix | undefined } {
+): { part: MatrixKeypad; twin: SimMatrix | undefined } {
   if (config.part === "simulated") {
     const lines = {
       rowGpios: config["key-map"].map((_, row) => row),
@@ -184,15 +185,6 @@ function keyMapOf(config: Config): KeyMap {
 
 function encryptionOf({ pin }: Config): PinEncryption {
   return { keyManagement: pin["key-management"], format: pin["block-format"], panField: pin["pan-field"] };
-}
-
-function triesOf({ tries }: Config) {
-  return {
-    ...defaultTryPolicy,
-    tryLimit: tries.limit,
-    lockDurationMs: tries["lock-duration-min"] * 60_000,
-    bankLockDurationMs: tries["bank-lock-duration-min"] * 60_000,
-  };
 }
 
 function policyOf(timeOuts: Config["time-outs"]): SessionPolicy {

@@ -55,6 +55,7 @@ async function openWithReversal(options: CoreOptions): Promise<PadCore> {
   try {
     core.reversals.start();
     core.network.start();
+    await core.locks.tellUntold();
     return core;
   } catch (error) {
     await core.close();

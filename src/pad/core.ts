@@ -12,6 +12,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { FileSystem } from "../ports/file-system.ts";
 import type { HostLink } from "../ports/host-link.ts";
 import type { Random } from "../ports/random.ts";
+import { CardLocks } from "./card-locks.ts";
 import { HostBatch } from "./host-batch.ts";
 import { HostConversation } from "./host-conversation.ts";
 import type { HostRules } from "./host-rules.ts";
@@ -21,6 +22,7 @@ import { openScd } from "./open-scd.ts";
 import type { PadLog } from "./pad-event.ts";
 import { ReversalDesk } from "./reversal-desk.ts";
 import { openSealedStore, type SealedStore } from "./sealed-store.ts";
+import { SelfTestRecord } from "./self-test-record.ts";
 import { StanCounter } from "./stan-counter.ts";
 import type { StorePlaces } from "./store-places.ts";
 import { TamperDesk } from "./tamper-desk.ts";
@@ -57,6 +59,8 @@ export interface PadCore {
   readonly reversals: ReversalDesk;
   readonly desk: TransactionDesk;
   readonly tamper: TamperDesk;
+  readonly locks: CardLocks;
+  readonly selfTests: SelfTestRecord;
   /** What a technician should look after although payments go on: PP508 or PP510. */
   readonly hostFault: Fault | undefined;
   /** One of the keys is a public test key. */
@@ -102,6 +106,8 @@ async function coreOver(sealed: SealedStore, options: CoreOptions): Promise<PadC
     reversals,
     desk,
     tamper,
+    locks: new CardLocks({ ledger, store, log }),
+    selfTests: new SelfTestRecord({ store, now: () => ledger.now() }),
     get hostFault() {
       return network.fault ?? reversals.fault;
     },

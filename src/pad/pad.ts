@@ -1,4 +1,4 @@
-import type { Fault } from "../faults/fault.ts";
+import { Fault } from "../faults/fault.ts";
 import type { FaultCode } from "../faults/fault-table.ts";
 import type { EntryChange, FunctionKey } from "../keys/scd.ts";
 import type { Buzzer } from "../ports/buzzer.ts";
@@ -24,7 +24,7 @@ import { KeypadHealthLog } from "./keypad-health-log.ts";
 import type { SelfTestPart } from "./pad-event.ts";
 import { PartWatch } from "./part-watch.ts";
 import { PromptScreen } from "./prompt-screen.ts";
-import { selfTest } from "./self-test.ts";
+import { comesTo, selfTest } from "./self-test.ts";
 import { SessionRunner } from "./session-runner.ts";
 import { type TamperPart, TamperWatch } from "./tamper-watch.ts";
 import { within } from "./within.ts";
@@ -92,10 +92,13 @@ export class Pad {
   #starting: Promise<void> = Promise.resolve();
   #stopped = false;
   #appPrompt: Timer | undefined;
+  readonly #service: PartWatch;
+  #takenOut = 0;
 
   constructor(options: PadOptions) {
     this.#options = options;
     this.#faults = new FaultBoard(options.log);
+    this.#service = this.#faults.watch();
     this.#tamper = new TamperWatch(options.parts.tamper, this.#faults, options.clock);
     this.#keypadHealth = new KeypadHealthLog(options.parts.keypad, options.clock, options.log);
     const onStoreFault = (fault: Fault) => this.#faults.raise(fault);
@@ -120,7 +123,7 @@ export class Pad {
   }
 
   /** What is behind the PIN; undefined until the store is open. */
-  get core(): Pick<PadCore, "scd" | "ledger" | "reversals" | "hostFault"> | undefined {
+  get core(): Pick<PadCore, "scd" | "ledger" | "reversals" | "hostFault" | "locks" | "selfTests"> | undefined {
     return this.#core;
   }
 
@@ -190,10 +193,32 @@ export class Pad {
     return true;
   }
 
-  /** The parts that are not as they should be. */
-  selfTest(): Promise<readonly SelfTestPart[]> {
+  /** The parts that are not as they should be; kept with its time where the store takes it. */
+  async selfTest(): Promise<readonly SelfTestPart[]> {
     const { parts, clock } = this.#options;
-    return selfTest({ ...parts, core: this.#core, faults: this.faults, clock });
+    const failed = await selfTest({ ...parts, core: this.#core, faults: this.faults, clock });
+    if (failed.includes("store")) return failed;
+    const isKept = await comesTo(clock, this.#core?.selfTests.keep(failed));
+    return isKept ? failed : [...failed, "store"];
+  }
+
+  /**
+   * Out of service for a technician's work, until the returned function is called. Fault PP801 while a customer is served, or a
+   * card is not yet taken.
+   */
+  takeOut(why: string): () => void {
+    if (this.#stopped || !(this.#runner?.isAtRest ?? true)) {
+      throw new Fault("PP801", "a customer is being served: ask again when the pad is idle");
+    }
+    this.#takenOut += 1;
+    if (this.#takenOut === 1) this.#service.onFault(new Fault("PP809", why));
+    let isBack = false;
+    return () => {
+      if (isBack) return;
+      isBack = true;
+      this.#takenOut -= 1;
+      if (this.#takenOut === 0) this.#service.onRecovered();
+    };
   }
 
   async #start(): Promise<void> {

@@ -36,7 +36,7 @@ export async function selfTest(parts: SelfTestParts): Promise<readonly SelfTestP
 }
 
 /** Whether it ends well, and in time. */
-async function comesTo(clock: Clock, work: Promise<void> | undefined): Promise<boolean> {
+export async function comesTo(clock: Clock, work: Promise<void> | undefined): Promise<boolean> {
   if (!work) return false;
   let isDone = false;
   const done = work.then(

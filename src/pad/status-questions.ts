@@ -5,6 +5,7 @@ import type { ToolAnswer } from "../joint/tool-questions.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Pad } from "./pad.ts";
 import type { PadEvent } from "./pad-event.ts";
+import type { LastSelfTest } from "./self-test-record.ts";
 
 type Core = NonNullable<Pad["core"]>;
 type Status = ToolAnswer<"status">;
@@ -26,6 +27,11 @@ export class StatusDesk {
   constructor(parts: StatusDeskParts) {
     this.#parts = parts;
     this.#startedMs = parts.clock.monotonicMs();
+  }
+
+  /** The prompt on the panel. */
+  get screen(): string {
+    return this.#screen;
   }
 
   attach(pad: Pick<Pad, "core">): void {
@@ -59,6 +65,7 @@ export class StatusDesk {
       hostLink,
       ...(core ? { poweredOnMs: core.ledger.now().poweredOnMs, reversals: core.reversals.standing } : {}),
       ...this.#fromStore(({ scd }) => ({ keys: keysOf(scd) })),
+      ...this.#fromStore(({ selfTests }) => selfTestOf(selfTests.last())),
       ...this.#fromStore(({ ledger }) => ({
         cardsLocked: ledger.cards().filter(({ lock }) => lock !== "none").length,
       })),
@@ -80,6 +87,10 @@ export class StatusDesk {
     const { meaning, remedy } = faultTable[code];
     return { code, meaning, ...(detail === undefined ? {} : { detail }), remedyEn: remedy.en, remedyZh: remedy.zh };
   }
+}
+
+function selfTestOf(last: LastSelfTest | undefined): Pick<Status, "selfTest"> {
+  return last ? { selfTest: { agoMs: last.agoMs, failed: [...last.failed] } } : {};
 }
 
 /** Why no PIN could be encrypted now: the session hears of it only when a customer has typed one. */

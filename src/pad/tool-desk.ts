@@ -1,4 +1,5 @@
 import { asFault, Fault } from "../faults/fault.ts";
+import { problemsInWords } from "../joint/asked.ts";
 import { JointChannel } from "../joint/joint-channel.ts";
 import { type FromTool, fromTool, type ToTool } from "../joint/tool-message.ts";
 import {
@@ -69,7 +70,8 @@ class ToolClient {
     this.#idle = this.#closeWhenIdle(connection);
     this.#channel = new JointChannel<ToTool, FromTool>(connection, fromTool, {
       onOpen: () => undefined,
-      onMessage: (message) => void this.#answer(message),
+      // What came early is heard before the channel is there.
+      onMessage: (message) => queueMicrotask(() => void this.#answer(message)),
       onClosed: (fault) => {
         this.#idle.cancel();
         this.#asked?.abort();
@@ -92,7 +94,7 @@ class ToolClient {
     this.#asked = asked;
     this.#idle.cancel();
     const tell = (news: unknown): void => {
-      if (this.#asked === asked) this.#say({ type: "news", id, news: asJson(news) });
+      if (!asked.signal.aborted && this.#asked === asked) this.#say({ type: "news", id, news: asJson(news) });
     };
     let end: Extract<ToTool, { type: "answer" | "failed" }>;
     try {
@@ -100,10 +102,10 @@ class ToolClient {
     } catch (error) {
       end = { type: "failed", id, fault: told(asFault(error)) };
     }
-    if (asked.signal.aborted) return;
     this.#asked = undefined;
+    if (!this.#channel.isOpen) return;
     this.#idle = this.#closeWhenIdle(this.#channel);
-    this.#say(end);
+    if (!asked.signal.aborted) this.#say(end);
   }
 
   /** Async, so that whatever a handler throws at once is a rejection, too. */
@@ -111,20 +113,17 @@ class ToolClient {
     const handler = isToolName(name) && (this.#parts.handlers[name] as ToolHandler<ToolName> | undefined);
     if (!handler) throw new Fault("PP804", "this pad's version does not know the question");
     const checked = toolQuestion(name as ToolName).ask.safeParse(parameters);
-    if (!checked.success) {
-      const where = checked.error.issues[0]?.path.join(".") || "a field that is none";
-      throw new Fault("PP801", `parameters of ${name}: ${where} is not allowed`);
-    }
+    if (!checked.success) throw new Fault("PP801", problemsInWords(checked.error, name));
     return (handler as AnyHandler)(checked.data, tell, signal);
   }
 
-  /** What is too long for a frame is a bug of the handler's: whoever asked hears of it, and it ends there. */
+  /** What is too long for a frame is a bug of the handler's: whoever asked hears of it, and the question ends there. */
   #say(message: Exclude<ToTool, { type: "hello" }>): void {
     try {
       this.#channel.say(message);
     } catch (error) {
       this.#channel.say({ type: "failed", id: message.id, fault: told(asFault(error)) });
-      this.#channel.close();
+      this.#asked?.abort();
     }
   }
 
