@@ -7,6 +7,12 @@ export interface I2cBus {
   close(): Promise<void>;
 }
 
+/** A bus that can be asked, too. */
+export interface ReadableI2cBus extends I2cBus {
+  /** Writes one byte and reads one in one transaction, as SMBus "read byte" does: nobody else's bytes come between. */
+  readByte(address: number, command: number): Promise<number>;
+}
+
 /** Whether an error says that nobody acknowledged the address. ENXIO comes from some adapters, and from `open` without any adapter. */
 export function isNotAcknowledged(thrown: unknown): boolean {
   if (!(thrown instanceof Error)) return false;

@@ -1,4 +1,4 @@
-import { type I2cBus, isNotAcknowledged } from "./i2c.ts";
+import { isNotAcknowledged, type ReadableI2cBus } from "./i2c.ts";
 import { loadPackage } from "./load-package.ts";
 
 /**
@@ -7,7 +7,7 @@ import { loadPackage } from "./load-package.ts";
  * After any error the bus must be closed and opened again: i2c-bus keeps a descriptor whose address was refused. It must not be
  * closed while a transaction is out, nor may two overlap: neither is ordered.
  */
-export async function openLinuxI2c(busNumber: number): Promise<I2cBus> {
+export async function openLinuxI2c(busNumber: number): Promise<ReadableI2cBus> {
   const { openPromisified } = await loadPackage("i2c-bus", () => import("i2c-bus"));
   const bus = await openPromisified(busNumber);
   return {
@@ -28,6 +28,7 @@ export async function openLinuxI2c(busNumber: number): Promise<I2cBus> {
         throw thrown;
       }
     },
+    readByte: (address, command) => bus.readByte(address, command),
     close: () => bus.close(),
   };
 }

@@ -32,6 +32,8 @@ export class SimMatrix {
   readonly #contacts: Uint8Array;
   /** The nodes that each short joins, as bits: see `#bit`. */
   readonly #shorts: number[] = [];
+  /** Lines whose wire is broken between the pins and the keys, as bits: see `#bit`. */
+  #broken = 0;
   readonly #rows: RowDrive[];
   readonly #openDrains = new Set<number>();
   readonly #watchers = new Map<number, () => void>();
@@ -89,6 +91,12 @@ export class SimMatrix {
     this.#levelsMayHaveChanged();
   }
 
+  /** Breaks the wire of a line between its pin, where a column's pull-up is, and its keys. */
+  breakWire(node: Exclude<MatrixNode, "ground">): void {
+    this.#broken |= this.#bit(node);
+    this.#levelsMayHaveChanged();
+  }
+
   /** From now on every access to the lines fails. */
   unplug(): void {
     this.#plugged = false;
@@ -99,6 +107,7 @@ export class SimMatrix {
   }
 
   #input(line: number): GpioInput {
+    if (this.#rowGpios.includes(line)) return this.#rowInput(this.#index(this.#rowGpios, line));
     const col = this.#index(this.#colGpios, line);
     return {
       read: () => {
@@ -114,6 +123,25 @@ export class SimMatrix {
         this.#watchers.delete(col);
       },
       close: () => void this.#watchers.delete(col),
+    };
+  }
+
+  /** A row that is read, too, for a test of the wires. Rows have no pull-up of their own. */
+  #rowInput(row: number): GpioInput {
+    this.#rows[row] = "released";
+    const nothing = (): void => undefined;
+    return {
+      read: () => {
+        this.#check();
+        const joined = this.#joinedTo(1 << row);
+        if (this.#isLow(joined)) return 0;
+        const isHigh = this.#rows.some((drive, other) => drive === "high" && (joined & (1 << other)) !== 0);
+        const meetsColumn = this.#colGpios.some((_, col) => (joined & this.#bit(`col${col}`)) !== 0);
+        return isHigh || meetsColumn ? 1 : 0;
+      },
+      watch: nothing,
+      unwatch: nothing,
+      close: nothing,
     };
   }
 
@@ -212,6 +240,7 @@ export class SimMatrix {
     const cols = this.#colGpios.length;
     const row = 1 << Math.floor(key / cols);
     const col = 1 << (this.#rowGpios.length + (key % cols));
+    if (((row | col) & this.#broken) !== 0) return joined;
     if (this.#diodes) return (joined & col) === 0 ? joined : joined | row;
     return withAll(joined, row | col);
   }

@@ -74,6 +74,11 @@ export class OledDecoder {
     return this.#registers.contrast;
   }
 
+  /** SSD1306 data sheet 8.1.2, SH1106 data sheet "Read Status": bit 6 is set while the display is off. */
+  get status(): number {
+    return (this.isOn ? 0 : 0x40) | this.#chip.statusBits;
+  }
+
   /** One I2C transaction without its address: control bytes, and the commands or data behind them. */
   receive(bytes: Uint8Array): void {
     let at = 0;

@@ -12,6 +12,12 @@ export interface SimChip {
   readonly contrastAfterReset: number;
   /** Horizontal and vertical addressing with windows; without them 0x20 to 0x22 are no commands, and their arguments are. */
   readonly hasWindows: boolean;
+  /**
+   * The low six bits of the status byte, which is read after a control byte that announces commands. The data sheets name bit 6
+   * only, "display off", and with the SH1106 bit 7, "busy"; the rest is what the chips are known to give, by driver libraries
+   * that tell them apart by it.
+   */
+  readonly statusBits: number;
 }
 
 const commonArguments: readonly (readonly [opcode: number, count: number])[] = [
@@ -44,6 +50,7 @@ export const simChips = {
     pump: { opcode: 0x8d, onBit: 4, isOnAfterReset: false },
     contrastAfterReset: 0x7f,
     hasWindows: true,
+    statusBits: 0x06,
   },
   // SH1106 data sheet, "Commands": DC-DC control is 0xAD, and on after a reset; the column counter ends at column 131.
   sh1106: {
@@ -53,5 +60,6 @@ export const simChips = {
     pump: { opcode: 0xad, onBit: 1, isOnAfterReset: true },
     contrastAfterReset: 0x80,
     hasWindows: false,
+    statusBits: 0x08,
   },
 } as const satisfies Record<OledChipName, SimChip>;

@@ -1,5 +1,5 @@
 import type { Clock } from "../../src/ports/clock.ts";
-import type { I2cBus } from "../bus/i2c.ts";
+import type { ReadableI2cBus } from "../bus/i2c.ts";
 import { type OledChipName, type PanelHeight, panelWidth } from "./oled-chips.ts";
 import { OledDecoder } from "./oled-decoder.ts";
 import { simChips } from "./sim-chips.ts";
@@ -37,13 +37,17 @@ export class SimOled {
   }
 
   /** Opens the bus the module is on. As on Linux this works without the module: the first write fails then. */
-  open(): Promise<I2cBus> {
+  open(): Promise<ReadableI2cBus> {
     let isOpen = true;
-    const bus: I2cBus = {
+    const bus: ReadableI2cBus = {
       write: async (address, bytes) => {
         if (!isOpen) throw new Error("the I2C bus is closed");
         // Copied: the sender may use its buffer again while the bytes are on the wire.
         await this.#receive(address, Uint8Array.from(bytes));
+      },
+      readByte: async (address, control) => {
+        await this.#receive(address, Uint8Array.of(control));
+        return this.#chip.status;
       },
       answers: (address) => Promise.resolve(isOpen && this.#plugged && address === this.address),
       close: () => {

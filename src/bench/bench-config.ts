@@ -90,6 +90,9 @@ block-format = ${pinBlockFormat}                 # ISO 9564-1: 0 or 3 with TDES 
 # label = "pinpad"
 # login-pin-file = "/etc/pinpadd/token-login"
 
+# [key-check-values]             # from the acquirer's key letter, by slot: \`pinpad doctor\` compares
+# dukpt = "AF8C07"
+
 [tries]
 limit = 3                        # wrong PINs of one card on this machine
 lock-duration-min = 1440

@@ -33,7 +33,9 @@ const longestWaitMs = 15_000;
 
 /** Every part that can be had, each looked through for secrets once more, behind a manifest that says what is in it and what not. */
 export async function gatherBundle(title: string, parts: readonly BundlePart[], clock: Clock): Promise<BundleFile[]> {
-  const gathered = await Promise.all(parts.map((part) => gather(part, clock)));
+  const gathered: Gathered[] = [];
+  // One after the other: two of them may want the store, or a part of the pad.
+  for (const part of parts) gathered.push(await gather(part, clock));
   const manifest = withoutSecrets(manifestOf(title, gathered)).text;
   return [{ name: "MANIFEST.txt", text: manifest }, ...gathered.flatMap(({ files }) => files)];
 }

@@ -39,9 +39,14 @@ async function bundle({ config, output, show }: Options, command: Command): Prom
   const title = `pinpadd ${programVersion}, bundle made at ${madeAt}Z`;
   const files = await gatherBundle(title, bundleParts(resolve(config)), clock);
   if (show) showFiles(files);
-  if (show && output === undefined) return;
-  const path = resolve(output ?? `pinpad-bundle-${madeAt.replace(/\D/g, "")}.zip`);
-  await writeNew(path, zipBundle(files, clock.wallMs()), command);
+  if (!show || output !== undefined) await write(files, output, clock.wallMs(), command);
+  // A part of the machine that hangs, as doctor finds them, must not keep the program.
+  process.stdout.write("", () => process.exit());
+}
+
+async function write(files: readonly BundleFile[], output: string | undefined, wallMs: number, command: Command) {
+  const path = resolve(output ?? `pinpad-bundle-${new Date(wallMs).toISOString().slice(0, 19).replace(/\D/g, "")}.zip`);
+  await writeNew(path, zipBundle(files, wallMs), command);
   console.log(`${path}: ${files.length} files, see MANIFEST.txt; \`unzip -p ${basename(path)}\` prints them all`);
 }
 

@@ -6,6 +6,7 @@ import { unpack } from "../host/iso8583/unpack.ts";
 import { messageProfiles } from "../host/profiles/message-profiles.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { reversalsCommand } from "./host-reversals.ts";
+import { testCommand } from "./host-test.ts";
 import { typedLine } from "./typed-line.ts";
 
 interface DecodeOptions {
@@ -15,9 +16,10 @@ interface DecodeOptions {
 
 export function hostCommand(): Command {
   return new Command("host")
-    .description("The acquirer host's messages, and reversals that it has not acknowledged, for the technician.")
+    .description("The acquirer host: the way to it, its messages, and reversals that it has not acknowledged.")
     .addCommand(decodeCommand())
-    .addCommand(reversalsCommand());
+    .addCommand(reversalsCommand())
+    .addCommand(testCommand());
 }
 
 function decodeCommand(): Command {

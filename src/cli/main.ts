@@ -33,6 +33,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   selftest: async () => (await import("./selftest.ts")).selfTestCommand(),
   keypad: async () => (await import("./keypad.ts")).keypadCommand(),
   display: async () => (await import("./display.ts")).displayCommand(),
+  doctor: async () => (await import("./doctor.ts")).doctorCommand(),
   provision: async () => (await import("./provision.ts")).provisionCommand(),
   keys: async () => (await import("./keys.ts")).keysCommand(),
   tamper: async () => (await import("./tamper.ts")).tamperCommand(),

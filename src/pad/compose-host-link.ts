@@ -34,7 +34,8 @@ export async function checkHostFiles(config: HostConfig, fileSystem: FileSystem)
   if (config.transport === "tls") await tlsContext(fileSystem, tlsFiles(config));
 }
 
-function linkOptions(config: HostConfig): TcpLinkOptions {
+/** Where the host is, how its messages are framed, how long is waited for what. */
+export function linkOptions(config: HostConfig): TcpLinkOptions {
   const { host, port, "secondary-host": secondaryHost, "secondary-port": secondaryPort } = config;
   const secondary =
     secondaryHost === undefined || secondaryPort === undefined
@@ -55,7 +56,8 @@ function bytes(hex: string | undefined): Buffer | undefined {
   return hex === undefined ? undefined : Buffer.from(hex, "hex");
 }
 
-function transportOf(config: HostConfig, clock: Clock, fileSystem: FileSystem): Transport {
+/** How a connection to the host is made. */
+export function transportOf(config: HostConfig, clock: Clock, fileSystem: FileSystem): Transport {
   if (config.transport === "plaintext") return plaintextInside;
   if (config.transport === "plaintext-over-network") return plaintext;
   const files = tlsFiles(config);

@@ -183,7 +183,7 @@ function keyMapOf(config: Config): KeyMap {
   return map;
 }
 
-function encryptionOf({ pin }: Config): PinEncryption {
+export function encryptionOf({ pin }: Config): PinEncryption {
   return { keyManagement: pin["key-management"], format: pin["block-format"], panField: pin["pan-field"] };
 }
 

@@ -7,6 +7,7 @@ import { field } from "./config-field.ts";
 import { buzzerSection, gpioChips, gpioNumber, tamperSection } from "./config-gpio-parts.ts";
 import { hostSection } from "./config-host.ts";
 import { jointSection } from "./config-joint.ts";
+import { keyCheckValuesSection } from "./config-key-check-values.ts";
 import { readerSchema } from "./config-reader.ts";
 import { serviceSection } from "./config-service.ts";
 
@@ -223,6 +224,7 @@ export const configSchema = z.strictObject({
   host: hostSection,
   pin: pin.prefault({}),
   token: token.optional(),
+  "key-check-values": keyCheckValuesSection.prefault({}),
   tries: tries.prefault({}),
   "time-outs": timeOuts.prefault({}),
   store,

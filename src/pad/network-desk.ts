@@ -87,6 +87,12 @@ export class NetworkDesk {
     await this.#signOnOnce();
   }
 
+  /** Rejects with PP501 to PP504 or PP509 when the host does not answer, or not sensibly. For whoever tests the way to it. */
+  async echo(): Promise<void> {
+    await this.ready();
+    await this.#ask("echo", answerDeadlineMs);
+  }
+
   /** Tells the host, if it wants to be told, and does not wait long for it. */
   async stop(): Promise<void> {
     const wasSignedOn = this.#isSignedOn;
@@ -220,8 +226,7 @@ export class NetworkDesk {
     this.#armEcho();
     if (conversation.isBusy) return;
     try {
-      await this.ready();
-      await this.#ask("echo", answerDeadlineMs);
+      await this.echo();
     } catch (error) {
       if (this.#stopped) return;
       log({ event: "echoFailed", detail: asFault(error).message });

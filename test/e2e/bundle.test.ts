@@ -87,6 +87,8 @@ describe("pinpad bundle", () => {
       expect(JSON.parse(String(live.get("keys.json")))).toMatchObject([{ slot: "dukpt", kcvMethod: "tdes-ecb-zeros" }]);
       expect(String(dead.get("MANIFEST.txt"))).toMatch(/status\.json .*: no pad listens on/);
       expect(JSON.parse(String(dead.get("keys.json")))).toMatchObject([{ slot: "dukpt", nextKsn }]);
+      expect(JSON.parse(String(live.get("doctor.json"))).checks.length).toBeGreaterThan(20);
+      expect(String(dead.get("doctor.txt"))).toContain("checks made");
       const lines = String(dead.get("config.toml")).split("\n");
       const place = lines.findIndex((line) => line.includes("(masked: card number)")) + 1;
       expect(String(dead.get("MANIFEST.txt"))).toContain(`  config.toml:${place}: card number`);
@@ -132,6 +134,8 @@ describe("pinpad bundle", () => {
       await writeFile(file, example.replace('currency = "CNY"', 'currency = "opensesame"'));
       const { stdout } = await run("bundle", "--config", file, "--show");
       expect(stdout).toContain('"key": "payment.currency"');
-      expect(stdout.split("==> config-check.json <==")[1]).not.toContain("opensesame");
+      const [, rest = ""] = stdout.split("==> config-check.json <==");
+      expect(stdout.split("==> config.toml <==")[0] + rest).not.toContain("opensesame");
+      expect(rest).toContain("PP102");
     }));
 });
