@@ -66,7 +66,7 @@ const house: Readonly<Record<string, readonly string[]>> = {
     "pad",
     "platform",
   ],
-  bundle: ["faults", "ports", "keys"],
+  bundle: ["faults", "ports"],
   cli: [
     "doctor",
     "faults",

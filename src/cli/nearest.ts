@@ -30,3 +30,11 @@ function stepsBetween(from: string, to: string): number {
   }
   return last[to.length] ?? 0;
 }
+
+/** commander's error on a value that is none of the choices, with the one that was probably meant. Other texts stay as they are. */
+export function withNearestChoice(message: string): string {
+  const [, typed = "", choices = ""] =
+    /(?:argument|value) '([^']*)' is invalid.*Allowed choices are (.*)\.$/m.exec(message) ?? [];
+  const meant = nearest(typed, choices.split(", "));
+  return meant ? `${message.trimEnd()}\n(Did you mean ${meant}?)\n` : message;
+}

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { configRule, configRules } from "../../../src/bundle/config-rules.ts";
 import { maskedConfig } from "../../../src/bundle/masked-config.ts";
+import { keySlotNames } from "../../../src/keys/key-slot.ts";
 import { parseToml } from "../../../src/pad/config-text.ts";
 import { good } from "../../support/config-samples.ts";
 
@@ -20,7 +21,9 @@ describe("the configuration in a bundle", () => {
     const named = keysOfExample();
     expect(named.length).toBeGreaterThan(90);
     expect(named.filter(({ section, key }) => configRule(section, key) === "unknown")).toEqual([]);
-    const known = new Set(named.map(({ section, key }) => `${section}.${key}`));
+    const slots = keySlotNames.map((key) => ({ section: "key-check-values", key }));
+    expect(slots.filter(({ section, key }) => configRule(section, key) === "unknown")).toEqual([]);
+    const known = new Set([...named, ...slots].map(({ section, key }) => `${section}.${key}`));
     const ruled = Object.entries(configRules).flatMap(([section, { shown, masked = [] }]) =>
       [...shown, ...masked].map((key) => `${section}.${key}`),
     );

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { nearest } from "../../../src/cli/nearest.ts";
+import { nearest, withNearestChoice } from "../../../src/cli/nearest.ts";
 
 describe("the nearest name", () => {
   it.each([
@@ -26,5 +26,23 @@ describe("the nearest name", () => {
         expect(nearest(name, all)).toBe(name);
       }),
     );
+  });
+});
+
+describe("the error on a wrong choice", () => {
+  it.each([
+    "error: option '--lang <language>' argument 'eng' is invalid. Allowed choices are en, zh.\n",
+    "error: command-argument value 'eng' is invalid for argument 'language'. Allowed choices are en, zh.\n",
+  ])("names the nearest: %s", (message) => {
+    expect(withNearestChoice(message)).toBe(`${message.trimEnd()}\n(Did you mean en?)\n`);
+  });
+
+  it("stays as it is where none is near, and so does every other error", () => {
+    for (const message of [
+      "error: option '--lang <language>' argument 'qqqq' is invalid. Allowed choices are en, zh.\n",
+      "error: unknown option '--lagn'\n(Did you mean --lang?)\n",
+    ]) {
+      expect(withNearestChoice(message)).toBe(message);
+    }
   });
 });
