@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { faultCodes } from "../src/faults/fault-table.ts";
 import { PromptCatalogue } from "../src/prompts/catalogue.ts";
+import { packageRooms } from "./support/package-rooms.ts";
 import {
   faultCodeGaps,
   formFaults,
@@ -30,7 +31,7 @@ const program = read(["src", "hardware"], ".ts");
 const tests = read(["test"], ".ts");
 const documents = read(["src", "hardware"], ".md");
 // A fault's own page does not stand for its row in the table of all faults.
-const faultTables = new Map([...documents].filter(([path]) => !path.startsWith("hardware/faults/")));
+const faultTables = new Map([...documents].filter(([path]) => !/^hardware\/faults(\/|\.md$)/.test(path)));
 const planted = (path: string, text: string): Sources => new Map([[path, text]]);
 
 /** Which rooms each room stands on. Nothing else may be imported, types included. */
@@ -81,7 +82,22 @@ const house: Readonly<Record<string, readonly string[]>> = {
     "pad",
     "platform",
   ],
-  cli: ["doctor", "faults", "ports", "pin", "prompts", "keys", "host", "joint", "gateway", "pad", "bench", "platform"],
+  bundle: ["faults", "ports"],
+  cli: [
+    "doctor",
+    "faults",
+    "ports",
+    "pin",
+    "prompts",
+    "keys",
+    "host",
+    "joint",
+    "gateway",
+    "pad",
+    "bench",
+    "bundle",
+    "platform",
+  ],
   hardware: ["faults", "ports"],
 };
 
@@ -96,46 +112,6 @@ const neighbours: readonly ImportException[] = [
   { from: /^src\/pad\/compose[\w-]*\.ts$/, to: /^hardware\//, kind: "value", why: "the only place that chooses parts" },
   { from: /^src\/bench\//, to: /^hardware\/\w+\/sim-[\w-]+\.ts$/, kind: "type", why: "the bench handles the twins" },
 ];
-
-const packages = [
-  { package: "node:crypto", in: /^src\/(keys|store|platform)\// },
-  { package: "node:crypto", in: /^src\/bench\/(acquirer|sim)\/|^src\/cli\/simulate\.ts$/ },
-  { package: "node:crypto", in: /^src\/gateway\/api\/api-token\.ts$/ },
-  { package: "node:http", in: /^src\/gateway\/api\// },
-  { package: "node:events", in: /^src\/gateway\/api\// },
-  { package: "node:stream", in: /^src\/gateway\/api\// },
-  { package: "ws", in: /^src\/gateway\/api\//, kind: "dynamic" },
-  { package: "prom-client", in: /^src\/gateway\/api\//, kind: "dynamic" },
-  { package: "node:crypto", in: /^src\/gateway\/tls-/ },
-  { package: "node:tls", in: /^src\/gateway\/(open-tls|tls-credentials)\.ts$|^src\/bench\/acquirer\// },
-  { package: "node:util", in: /^src\/(card|pin)\/|^hardware\/bus\// },
-  { package: "node:dns/promises", in: /^src\/gateway\/resolve-host\.ts$/ },
-  { package: "node:net", in: /^src\/gateway\/|^src\/bench\/acquirer\/|^src\/platform\/node-local-socket/ },
-  { package: "node:tty", in: /^src\/platform\// },
-  { package: "node:fs", in: /^src\/(platform|cli)\/|^hardware\/bus\// },
-  { package: "node:path", in: /^src\/(platform|cli|bench)\/|^hardware\/bus\// },
-  { package: "node:os", in: /^src\/(platform|cli)\// },
-  { package: "node:timers/promises", in: /^src\/bench\// },
-  // A turn of the event loop, which is no wait.
-  { package: "node:timers/promises", in: /^src\/gateway\/open-tls\.ts$/ },
-  { package: "node:zlib", in: /^src\/bench\/screens\// },
-  { package: "node:module", in: /^hardware\/oled\// },
-  { package: "node:readline", in: /^src\/cli\// },
-  { package: "onoff", in: /^hardware\/bus\//, kind: "dynamic" },
-  { package: "i2c-bus", in: /^hardware\/bus\//, kind: "dynamic" },
-  { package: "serialport", in: /^hardware\/bus\//, kind: "dynamic" },
-  { package: "koffi", in: /^src\/platform\//, kind: "dynamic" },
-  { package: "pkcs11js", in: /^src\/keys\/pkcs11\//, kind: "dynamic" },
-  { package: "oled-i2c-bus", in: /^hardware\/oled\// },
-  { package: "oled-font-5x7", in: /^hardware\/oled\// },
-  { package: "zod", in: /^src\/(pad\/config-|joint\/|gateway\/api\/)/ },
-  { package: "smol-toml", in: /^src\/pad\/config-text\.ts$/ },
-  // Where the board profiles lie: data that no compiler copies.
-  { package: "node:module", in: /^src\/pad\/load-board\.ts$/ },
-  { package: "uqr", in: /^src\/menu\/help-code\.ts$/ },
-  { package: "commander", in: /^src\/cli\// },
-  { package: "pino", in: /^src\/cli\// },
-] as const;
 
 const edges = /^src\/(platform|cli|bench)\//;
 const impureInPureRooms = /^(?!src\/(card|pin|prompts|session|host|menu)\/)/;
@@ -221,7 +197,7 @@ describe("the house", () => {
   });
 
   it("has each package in the rooms that need it, and native ones only where they are loaded when used", () => {
-    expect(packagesAgainst(packages, program)).toEqual([]);
+    expect(packagesAgainst(packageRooms, program)).toEqual([]);
     const violations = [
       planted("hardware/bus/x.ts", 'import { Gpio } from "onoff";'),
       planted("hardware/keypad/x.ts", 'const onoff = await import("onoff");'),
@@ -230,9 +206,9 @@ describe("the house", () => {
       planted("src/prompts/x.ts", 'import { createHash } from "node:crypto";'),
       planted("src/keys/x.ts", 'import "leftpad";'),
     ];
-    for (const one of violations) expect(packagesAgainst(packages, one)).toHaveLength(1);
+    for (const one of violations) expect(packagesAgainst(packageRooms, one)).toHaveLength(1);
     const lazily = planted("hardware/bus/x.ts", 'import type { Gpio } from "onoff";\nawait import("onoff");');
-    expect(packagesAgainst(packages, lazily)).toEqual([]);
+    expect(packagesAgainst(packageRooms, lazily)).toEqual([]);
   });
 
   it("keeps clock, timers, process, console, PANs and digits where they belong", () => {

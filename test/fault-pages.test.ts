@@ -1,6 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { faultCodes, faultTable } from "../src/faults/fault-table.ts";
+import { PromptCatalogue } from "../src/prompts/catalogue.ts";
+import { faultPage } from "../src/prompts/fault-page.ts";
+import { faultsMarkdown } from "../src/prompts/fault-pages-markdown.ts";
 import { faultPageGaps } from "./support/fault-page-rules.ts";
 
 const folder = new URL("../hardware/faults/", import.meta.url);
@@ -36,6 +39,38 @@ describe("a fault of the parts on the header", () => {
     ["PP201", `${good}See PP999.\n`, /names PP999/],
   ])("whose page is not like the others is named: %s", (code, text, gap) => {
     expect(gapsOf(code, text)).toContainEqual(expect.stringMatching(gap));
+  });
+});
+
+describe("hardware/faults.md", () => {
+  const text = readFileSync(new URL("../hardware/faults.md", import.meta.url), "utf8");
+  const every = faultCodes.toSorted().map((code) => faultPage(code, new PromptCatalogue()));
+
+  it("is what the table of faults gives: `npm run fault-pages` writes it", () => {
+    expect(text).toBe(faultsMarkdown(every));
+    expect(text.match(/^## PP\d{3}$/gm)).toHaveLength(faultCodes.length);
+  });
+
+  it("leads to each page with what to measure, and to no other", () => {
+    const links = [...text.matchAll(/\]\(faults\/(PP\d{3}\.md)\)/g)].map(([, name]) => `hardware/faults/${name}`);
+    expect(new Set(links)).toEqual(new Set(pages.keys()));
+  });
+
+  it("says all in both languages: no Chinese in English, some in every Chinese text", () => {
+    const chinese = /[\u4e00-\u9fff]/;
+    for (const { code, meaning, remedy, screen } of every) {
+      expect([meaning.en, remedy.en, ...(screen?.en ?? [])].join(" "), code).not.toMatch(chinese);
+      for (const words of [meaning.zh, remedy.zh, ...(screen ? [screen.zh.join(" ")] : [])])
+        expect(words, code).toMatch(chinese);
+    }
+  });
+
+  it("shows the code on every screen that it shows, and never blames the PIN", () => {
+    for (const { code, screen } of every) {
+      if (!screen) continue;
+      for (const words of [screen.en, screen.zh]) expect(words.join(" "), code).toContain(code);
+      expect(screen.en.join(" "), code).not.toMatch(/wrong pin/i);
+    }
   });
 });
 

@@ -57,7 +57,7 @@ const choices = <T extends string>(flags: string, text: string, values: readonly
 /** `pinpad acquirer`: the test acquirer as a server of its own, until Ctrl-C. */
 export function acquirerCommand(): Command {
   return new Command("acquirer")
-    .description("run the test acquirer: a host that answers payments as documented rules say")
+    .description("Run the test acquirer: a host that answers payments as documented rules say.")
     .option("--port <number>", "TCP port, 0 for any free one", parsePort, 8583)
     .option("--host <address>", "address to listen on", "127.0.0.1")
     .addOption(choices("--profile <name>", "messages, as host.profile of the pad", dialectNames, "iso87-ascii"))

@@ -12,6 +12,7 @@ import { exitCodes } from "./exit-codes.ts";
 export function configCommand(): Command {
   return new Command("config")
     .description("Check a configuration file, or print an example of one.")
+    .addHelpText("after", "\nExamples:\n  pinpad config example > config.toml\n  pinpad config check config.toml")
     .addCommand(
       new Command("check")
         .description("Check a file: every problem at once, exit code 78 when there is one.")

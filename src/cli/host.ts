@@ -17,6 +17,10 @@ interface DecodeOptions {
 export function hostCommand(): Command {
   return new Command("host")
     .description("The acquirer host: the way to it, its messages, and reversals that it has not acknowledged.")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  pinpad host test                          is the acquirer reached, and does it answer\n  pinpad host reversals list --config FILE  what it has not acknowledged",
+    )
     .addCommand(decodeCommand())
     .addCommand(reversalsCommand())
     .addCommand(testCommand());

@@ -36,13 +36,20 @@ export function listCommand(): Command {
 async function list(options: Options, command: Command): Promise<void> {
   await useKeys(options, command, async ({ keyStore }) => {
     const keys = keyStore.facts();
-    const counting = keyStore.holds("dukpt") ? countingOf(keyStore) : undefined;
-    if (options.json) {
-      const rows = keys.map(({ slot, facts }) => ({ slot, ...facts, ...(slot === "dukpt" ? counting : {}) }));
-      console.log(JSON.stringify(rows, null, 2));
-    } else if (keys.length === 0) console.log("no key is loaded");
-    else for (const line of [...columns([titles, ...keys.map(row)]), ...countingLines(counting)]) console.log(line);
+    if (options.json) console.log(JSON.stringify(keyFacts(keyStore), null, 2));
+    else if (keys.length === 0) console.log("no key is loaded");
+    else for (const line of listLines(keys, countingOf(keyStore))) console.log(line);
   });
+}
+
+/** What may be told of each key, a row a slot; the DUKPT key's with where its counter stands. */
+export function keyFacts(keyStore: KeyStore): readonly object[] {
+  const counting = countingOf(keyStore);
+  return keyStore.facts().map(({ slot, facts }) => ({ slot, ...facts, ...(slot === "dukpt" ? counting : {}) }));
+}
+
+function listLines(keys: readonly HeldKeyFacts[], counting: Counting | undefined): string[] {
+  return [...columns([titles, ...keys.map(row)]), ...countingLines(counting)];
 }
 
 function row({ slot, facts }: HeldKeyFacts): string[] {
@@ -51,7 +58,8 @@ function row({ slot, facts }: HeldKeyFacts): string[] {
   return [slot, ...about, keyVersion, origins[origin], loadedText(facts)];
 }
 
-function countingOf(keyStore: KeyStore): Counting {
+function countingOf(keyStore: KeyStore): Counting | undefined {
+  if (!keyStore.holds("dukpt")) return undefined;
   const registers = keyStore.openRegisters();
   try {
     const { nextKsn, transactionsLeft } = registers;

@@ -16,7 +16,7 @@ export function keysCommand(): Command {
 Slots:
 ${slotLines()}
 
-From nothing to an approved payment with a PIN in an AES block (ISO 9564-1 format 4), on the bench:
+Example: from nothing to an approved payment with a PIN in an AES block (ISO 9564-1 format 4), on the bench:
   pinpad keys generate-test --state demo > block.txt
   pinpad keys import --state demo --yes < block.txt
   pinpad keys list --state demo

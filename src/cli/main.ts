@@ -2,6 +2,7 @@
 import { Command, CommanderError } from "commander";
 import { Fault } from "../faults/fault.ts";
 import { exitCodes } from "./exit-codes.ts";
+import { withNearestChoice } from "./nearest.ts";
 
 const program = new Command("pinpad")
   .description(
@@ -14,11 +15,15 @@ Examples:
   pinpad bench                       a whole pad in this terminal, no hardware
   pinpad bench --scenario no-answer  one story, headless, checked
   pinpad run --config FILE           the pad on real parts; on a kiosk as two, pad and gateway
+  pinpad doctor                      why a pad does not take PINs, and what to do
+  pinpad explain PP402               what a fault code on the screen means
+  pinpad bundle                      all that a colleague needs, in one file without secrets
   pinpad keys --help                 how keys are loaded, from nothing to an approved payment
 
 Exit codes: 0 done, 1 a check failed or a fault, 2 wrong arguments, 78 the configuration is not valid.`,
   )
   .showSuggestionAfterError()
+  .configureOutput({ outputError: (message, write) => write(withNearestChoice(message)) })
   .exitOverride();
 
 /** Each with what it alone needs: the pad's process does not even load what speaks to a network. */
@@ -44,6 +49,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   simulate: async () => (await import("./simulate.ts")).simulateCommand(),
   reader: async () => (await import("./reader.ts")).readerCommand(),
   host: async () => (await import("./host.ts")).hostCommand(),
+  bundle: async () => (await import("./bundle.ts")).bundleCommand(),
+  explain: async () => (await import("./explain.ts")).explainCommand(),
 };
 const asked = commands[process.argv[2] ?? ""];
 for (const load of asked ? [asked] : Object.values(commands)) {

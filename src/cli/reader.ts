@@ -7,7 +7,11 @@ import { statusCommand } from "./reader-status.ts";
 
 export function readerCommand(): Command {
   return new Command("reader")
-    .description("Card readers, for the technician.")
+    .description("Find, ask and try the card reader; the service must be stopped, as it holds the port.")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  pinpad reader probe                 which reader is on which port\n  pinpad reader status --config FILE  what it is and how its line is",
+    )
     .addCommand(probeCommand())
     .addCommand(statusCommand())
     .addCommand(readCommand())

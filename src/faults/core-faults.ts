@@ -46,6 +46,7 @@ export const coreFaults = {
   PP604: {
     ...keys,
     outOfService: false,
+    unseen: true,
     meaning: "A key or key block that was offered is not taken; nothing was stored.",
     remedy: {
       en: "The message says why in words; have the key's sender correct it, or send the key meant for this terminal.",
@@ -126,6 +127,8 @@ export const coreFaults = {
   },
   PP707: {
     ...store,
+    outOfService: false,
+    unseen: true,
     meaning: "There is a store already; provisioning never replaces one.",
     remedy: {
       en: "If the pad is to start anew, move the old file aside yourself, and keep it.",
@@ -151,6 +154,7 @@ export const coreFaults = {
   PP801: {
     ...service,
     outOfService: false,
+    unseen: true,
     meaning: "A program asked the pad for something that is not valid; nothing was done.",
     remedy: {
       en: "Correct the calling program: the message names the field and what is allowed.",
@@ -177,6 +181,7 @@ export const coreFaults = {
   PP804: {
     ...service,
     outOfService: false,
+    unseen: true,
     meaning: "The pad's process and the gateway's are not connected, or do not understand each other.",
     remedy: {
       en: "Look whether both services run (`systemctl status pinpadd pinpad-gateway`) and come from one package; then restart both.",
@@ -186,6 +191,7 @@ export const coreFaults = {
   PP805: {
     ...service,
     outOfService: false,
+    unseen: true,
     meaning: "A program that may not, or that asks wrongly, has used the kiosk API; nothing was done.",
     remedy: {
       en: "The message says what was wrong: correct the program's Host, Origin or token, or find out whose program it is.",
@@ -195,6 +201,7 @@ export const coreFaults = {
   PP806: {
     ...service,
     outOfService: false,
+    unseen: true,
     meaning: "A part of the program no longer answers; the service manager starts it anew.",
     remedy: {
       en: "The message names the part: look at its cable and power, and for the store at the disk (`dmesg`).",
@@ -204,6 +211,7 @@ export const coreFaults = {
   PP807: {
     ...service,
     outOfService: false,
+    unseen: true,
     meaning: "The kiosk API cannot be opened.",
     remedy: {
       en: "The message names the socket, port or file and the reason; check the section [api] of the configuration, and that no other gateway runs.",
@@ -212,6 +220,7 @@ export const coreFaults = {
   },
   PP808: {
     ...service,
+    unseen: true,
     outOfService: false,
     meaning: "The running pad cannot be asked: its technician's socket is closed to you, or it does not answer.",
     remedy: {

@@ -10,6 +10,9 @@ export interface FaultRow {
   readonly outOfService: boolean;
   /** Also a payment whose request may have left: its reversal goes out, and no answer is waited for. */
   readonly endsPaymentAtOnce?: true;
+  /** No customer's screen shows it: payments go on, or only a technician's command meets it. */
+  readonly unseen?: true;
+  /** In English; in Chinese: `meaningsZh`. */
   readonly meaning: string;
   /** What the technician does, one sentence each. */
   readonly remedy: { readonly en: string; readonly zh: string };

@@ -75,6 +75,7 @@ export const hostFaults = {
   },
   PP508: {
     ...notSent,
+    unseen: true,
     meaning: "A reversal was given up after its limit or a refusal; payments go on.",
     remedy: {
       en: "See `pinpad host reversals list`, settle each with the acquirer by STAN and amount, then run `pinpad host reversals resolve`.",

@@ -29,6 +29,7 @@ const reader = {
 export const partFaults = {
   PP101: {
     ...setUp,
+    unseen: true,
     meaning: "The configuration file cannot be read.",
     remedy: {
       en: "Check that the file named in the message exists and that the service's user may read it.",
@@ -37,6 +38,7 @@ export const partFaults = {
   },
   PP102: {
     ...setUp,
+    unseen: true,
     meaning: "The configuration is not valid.",
     remedy: {
       en: "Correct the keys named in the message; `pinpad config check FILE` lists them all.",
@@ -118,6 +120,7 @@ export const partFaults = {
   PP203: {
     ...keypad,
     outOfService: false,
+    unseen: true,
     meaning: "The buzzer's GPIO line cannot be opened or driven; payments go on without sound.",
     remedy: {
       en: "Check the buzzer's line in the configuration, as the message says; the pad tries again by itself.",

@@ -1,0 +1,74 @@
+import { Command, Option } from "commander";
+import { type FaultCode, faultCodes } from "../faults/fault-table.ts";
+import { languages, PromptCatalogue } from "../prompts/catalogue.ts";
+import { faultPage } from "../prompts/fault-page.ts";
+import { faultPageLines } from "../prompts/fault-page-text.ts";
+import { faultsMarkdown } from "../prompts/fault-pages-markdown.ts";
+import type { Language } from "../prompts/text.ts";
+import { exitCodes } from "./exit-codes.ts";
+import { nearest } from "./nearest.ts";
+
+interface Options {
+  readonly lang: Language;
+  readonly json?: true;
+  readonly markdown?: true;
+}
+
+const help = `
+Examples:
+  pinpad explain PP402             what stands on the screen, what it means, what to do
+  pinpad explain PP402 --lang zh
+  pinpad explain                   every fault in one line
+
+Exit codes: 0 done, 2 there is no such fault.`;
+
+export function explainCommand(): Command {
+  return new Command("explain")
+    .description(
+      "Explain a fault code from the pad's screen or log: what the customer sees, what it means, what to do.",
+    )
+    .argument("[code]", "the code, such as PP402; left out, all are listed")
+    .addOption(new Option("--lang <language>", "the language of the page").choices(languages).default("en"))
+    .option("--json", "as JSON")
+    .addOption(new Option("--markdown", "every page in both languages, as hardware/faults.md").conflicts("json"))
+    .addHelpText("after", help)
+    .action(explain);
+}
+
+function explain(typed: string | undefined, options: Options, command: Command): void {
+  if (typed === undefined) explainAll(options);
+  else if (options.markdown) command.error("error: --markdown is of all faults: leave the code out");
+  else explainOne(codeOf(typed, command), options);
+}
+
+function explainOne(code: FaultCode, { lang, json }: Options): void {
+  const page = faultPage(code, new PromptCatalogue());
+  console.log(json ? JSON.stringify(page, null, 2) : faultPageLines(page, lang).join("\n"));
+}
+
+function explainAll({ lang, json, markdown }: Options): void {
+  const pages = faultCodes.toSorted().map((code) => faultPage(code, new PromptCatalogue()));
+  if (json) console.log(JSON.stringify(pages, null, 2));
+  else if (markdown) process.stdout.write(faultsMarkdown(pages));
+  else for (const { code, meaning } of pages) console.log(`${code}  ${meaning[lang]}`);
+}
+
+/** Also taken: `pp402` and `402`, as people type what they read on a screen. */
+function codeOf(typed: string, command: Command): FaultCode {
+  const wanted = typed
+    .trim()
+    .toUpperCase()
+    .replace(/^(?=\d)/, "PP");
+  const found = faultCodes.find((code) => code === wanted);
+  if (found) return found;
+  const near = nearest(wanted, byDistance(wanted));
+  const hint = near ? `Did you mean ${near}?` : "`pinpad explain` lists all.";
+  return command.error(`error: there is no fault ${typed}. ${hint}`, { exitCode: exitCodes.usage });
+}
+
+/** The codes, those of the nearest number first: of two that are one digit away it is the likelier. */
+function byDistance(wanted: string): FaultCode[] {
+  const numberOf = (code: string) => Number(code.replace(/\D/g, ""));
+  const from = (code: FaultCode) => Math.abs(numberOf(code) - numberOf(wanted));
+  return faultCodes.toSorted((one, other) => from(one) - from(other));
+}
