@@ -45,10 +45,11 @@ const house: Readonly<Record<string, readonly string[]>> = {
   keys: ["faults", "ports", "card", "pin", "prompts", "store"],
   host: ["faults", "ports", "card", "pin", "prompts", "store"],
   session: ["faults", "ports", "card", "pin", "prompts", "store"],
+  events: ["faults", "ports"],
   joint: ["faults", "ports", "pin", "prompts"],
   gateway: ["faults", "ports", "prompts", "joint"],
   platform: ["faults", "ports", "pin"],
-  pad: ["faults", "ports", "card", "pin", "prompts", "store", "attempts", "keys", "host", "session", "joint"],
+  pad: ["faults", "ports", "card", "pin", "prompts", "store", "attempts", "keys", "host", "session", "joint", "events"],
   bench: [
     "faults",
     "ports",
@@ -64,7 +65,7 @@ const house: Readonly<Record<string, readonly string[]>> = {
     "pad",
     "platform",
   ],
-  cli: ["faults", "ports", "pin", "prompts", "keys", "host", "joint", "gateway", "pad", "bench", "platform"],
+  cli: ["faults", "events", "ports", "pin", "prompts", "keys", "host", "joint", "gateway", "pad", "bench", "platform"],
   hardware: ["faults", "ports"],
 };
 
@@ -81,7 +82,7 @@ const neighbours: readonly ImportException[] = [
 ];
 
 const packages = [
-  { package: "node:crypto", in: /^src\/(keys|store|platform)\// },
+  { package: "node:crypto", in: /^src\/(keys|store|platform|events)\// },
   { package: "node:crypto", in: /^src\/bench\/(acquirer|sim)\/|^src\/cli\/simulate\.ts$/ },
   { package: "node:crypto", in: /^src\/gateway\/api\/api-token\.ts$/ },
   { package: "node:http", in: /^src\/gateway\/api\// },
