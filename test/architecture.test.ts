@@ -46,6 +46,7 @@ const house: Readonly<Record<string, readonly string[]>> = {
   keys: ["faults", "ports", "card", "pin", "prompts", "store"],
   host: ["faults", "ports", "card", "pin", "prompts", "store"],
   session: ["faults", "ports", "card", "pin", "prompts", "store"],
+  events: ["faults", "ports"],
   joint: ["faults", "ports", "pin", "prompts"],
   menu: ["faults", "ports", "prompts"],
   gateway: ["faults", "ports", "prompts", "joint"],
@@ -64,6 +65,7 @@ const house: Readonly<Record<string, readonly string[]>> = {
     "host",
     "session",
     "joint",
+    "events",
     "menu",
   ],
   bench: [
@@ -86,6 +88,7 @@ const house: Readonly<Record<string, readonly string[]>> = {
   cli: [
     "doctor",
     "faults",
+    "events",
     "ports",
     "pin",
     "prompts",

@@ -177,6 +177,9 @@ policy = "erase-keys"            # or "stop-service"; out of service either way 
 # socket = "/run/pinpadd/tools.sock"   # where \`pinpad status\` and the technician's other commands ask
 # socket-group = "pinpad-tools"  # whose members may; left out: the pad's own group
 
+# [events]
+# folder = "/var/lib/pinpadd/events"   # the hash-chained log that \`pinpad events\` reads; 8 MiB at most
+
 # [api]                          # for a kiosk app: see src/gateway/README.md; without it one payment follows another
 # socket = "/run/pinpad-gateway/api.sock"
 # socket-group = "pinpad-app"    # whose programs may use it

@@ -76,6 +76,7 @@ export const configRules: Readonly<Record<string, SectionRules>> = {
   buzzer: { shown: ["part", "gpio-chips", "gpio", "active"] },
   tamper: { shown: ["part", "gpio-chips", "gpio", "active", "policy"] },
   joint: { shown: ["socket", "socket-group"] },
+  events: { shown: ["folder"] },
   service: { shown: ["restart-hour", "socket", "socket-group", "help-url"] },
   api: { shown: ["socket", "socket-group", "max-connections", "messages-per-s", "owner-lease-s"] },
   "api.websocket": { shown: ["address", "port", "hosts", "origins"], masked: ["token-file"] },

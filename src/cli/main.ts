@@ -43,6 +43,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   keys: async () => (await import("./keys.ts")).keysCommand(),
   tamper: async () => (await import("./tamper.ts")).tamperCommand(),
   "service-code": async () => (await import("./service-code.ts")).serviceCodeCommand(),
+  events: async () => (await import("./events.ts")).eventsCommand(),
   config: async () => (await import("./config.ts")).configCommand(),
   acquirer: async () => (await import("./acquirer.ts")).acquirerCommand(),
   screens: async () => (await import("./screens.ts")).screensCommand(),

@@ -6,6 +6,7 @@ import { forbidCoreDumps } from "../platform/forbid-core-dumps.ts";
 import { NodeClock } from "../platform/node-clock.ts";
 import { NodeFileSystem } from "../platform/node-file-system.ts";
 import { NodeLocalServer } from "../platform/node-local-socket.ts";
+import { NodeLogFolder } from "../platform/node-log-folder.ts";
 import { NodeRandom } from "../platform/node-random.ts";
 import { NodeSocketFile } from "../platform/node-socket-file.ts";
 import { openSecretMemory } from "../platform/secret-memory.ts";
@@ -39,6 +40,7 @@ export async function openPad(
       { path: config.service.socket, group: config.service["socket-group"] },
       new NodeSocketFile(),
     ),
+    eventFolder: new NodeLogFolder(config.events.folder),
     program: { name: "pinpadd", version: programVersion },
     versions: [
       ["pinpadd", programVersion],

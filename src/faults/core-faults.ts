@@ -236,6 +236,15 @@ export const coreFaults = {
       zh: "请结束技术人员的命令(Ctrl-C);本机会自动恢复服务。",
     },
   },
+  PP810: {
+    ...service,
+    outOfService: false,
+    meaning: "The event log cannot be written; payments go on, and what is lost is counted.",
+    remedy: {
+      en: "The message names the reason; check the folder in section [events] of the configuration, its owner, and that the disk is neither full nor read-only.",
+      zh: "提示中有原因;请检查配置 [events] 部分的文件夹及其所有者,并确认磁盘未满且可写。",
+    },
+  },
   PP901: {
     area: "bug",
     prompt: "MACHINE_FAULT",

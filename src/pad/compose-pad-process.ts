@@ -1,13 +1,16 @@
+import { EventLog } from "../events/event-log.ts";
 import { asFault, type Fault } from "../faults/fault.ts";
 import type { PadCapabilities } from "../joint/pad-service.ts";
 import type { ToolHandlers } from "../joint/tool-questions.ts";
 import type { LocalServer } from "../ports/local-connection.ts";
+import type { LogFolder } from "../ports/log-folder.ts";
 import type { Supervisor } from "../ports/supervisor.ts";
 import { attemptsAnswers } from "./attempts-questions.ts";
 import { type ComposedPad, type ComposeOptions, composePad } from "./compose.ts";
 import { displayAnswers } from "./display-questions.ts";
 import { GatewayDesk } from "./gateway-desk.ts";
 import { JointHostLink } from "./joint-host-link.ts";
+import { isKept, isUrgentEvent } from "./kept-events.ts";
 import { keypadAnswers } from "./keypad-questions.ts";
 import { PadAsService } from "./pad-as-service.ts";
 import type { PadEvent } from "./pad-event.ts";
@@ -23,6 +26,8 @@ export interface PadProcessOptions extends Omit<ComposeOptions, "link"> {
   readonly server: LocalServer;
   /** The technician's socket; undefined where nobody asks from outside. */
   readonly tools?: LocalServer;
+  /** Where the event log lies; undefined where none is kept. */
+  readonly eventFolder?: LogFolder;
   /** Undefined where the process is nobody's service: then it is neither watched nor started anew every day. */
   readonly service?: {
     readonly supervisor: Supervisor;
@@ -51,7 +56,17 @@ export function composePadProcess(options: PadProcessOptions): PadProcess {
     service.hear(event);
     status.hear(event);
     keeper?.hear(event);
+    if (isKept(event)) events?.hear(event);
   };
+  const events =
+    options.eventFolder &&
+    new EventLog({
+      folder: options.eventFolder,
+      clock,
+      isUrgent: isUrgentEvent,
+      onFault: ({ code, detail }) => log({ event: "fault", code, detail }),
+      onMended: () => log({ event: "faultCleared", code: "PP810" }),
+    });
   const hostLink = new JointHostLink(clock);
   const signs = new PartSigns(clock);
   const files = new WatchedFiles(options.fileSystem, options.config.store.file, signs);
@@ -113,6 +128,7 @@ export function composePadProcess(options: PadProcessOptions): PadProcess {
       await toolDesk?.stop();
       await composed.pad.stop();
       await desk.stop();
+      await events?.stop();
     },
   };
 }

@@ -3,6 +3,7 @@ import { promptIds } from "../prompts/catalogue.ts";
 import { currencies } from "../prompts/currency.ts";
 import { apiSection } from "./config-api.ts";
 import { boardNames } from "./config-board.ts";
+import { eventsSection } from "./config-events.ts";
 import { field } from "./config-field.ts";
 import { buzzerSection, gpioChips, gpioNumber, tamperSection } from "./config-gpio-parts.ts";
 import { hostSection } from "./config-host.ts";
@@ -236,6 +237,7 @@ export const configSchema = z.strictObject({
   joint: jointSection.prefault({}),
   api: apiSection.optional(),
   service: serviceSection.prefault({}),
+  events: eventsSection.prefault({}),
   contact: z.strictObject({ en: contactLine, zh: contactLine }).prefault({}),
   prompts: z
     .strictObject(

@@ -43,7 +43,14 @@ describe("no PIN, PAN, track, PIN block or key is told, shown, sent or kept", ()
     expect(captured.problems).toEqual([]);
     expect(leaksOf(scenario, captured)).toEqual([]);
     expect([...captured.places.keys()]).toEqual(
-      expect.arrayContaining(["pad events", "screens", "report", "file store.bin"]),
+      expect.arrayContaining([
+        "pad events",
+        "screens",
+        "report",
+        "file store.bin",
+        "file head.json",
+        "file events-000000000001.jsonl",
+      ]),
     );
   });
 });

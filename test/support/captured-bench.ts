@@ -5,10 +5,14 @@ import type { TestCard } from "../../src/bench/acquirer/test-cards.ts";
 import { playOnBench } from "../../src/bench/play-on-bench.ts";
 import type { Scenario } from "../../src/bench/scenario.ts";
 import { scenarioReport } from "../../src/bench/scenario-report.ts";
+import { VirtualClock } from "../../src/bench/virtual-clock.ts";
+import { EventLog } from "../../src/events/event-log.ts";
 import { KeyStore } from "../../src/keys/key-store.ts";
+import { isKept, isUrgentEvent } from "../../src/pad/kept-events.ts";
 import { ordinaryMemory } from "../../src/pin/secret-memory.ts";
 import { NodeFileSystem } from "../../src/platform/node-file-system.ts";
 import { SlotStore } from "../../src/store/slot-store.ts";
+import { MemoryLogFolder } from "./memory-log-folder.ts";
 import { random } from "./scd-bench.ts";
 import { byteForms, type Needle } from "./secrets.ts";
 import { inTempFolder } from "./temp-folder.ts";
@@ -40,6 +44,10 @@ export function playCaptured(
     inTempFolder(async (stateFolder) => {
       const atStart = join(elsewhere, "store.bin");
       const parts = new Map<Place, Buffer[]>();
+      const events = new MemoryLogFolder();
+      const ignored = () => undefined;
+      const options = { folder: events, clock: new VirtualClock(), onFault: ignored, onMended: ignored };
+      const log = new EventLog({ ...options, isUrgent: isUrgentEvent });
       const requests: ReadonlyMap<number, string>[] = [];
       const note: Note = (place, what) => {
         const known = parts.get(place) ?? [];
@@ -64,6 +72,7 @@ export function playCaptured(
               if (event.event === "started") copyFileSync(join(stateFolder, "store.bin"), atStart);
               // What the slot store writes now it may have overwritten by the end.
               if (event.event !== "screen") noteFiles(stateFolder, note);
+              if (isKept(event)) log.hear(event);
               leak(note, stateFolder);
             },
           });
@@ -72,6 +81,8 @@ export function playCaptured(
         }),
       );
       noteFiles(stateFolder, note);
+      await log.stop();
+      for (const [name, bytes] of events.files) note(`file ${name}`, bytes);
       const padSecrets = await secretsOf(stateFolder, atStart);
       return { places: joined(parts), requests, problems, padSecrets };
     }),

@@ -1,6 +1,6 @@
 /** Which rooms use which package; a native one is loaded when it is used, and nowhere else. */
 export const packageRooms = [
-  { package: "node:crypto", in: /^src\/(keys|store|platform)\// },
+  { package: "node:crypto", in: /^src\/(keys|store|platform|events)\// },
   { package: "node:crypto", in: /^src\/bench\/(acquirer|sim)\/|^src\/cli\/simulate\.ts$/ },
   { package: "node:crypto", in: /^src\/gateway\/api\/api-token\.ts$/ },
   { package: "node:http", in: /^src\/gateway\/api\// },

@@ -1,0 +1,36 @@
+import type { LogFolder } from "../../src/ports/log-folder.ts";
+
+/** Files in memory; `refusal` makes every write fail with this code, leaving half of it. */
+export class MemoryLogFolder implements LogFolder {
+  readonly files = new Map<string, Buffer>();
+  refusal: "ENOSPC" | "EROFS" | undefined;
+
+  async names(): Promise<string[]> {
+    return [...this.files.keys()].sort();
+  }
+
+  async read(name: string): Promise<Buffer | undefined> {
+    return this.files.get(name);
+  }
+
+  async write(name: string, offset: number, bytes: Uint8Array): Promise<void> {
+    const before = (this.files.get(name) ?? Buffer.alloc(0)).subarray(0, offset);
+    const written = this.refusal ? bytes.subarray(0, bytes.length / 2) : bytes;
+    if (this.refusal !== "EROFS") this.files.set(name, Buffer.concat([before, written]));
+    this.#refuse();
+  }
+
+  async replace(name: string, contents: Uint8Array): Promise<void> {
+    this.#refuse();
+    this.files.set(name, Buffer.from(contents));
+  }
+
+  async remove(name: string): Promise<void> {
+    this.#refuse();
+    this.files.delete(name);
+  }
+
+  #refuse(): void {
+    if (this.refusal) throw Object.assign(new Error(this.refusal), { code: this.refusal });
+  }
+}
