@@ -2,6 +2,7 @@ import type { BundleFile, BundlePart, PartMissing } from "../bundle/gather-bundl
 import { maskedConfig } from "../bundle/masked-config.ts";
 import { reportJson, reportLines } from "../doctor/report.ts";
 import { runChecks } from "../doctor/run-checks.ts";
+import { readStored } from "../events/event-files.ts";
 import { asFault, type Fault } from "../faults/fault.ts";
 import { composeDoctor } from "../pad/compose-doctor.ts";
 import type { Config } from "../pad/config-schema.ts";
@@ -11,6 +12,7 @@ import { storePlaces } from "../pad/store-places.ts";
 import { withKeyStore } from "../pad/with-key-store.ts";
 import { NodeClock } from "../platform/node-clock.ts";
 import { NodeFileSystem } from "../platform/node-file-system.ts";
+import { NodeLogFolder } from "../platform/node-log-folder.ts";
 import { NodeRandom } from "../platform/node-random.ts";
 import { openSecretMemory } from "../platform/secret-memory.ts";
 import { storageKeySources } from "../platform/storage-key-sources.ts";
@@ -18,6 +20,8 @@ import { askPad } from "./ask-pad.ts";
 import { versions } from "./bundle-versions.ts";
 import { doctorOptions } from "./doctor.ts";
 import { keyFacts } from "./keys-list.ts";
+
+const newestEvents = 2_000;
 
 const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
 
@@ -56,6 +60,11 @@ export function bundleParts(configFile: string): readonly BundlePart[] {
       name: "doctor",
       about: "what pinpad doctor says now",
       produce: () => doctorsAnswer(configFile),
+    },
+    {
+      name: "events.jsonl",
+      about: "the newest of the event log, as `pinpad events --json` prints it",
+      produce: () => events(configFile),
     },
     {
       name: "frames",
@@ -107,6 +116,14 @@ async function configOf(configFile: string): Promise<Config> {
 async function askStatus(configFile: string, signal: AbortSignal) {
   const { socket } = (await configOf(configFile)).service;
   return { socket, told: await askPad(socket, "status", {}, undefined, signal) };
+}
+
+/** The chain of the whole log is for `pinpad events verify`; what is masked here would break it. */
+async function events(configFile: string): Promise<string | PartMissing> {
+  const { folder } = (await configOf(configFile)).events;
+  const { lines } = await readStored(new NodeLogFolder(folder));
+  if (lines.length === 0) return { missing: `there is no event log in ${folder}` };
+  return `${lines.slice(-newestEvents).join("\n")}\n`;
 }
 
 /** As the running pad tells them, else from the store. Nobody is asked for a passphrase. */

@@ -22,23 +22,31 @@ interface Options extends ToolOptions {
 const followMs = 1_000;
 
 export function eventsCommand(): Command {
-  return withToolOptions(new Command("events"))
-    .description(
-      "The pad's event log: what happened and when, without secrets. Works while the pad runs and while not.",
-    )
-    .option("--since <time>", "not before, e.g. 2026-03-01 or 2026-03-01T14:30Z", time)
-    .option("--until <time>", "before", time)
-    .option("--kind <event>", "only this event, as --json names it, e.g. transactionEnded")
-    .option("--code <fault>", "only what names this fault, e.g. PP402")
-    .option("--last <number>", "the last so many of them", count)
-    .option("--follow", "and those to come, until Ctrl-C")
-    .option("--json", "one JSON object a line, as it is stored")
-    .addHelpText(
-      "after",
-      "\nExamples:\n  pinpad events --last 20\n  pinpad events --code PP402 --since 2026-03-01\n  pinpad events verify\n\nA question mark behind a time: the clock was not synchronised. The pad writes at once what matters, the rest every 10 seconds.",
-    )
-    .action(show)
-    .addCommand(verifyCommand());
+  return (
+    withToolOptions(new Command("events"))
+      .description(
+        "The pad's event log: what happened and when, without secrets. Works while the pad runs and while not.",
+      )
+      .option("--since <time>", "not before, e.g. 2026-03-01 or 2026-03-01T14:30Z", time)
+      .option("--until <time>", "before", time)
+      .option("--kind <event>", "only this event, as --json names it, e.g. transactionEnded")
+      .option("--code <fault>", "only what names this fault, e.g. PP402")
+      .option("--last <number>", "the last so many of them", count)
+      .option("--follow", "and those to come, until Ctrl-C")
+      .option("--json", "one JSON object a line, as it is stored")
+      .addHelpText(
+        "after",
+        "\nExamples:\n  pinpad events --last 20\n  pinpad events --code PP402 --since 2026-03-01\n  pinpad events verify\n\nA question mark behind a time: the clock was not synchronised. The pad writes at once what matters, the rest every 10 seconds.",
+      )
+      // commander would say that there is one argument too many, and not what was meant.
+      .allowExcessArguments()
+      .action((options: Options, command: Command) => {
+        const [word] = command.args;
+        if (word === undefined) return show(options);
+        command.error(`error: unknown command '${word}'\n(Did you mean verify?)`, { code: "commander.unknownCommand" });
+      })
+      .addCommand(verifyCommand())
+  );
 }
 
 function verifyCommand(): Command {
