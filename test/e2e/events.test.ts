@@ -25,6 +25,20 @@ describe("pinpad events", () => {
       expect(await run("events", "verify", "--config", config)).toMatchObject({ code: 0 });
     }).then(() => undefined));
 
+  it("makes no folder by looking, which the pad could not use if root had looked", () =>
+    inKiosk(async ({ folder, config }) => {
+      expect(await run("events", "--config", config)).toMatchObject({ code: 0, stdout: "" });
+      expect(await readdir(folder)).not.toContain("events");
+    }).then(() => undefined));
+
+  it("leaves the chain of a running pad alone when a second one is started beside it", () =>
+    inKiosk(async ({ config, startPad }) => {
+      await startPad().prints(/"msg":"started"/);
+      const second = startPad();
+      await second.ended;
+      expect(await run("events", "verify", "--config", config)).toMatchObject({ code: 0 });
+    }).then(() => undefined));
+
   it("shows where a record was changed by hand, and exits 1", () =>
     inKiosk(async ({ folder, config, startPad }) => {
       const pad = startPad();
