@@ -86,9 +86,14 @@ if [ "$1" = configure ]; then
   if [ -d /run/systemd/system ]; then
     systemctl daemon-reload
     udevadm control --reload 2>/dev/null || true
-    # Both from one package: restarted together. A new installation is enabled by whoever has configured it.
-    systemctl try-restart pinpadd.service pinpad-gateway.service
   fi
+fi
+# What prerm has stopped, also where the upgrade was given up. A new installation is started by whoever has configured it.
+if [ -d /run/systemd/system ]; then
+  for unit in pinpad-gateway.service pinpadd.service; do
+    if [ -e "/run/pinpadd-was-running/$unit" ]; then systemctl start "$unit" || true; fi
+  done
+  rm -rf /run/pinpadd-was-running
 fi
 `,
   0o755,
@@ -97,9 +102,22 @@ put(
   "DEBIAN/prerm",
   `#!/bin/sh
 set -e
-if [ "$1" = remove ] && [ -d /run/systemd/system ]; then
-  systemctl disable --now pinpad-gateway.service pinpadd.service || true
-fi
+[ -d /run/systemd/system ] || exit 0
+case "$1" in
+remove)
+  systemctl disable --now pinpadd.service pinpad-gateway.service || true
+  ;;
+upgrade)
+  # Before its files change under it: the pad ends the payment under way first, while it still has a gateway.
+  mkdir -p /run/pinpadd-was-running
+  for unit in pinpadd.service pinpad-gateway.service; do
+    if systemctl is-active --quiet "$unit"; then
+      touch "/run/pinpadd-was-running/$unit"
+      systemctl stop "$unit" || true
+    fi
+  done
+  ;;
+esac
 `,
   0o755,
 );

@@ -118,6 +118,9 @@ storage-key-file = ${JSON.stringify(join(stateFolder, "storage.key"))}   # mode 
 # storage-key-passphrase = "terminal"              # asked for at every start; or the number of a file descriptor
 # roll-back-guard-file = "/var/lib/pinpadd-guard/store.mark"   # best on another medium; left out: beside the storage key
 
+[events]
+folder = ${JSON.stringify(join(stateFolder, "events"))}   # the log that \`pinpad events\` reads; some 8 MiB at most
+
 [keypad]
 part = "simulated"               # or "matrix" with the lines below
 # gpio-chips = ["pinctrl-rp1"]   # left out: the header's chip of any Raspberry Pi
@@ -176,9 +179,6 @@ policy = "erase-keys"            # or "stop-service"; out of service either way 
 # help-url = "HTTPS://EXAMPLE.ORG/"  # what a fault's code is put behind, for the QR code in the service menu; capitals make it small
 # socket = "/run/pinpadd/tools.sock"   # where \`pinpad status\` and the technician's other commands ask
 # socket-group = "pinpad-tools"  # whose members may; left out: the pad's own group
-
-# [events]
-# folder = "/var/lib/pinpadd/events"   # the hash-chained log that \`pinpad events\` reads; 8 MiB at most
 
 # [api]                          # for a kiosk app: see src/gateway/README.md; without it one payment follows another
 # socket = "/run/pinpad-gateway/api.sock"

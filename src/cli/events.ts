@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from "commander";
+import { Argument, Command, InvalidArgumentError } from "commander";
 import { readStored } from "../events/event-files.ts";
 import { type EventRecord, openRecord } from "../events/event-record.ts";
 import { verifyChain } from "../events/verify-chain.ts";
@@ -39,12 +39,9 @@ export function eventsCommand(): Command {
         "\nExamples:\n  pinpad events --last 20\n  pinpad events --code PP402 --since 2026-03-01\n  pinpad events verify\n\nA question mark behind a time: the clock was not synchronised. The pad writes at once what matters, the rest every 10 seconds.",
       )
       // commander would say that there is one argument too many, and not what was meant.
-      .allowExcessArguments()
-      .action((options: Options, command: Command) => {
-        const [word] = command.args;
-        if (word === undefined) return show(options);
-        command.error(`error: unknown command '${word}'\n(Did you mean verify?)`, { code: "commander.unknownCommand" });
-      })
+      // Without this commander would say that there is one argument too many, and not what was meant.
+      .addArgument(new Argument("[command]", "verify; without it the events are shown").choices(["verify"]))
+      .action((_: string | undefined, options: Options) => show(options))
       .addCommand(verifyCommand())
   );
 }

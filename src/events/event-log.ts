@@ -42,6 +42,7 @@ export class EventLog {
   #lost = 0;
   #work: Promise<void> = Promise.resolve();
   #timer: Timer | undefined;
+  #isClaimed = false;
   #isOpen = false;
   #isStopped = false;
   #isBroken = false;
@@ -75,9 +76,11 @@ export class EventLog {
   }
 
   /** The last flush; what is heard later is not kept. */
-  stop(): Promise<void> {
+  async stop(): Promise<void> {
     this.#isStopped = true;
-    return this.flush();
+    await this.flush();
+    // Of no use to anybody if it fails: the claim of a process that is gone is taken over.
+    if (this.#isClaimed) await this.#options.folder.release().catch(() => undefined);
   }
 
   #later(): void {
@@ -90,6 +93,8 @@ export class EventLog {
 
   async #write(): Promise<void> {
     try {
+      if (!this.#isClaimed) await this.#options.folder.claim();
+      this.#isClaimed = true;
       if (!this.#isOpen) await this.#open();
       if (this.#waiting.length > 0) await this.#append();
       if (this.#isBroken) this.#options.onMended();

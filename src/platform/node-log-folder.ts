@@ -1,6 +1,7 @@
 import { type FileHandle, mkdir, open, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { LogFolder } from "../ports/log-folder.ts";
+import { claimFile } from "./file-claim.ts";
 import { ioError } from "./io-error.ts";
 
 const draftEnding = ".draft";
@@ -8,14 +9,26 @@ const draftEnding = ".draft";
 /** Node's files behind the port. */
 export class NodeLogFolder implements LogFolder {
   readonly #path: string;
+  #giveBack: (() => Promise<void>) | undefined;
 
   constructor(path: string) {
     this.#path = path;
   }
 
-  async names(): Promise<string[]> {
+  async claim(): Promise<void> {
     await mkdir(this.#path, { recursive: true, mode: 0o700 });
-    return (await readdir(this.#path)).filter((name) => !name.endsWith(draftEnding)).sort();
+    this.#giveBack = await claimFile(join(this.#path, "events"));
+  }
+
+  async release(): Promise<void> {
+    await this.#giveBack?.();
+    this.#giveBack = undefined;
+  }
+
+  async names(): Promise<string[]> {
+    // It makes none: one that a technician's tool made as root would be closed to the pad.
+    const names = (await readdir(this.#path).catch(noneIfAbsent)) ?? [];
+    return names.filter((name) => !name.endsWith(draftEnding)).sort();
   }
 
   async read(name: string, maxBytes: number): Promise<Buffer | undefined> {

@@ -1,6 +1,13 @@
 /** A folder of files that grow at their end. Names are plain, without a folder. Errors are Node's own, with `code`. */
 export interface LogFolder {
-  /** Makes the folder where there is none (mode 0700); gives the names in it, sorted. */
+  /**
+   * Before the first write: makes the folder where there is none (mode 0700) and claims it; an error with code `EBUSY` while another
+   * writes to it, in this process or another.
+   */
+  claim(): Promise<void>;
+  /** Gives the claim back. */
+  release(): Promise<void>;
+  /** The names in it, sorted; none where there is no folder. */
   names(): Promise<string[]>;
   /** Undefined when there is none; one above `maxBytes` is an error with code `EFBIG`. */
   read(name: string, maxBytes: number): Promise<Buffer | undefined>;

@@ -3,7 +3,17 @@ import type { LogFolder } from "../../src/ports/log-folder.ts";
 /** Files in memory; `refusal` makes every write fail with this code, leaving half of it. */
 export class MemoryLogFolder implements LogFolder {
   readonly files = new Map<string, Buffer>();
+  #isClaimed = false;
   refusal: "ENOSPC" | "EROFS" | undefined;
+
+  async claim(): Promise<void> {
+    if (this.#isClaimed) throw Object.assign(new Error("EBUSY"), { code: "EBUSY" });
+    this.#isClaimed = true;
+  }
+
+  async release(): Promise<void> {
+    this.#isClaimed = false;
+  }
 
   async names(): Promise<string[]> {
     return [...this.files.keys()].sort();

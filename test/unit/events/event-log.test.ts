@@ -121,6 +121,19 @@ describe("the event log", () => {
     },
   );
 
+  it("has one writer: a second pad tells that it cannot write, and leaves the first one's chain whole", async () => {
+    const folder = new MemoryLogFolder();
+    const [first, second] = [logIn(folder), logIn(folder)];
+    for (const { log } of [first, second, first, second]) {
+      log.hear({ event: "urgent" });
+      await log.flush();
+    }
+    await second.log.stop();
+    await first.log.stop();
+    expect(second.told).toEqual(["PP810 the event log cannot be written: EBUSY"]);
+    expect(await verdictOf(folder)).toMatchObject({ whole: true, records: 2 });
+  });
+
   it("counts what it could not hold while the disk refused", async () => {
     const folder = new MemoryLogFolder();
     const { log } = logIn(folder);
