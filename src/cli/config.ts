@@ -7,11 +7,12 @@ import { loadBoard } from "../pad/load-board.ts";
 import { loadConfig } from "../pad/load-config.ts";
 import { NodeFileSystem } from "../platform/node-file-system.ts";
 import { boardExample } from "./board-example.ts";
+import { installCommand } from "./config-install.ts";
 import { exitCodes } from "./exit-codes.ts";
 
 export function configCommand(): Command {
   return new Command("config")
-    .description("Check a configuration file, or print an example of one.")
+    .description("Check a configuration file, put it in place, or print an example of one.")
     .addCommand(
       new Command("check")
         .description("Check a file: every problem at once, exit code 78 when there is one.")
@@ -29,7 +30,8 @@ export function configCommand(): Command {
           "\nExamples:\n  pinpad config example > config.toml\n  pinpad config example --board raspberry-pi-4b",
         )
         .action(example),
-    );
+    )
+    .addCommand(installCommand());
 }
 
 async function example({ board }: { board?: BoardName }): Promise<void> {
