@@ -30,6 +30,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   provision: async () => (await import("./provision.ts")).provisionCommand(),
   keys: async () => (await import("./keys.ts")).keysCommand(),
   tamper: async () => (await import("./tamper.ts")).tamperCommand(),
+  setup: async () => (await import("./setup.ts")).setupCommand(),
   config: async () => (await import("./config.ts")).configCommand(),
   acquirer: async () => (await import("./acquirer.ts")).acquirerCommand(),
   screens: async () => (await import("./screens.ts")).screensCommand(),
