@@ -1,7 +1,7 @@
 import type { ConfigProblem } from "../pad/config-field.ts";
 import { typedForm } from "../setup/answer-reading.ts";
 import type { MachineFacts } from "../setup/machine-facts.ts";
-import { nextQuestion, offerFor, problemOf } from "../setup/setup-flow.ts";
+import { nextQuestion, problemOf, proposals } from "../setup/setup-flow.ts";
 import type { Found, Question } from "../setup/setup-questions.ts";
 import type { Leaves, TomlValue } from "../setup/toml-value.ts";
 import type { LineDesk } from "./line-desk.ts";
@@ -32,10 +32,10 @@ async function askedValue(
   desk: LineDesk,
 ): Promise<TomlValue | undefined> {
   const { key, text, allowed, reads } = question;
-  const offer = offerFor(question, facts, answers);
+  const [offer] = proposals(question, facts, answers);
   desk.say(`\n${text} (${key})`);
   desk.say(`  ${allowed}`);
-  if (offer) desk.say(`  found: ${typedForm(key, offer.value)}, ${offer.why}`);
+  for (const { value, why } of proposals(question, facts, answers)) desk.say(`  ${typedForm(key, value)}: ${why}`);
   for (;;) {
     const typed = (await desk.ask(offer ? `  [${typedForm(key, offer.value)}] > ` : "  > "))?.trim();
     if (typed === undefined) return undefined;
@@ -71,7 +71,7 @@ export function unaskedAnswers({ facts, given }: Dialogue): {
   for (let question = nextQuestion(settled); question; question = nextQuestion(settled)) {
     const fixed = given.get(question.key);
     const found: Found | undefined =
-      fixed === undefined ? offerFor(question, facts, settled) : { value: fixed, why: "given" };
+      fixed === undefined ? proposals(question, facts, settled)[0] : { value: fixed, why: "given" };
     if (found) {
       answers.set(question.key, found.value);
       why.set(question.key, found.why);

@@ -1,6 +1,6 @@
 import { type TomlValue, tomlText } from "./toml-value.ts";
 
-/** Column in which the example's remarks stand. */
+/** Where the example's remarks stand, counted from 0. */
 const remarkColumn = 33;
 const header = /^(?:# )?\[([\w.-]+)\]/;
 const setting = /^(?:# )?([\w-]+) = ((?:"[^"]*"|\[[^\]]*\]?|[^\s#]+))\s*(#.*)?$/;
@@ -65,7 +65,8 @@ function settingLines(key: string, name: string, value: TomlValue | undefined, l
   if (value === undefined) return [line.startsWith("#") ? line : `# ${line}`];
   if (isListOfLists(value)) return [`${name} = [`, ...value.map((row) => `  ${tomlText("", row)},`), "]"];
   const text = `${name} = ${tomlText(key, value)}`;
-  return [remark === "" ? text : `${text.padEnd(remarkColumn - 1)} ${remark}`];
+  if (remark === "") return [text];
+  return [text.length < remarkColumn ? `${text.padEnd(remarkColumn)}${remark}` : `${text}   ${remark}`];
 }
 
 function isListOfLists(value: TomlValue): value is readonly TomlValue[] {

@@ -11,13 +11,15 @@ export function nextQuestion(answers: Leaves): Question | undefined {
   return setupQuestions.find(({ key, applies }) => !answers.has(key) && (applies?.(answers) ?? true));
 }
 
-/** What pressing ENTER alone would answer: as it is now, as it was found, as most have it. */
-export function offerFor({ key, detect, preset }: Question, facts: MachineFacts, answers: Leaves): Found | undefined {
+/** Likely answers: as it is now, as it was found, as most have it. Pressing ENTER alone takes the first. */
+export function proposals({ key, detect, preset }: Question, facts: MachineFacts, answers: Leaves): Found[] {
   const present = facts.present.get(key);
-  if (present !== undefined) return { value: present, why: "as in the present configuration" };
   const found = detect?.(facts, answers);
-  if (found) return found;
-  return preset === undefined ? undefined : { value: preset, why: "usual" };
+  const all = [
+    ...(present === undefined ? [] : [{ value: present, why: "as in the present configuration" }]),
+    ...(found ? [found] : []),
+  ];
+  return all.length > 0 || preset === undefined ? all : [{ value: preset, why: "usual" }];
 }
 
 /** What is wrong with one answer by itself, in the configuration's own words; undefined when nothing is. */
