@@ -7,12 +7,16 @@ import { loadBoard } from "../pad/load-board.ts";
 import { loadConfig } from "../pad/load-config.ts";
 import { NodeFileSystem } from "../platform/node-file-system.ts";
 import { boardExample } from "./board-example.ts";
+import { installCommand } from "./config-install.ts";
 import { exitCodes } from "./exit-codes.ts";
 
 export function configCommand(): Command {
   return new Command("config")
-    .description("Check a configuration file, or print an example of one.")
-    .addHelpText("after", "\nExamples:\n  pinpad config example > config.toml\n  pinpad config check config.toml")
+    .description("Check a configuration file, put it in place, or print an example of one.")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  pinpad config example > config.toml\n  pinpad config check config.toml\n  pinpad config install config.toml",
+    )
     .addCommand(
       new Command("check")
         .description("Check a file: every problem at once, exit code 78 when there is one.")
@@ -30,7 +34,8 @@ export function configCommand(): Command {
           "\nExamples:\n  pinpad config example > config.toml\n  pinpad config example --board raspberry-pi-4b",
         )
         .action(example),
-    );
+    )
+    .addCommand(installCommand());
 }
 
 async function example({ board }: { board?: BoardName }): Promise<void> {

@@ -1,9 +1,9 @@
-import { readdir, realpath } from "node:fs/promises";
 import { Command } from "commander";
 import { Fault } from "../faults/fault.ts";
 import { probePort } from "../pad/compose-reader-tools.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { toolParts } from "./reader-options.ts";
+import { serialPorts } from "./serial-ports.ts";
 
 interface Options {
   readonly port?: string;
@@ -41,7 +41,7 @@ export function probeCommand(): Command {
 async function probe({ port, json }: Options): Promise<void> {
   const found: Found[] = [];
   const problems: { port: string; problem: string }[] = [];
-  for (const candidate of port === undefined ? await candidates() : [port]) {
+  for (const candidate of port === undefined ? (await serialPorts()).map(({ path }) => path) : [port]) {
     try {
       const sighting = await probePort(candidate, toolParts(), (what) => console.error(`${candidate}: ${what}`));
       if (sighting) found.push({ port: candidate, ...sighting });
@@ -64,21 +64,4 @@ function foundLine({ port, protocol, model, firmware, line }: Found): string {
   const speed = `${baudRate} baud, ${dataBits}${parity.charAt(0).toUpperCase()}${stopBits}`;
   const about = [...(model === undefined ? [] : [`like ${model}`]), `firmware ${firmware || "not told"}`];
   return `${port}: ${protocol}, ${speed}, ${about.join(", ")}`;
-}
-
-/** Names that stay the same first; one device under two names is tried once. */
-async function candidates(): Promise<string[]> {
-  const byId = await namesIn("/dev/serial/by-id", /./);
-  const plain = await namesIn("/dev", /^tty(USB|ACM|AMA|S)\d+$/);
-  const byDevice = new Map<string, string>();
-  for (const path of [...byId, ...plain]) {
-    const device = await realpath(path).catch(() => path);
-    if (!byDevice.has(device)) byDevice.set(device, path);
-  }
-  return [...byDevice.values()];
-}
-
-async function namesIn(folder: string, pattern: RegExp): Promise<string[]> {
-  const names = await readdir(folder).catch(() => []);
-  return names.filter((name) => pattern.test(name)).map((name) => `${folder}/${name}`);
 }

@@ -11,6 +11,7 @@ export const meaningsZh: Readonly<Record<FaultCode, string>> = {
   PP107: "配置中的 GPIO 芯片不存在。",
   PP108: "GPIO 引脚被其他程序或驱动占用。",
   PP109: "该芯片上没有此 GPIO 引脚,或引脚不能用于所接的用途。",
+  PP110: "配置文件无法写入;原来的内容保持不变。",
   PP201: "键盘的 GPIO 引脚无法打开或读取。",
   PP202: "按键按下时间过长:按键卡住或线路短路。",
   PP203: "蜂鸣器的 GPIO 引脚无法打开或驱动;交易继续,但没有声音。",

@@ -101,6 +101,14 @@ export const partFaults = {
       zh: "请更正提示中的 GPIO 编号:应为 BCM 编号,而不是排针序号。",
     },
   },
+  PP110: {
+    ...setUp,
+    meaning: "The configuration cannot be written; what was there before is as it was.",
+    remedy: {
+      en: "The message names the file and the reason: run the command with sudo, or make room on the disk (`df`).",
+      zh: "提示中有文件及原因:请用 sudo 运行该命令,或清理磁盘空间(df)。",
+    },
+  },
   PP201: {
     ...keypad,
     meaning: "The keypad's GPIO lines cannot be opened or read.",
