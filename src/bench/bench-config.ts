@@ -178,7 +178,7 @@ policy = "erase-keys"            # or "stop-service"; out of service either way 
 # restart-hour = 4               # once a day the pad's process starts anew, never in a payment
 # help-url = "HTTPS://EXAMPLE.ORG/"  # what a fault's code is put behind, for the QR code in the service menu; capitals make it small
 # socket = "/run/pinpadd/tools.sock"   # where \`pinpad status\` and the technician's other commands ask
-# socket-group = "pinpad-tools"  # whose members may; left out: the pad's own group
+# socket-group = "pinpad-tools"  # whose members may; left out: root and the pad's user only
 
 # [api]                          # for a kiosk app: see src/gateway/README.md; without it one payment follows another
 # socket = "/run/pinpad-gateway/api.sock"

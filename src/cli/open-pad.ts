@@ -5,7 +5,7 @@ import { repeatPayment } from "../pad/repeat-payment.ts";
 import { forbidCoreDumps } from "../platform/forbid-core-dumps.ts";
 import { NodeClock } from "../platform/node-clock.ts";
 import { NodeFileSystem } from "../platform/node-file-system.ts";
-import { NodeLocalServer } from "../platform/node-local-socket.ts";
+import { NodeLocalServer, ownerOnly } from "../platform/node-local-socket.ts";
 import { NodeLogFolder } from "../platform/node-log-folder.ts";
 import { NodeRandom } from "../platform/node-random.ts";
 import { NodeSocketFile } from "../platform/node-socket-file.ts";
@@ -37,7 +37,8 @@ export async function openPad(
     storageKeySources: storageKeySources(config.store["storage-key-passphrase"], memory, stopping.signal),
     server,
     tools: new NodeLocalServer(
-      { path: config.service.socket, group: config.service["socket-group"] },
+      // The pad's own group has the gateway's user in it, who is not to ask for an unlock.
+      { path: config.service.socket, group: config.service["socket-group"] ?? ownerOnly },
       new NodeSocketFile(),
     ),
     eventFolder: new NodeLogFolder(config.events.folder),

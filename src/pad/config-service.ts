@@ -25,6 +25,6 @@ export const serviceSection = z.strictObject({
   "socket-group": field(
     z.string().regex(/^[a-z_][a-z0-9_-]{0,31}$/),
     "the name of a group in quotes",
-    "Write the group that technicians are in, or leave it out for the pad's own.",
+    "Write a group that technicians are in, and the gateway's user is not; left out, only root and the pad's user may ask.",
   ).optional(),
 });

@@ -6,10 +6,13 @@ import type { SocketFile } from "../ports/socket-file.ts";
 /** Far more than both sides ever have under way: whoever lets so much wait does not read. */
 const mostWaitingBytes = 1_048_576;
 
+/** Whoever is not the owner, or root, may not connect. */
+export const ownerOnly = Symbol("owner only");
+
 export interface LocalSocketPlace {
   readonly path: string;
-  /** Whose members may connect, beside the owner. */
-  readonly group: string | undefined;
+  /** Whose members may connect, beside the owner; the process's own group when undefined, nobody else's with `ownerOnly`. */
+  readonly group: string | undefined | typeof ownerOnly;
 }
 
 /** A Unix stream socket at a path, for its owner and one group. */
@@ -37,7 +40,8 @@ export class NodeLocalServer implements LocalServer {
         await this.#socketFile.removeStale(path);
         await this.#listen(server);
       });
-      await this.#socketFile.openToGroup(path, group);
+      // It was bound for the owner alone.
+      if (group !== ownerOnly) await this.#socketFile.openToGroup(path, group);
     } catch (error) {
       // One that cannot be given to its group would go on listening, and keep the process.
       server.close();

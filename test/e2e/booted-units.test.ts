@@ -57,6 +57,7 @@ describe.runIf(why === undefined)("the units under a systemd that was booted for
     const rights = (path: string) => machine.run("stat", "-c", "%a %U %G", path);
     expect(rights("/run/pinpadd")).toBe("750 pinpadd pinpadd");
     expect(rights("/run/pinpadd/pad.sock")).toBe("660 pinpadd pinpadd");
+    expect(rights("/run/pinpadd/tools.sock")).toBe("600 pinpadd pinpadd");
     expect(rights("/run/pinpad-gateway/api.sock")).toBe("660 pinpad-gateway pinpad-app");
     const program =
       'use Socket; socket(my $s, AF_UNIX, SOCK_STREAM, 0); print connect($s, pack_sockaddr_un($ARGV[0])) ? "in" : "out"';
