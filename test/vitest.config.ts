@@ -33,6 +33,8 @@ export default defineConfig(({ mode }) => ({
   test: {
     root: new URL("..", import.meta.url).pathname,
     pool: "forks",
+    // Two also where there are two processors: many tests wait for programs that they have started.
+    maxWorkers: 2,
     reporters: ["default"],
     projects: [
       project(
@@ -49,7 +51,9 @@ export default defineConfig(({ mode }) => ({
       // Four minutes of waiting for what noise has swallowed: `npm run test:line`.
       ...(mode === "line" ? [project("line", ["test/line/**/*.test.ts"], true)] : []),
       // A Debian is made for it, which takes a network and a minute: `npm run test:systemd`.
-      ...(mode === "systemd" ? [project("systemd", ["test/systemd/package.test.ts"], true)] : []),
+      ...(mode === "systemd"
+        ? [project("systemd", ["test/systemd/package.test.ts", "test/systemd/virtual-pi.test.ts"], true)]
+        : []),
       // A kernel to boot is not on every machine either: `npm run test:vpi`.
       ...(mode === "vpi" ? [virtualPi] : []),
     ],

@@ -62,7 +62,7 @@ describe.concurrent("pinpad keys", () => {
   it("explains in --help alone how to load a key and see a format-4 payment approved", () =>
     inTempFolder(async (folder) => {
       const { stdout } = await run("keys", "--help");
-      const example = /From nothing to an approved payment.*\n((?: {2}pinpad .*\n)+)/.exec(stdout)?.[1];
+      const example = /rom nothing to an approved payment.*\n((?: {2}pinpad .*\n)+)/.exec(stdout)?.[1];
       const { code, out } = await shell(example ?? "exit 99", folder);
       expect(out).toMatch(/kbpk +TEST .*AES-256 +2331550BC9 \(aes-cmac-zeros\)/);
       expect(out).toMatch(/dukpt +TEST +B1 initial key of DUKPT +AES-128/);

@@ -34,19 +34,20 @@ export class VirtualPi {
   readonly #note: (line: string) => void;
   readonly #reports = new ReportLog(patienceMs);
 
-  private constructor(kernelPath: string, note: (line: string) => void) {
+  private constructor(kernelPath: string, note: (line: string) => void, booted: Boot) {
     this.#note = note;
-    this.#kernel = new UmlKernel(kernelPath, boot, (line) => this.#take(line));
+    this.#kernel = new UmlKernel(kernelPath, booted, (line) => this.#take(line));
     void this.#kernel.ended.then(() => this.#reports.fail(`the kernel has ended\n${this.#kernel.console}`));
   }
 
-  /** Runs `use` on a Pi of its own, of which nothing is left afterwards. `note` is told of the steps. */
+  /** Runs `use` on a Pi of its own, of which nothing is left afterwards. `note` is told of the steps; `booted` ends in a stage. */
   static async run(
     kernelPath: string,
     note: (line: string) => void,
     use: (pi: VirtualPi) => Promise<void>,
+    booted: Boot = boot,
   ): Promise<void> {
-    const pi = new VirtualPi(kernelPath, note);
+    const pi = new VirtualPi(kernelPath, note, booted);
     try {
       await pi.tells("ready", () => true, "the virtual Pi to come up");
       await use(pi);

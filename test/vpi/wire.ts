@@ -4,6 +4,9 @@ import type { PadEvent } from "../../src/pad/pad-event.ts";
 export type Command =
   /** Provisions a pad with a test key under this configuration, and runs it. */
   | { readonly do: "startPad"; readonly config: string }
+  /** A kiosk app asks for a payment; each line of its output is an `app` report. */
+  | { readonly do: "askToPay"; readonly amountMinor: number }
+  | { readonly do: "showSandbox"; readonly unit: string }
   /** SIGTERM. */
   | { readonly do: "stopPad" }
   | { readonly do: "stopAcquirer" }
@@ -27,6 +30,9 @@ export type Report =
   | { readonly kind: "atRest" }
   | { readonly kind: "pad"; readonly event: LoggedEvent }
   | { readonly kind: "padEnded"; readonly code: number | null; readonly signal: string | null; readonly stderr: string }
+  | { readonly kind: "app"; readonly line: string }
+  /** `status` and `net/dev` of the process, as /proc has them. */
+  | { readonly kind: "sandbox"; readonly text: string }
   | { readonly kind: "acquirer"; readonly event: Readonly<Record<string, unknown>> }
   | PanelReport
   /** The virtual Pi itself is broken. */

@@ -3,18 +3,20 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { acquirerPort, readerPath, stateFolder } from "../places.ts";
+import { acquirerPort, readerPath, serviceReaderPath, stateFolder } from "../places.ts";
 import type { Command, LoggedEvent, PanelReport, Report } from "../wire.ts";
 import { Contacts } from "./contacts.ts";
 import { GpioSim } from "./gpio-sim.ts";
 import { raiseLoopback, runFirst } from "./libc.ts";
+import { sandboxOf, startApp, startPadService } from "./pad-service.ts";
 import { ReaderLine } from "./reader-line.ts";
 
 /**
  * Runs in the guest: makes the parts and the acquirer, runs the built pad, plays the hands. Commands come in on standard
  * input, reports go out on standard output; when the input ends, so does the guest.
  */
-const [program = ""] = process.argv.slice(2);
+/** With a client the pad is a service of systemd's, and the client a kiosk app. */
+const [program = "", client] = process.argv.slice(2);
 
 function tell(report: Report): void {
   process.stdout.write(`${JSON.stringify(report)}\n`);
@@ -30,10 +32,10 @@ process.stdin.setRawMode(true);
 // measures in steps of 10 ms.
 runFirst();
 raiseLoopback();
-mkdirSync(stateFolder);
+if (!client) mkdirSync(stateFolder);
 const chip = new GpioSim();
 const contacts = new Contacts(chip);
-const reader = new ReaderLine(readerPath);
+const reader = new ReaderLine(client ? serviceReaderPath : readerPath);
 await reader.plug();
 const i2c = fork(fileURLToPath(new URL("serve-i2c.js", import.meta.url)));
 i2c.on("message", (report: PanelReport) => tell(report));
@@ -43,7 +45,9 @@ lines(acquirer, (line) => tell({ kind: "acquirer", event: JSON.parse(line) }));
 let pad: ChildProcess | undefined;
 
 const acts: { readonly [Do in Command["do"]]: (command: Extract<Command, { do: Do }>) => unknown } = {
-  startPad: ({ config }) => startPad(config),
+  startPad: ({ config }) => (client ? startService(config) : startPad(config)),
+  askToPay: ({ amountMinor }) => lines(startApp(client ?? "", amountMinor), (line) => tell({ kind: "app", line })),
+  showSandbox: ({ unit }) => tell({ kind: "sandbox", text: sandboxOf(unit) }),
   stopPad: () => pad?.kill("SIGTERM"),
   stopAcquirer: () => acquirer.kill("SIGTERM"),
   closeContact: ({ row, col }) => contacts.close(row, col),
@@ -78,6 +82,12 @@ function startPad(config: string): void {
   pad.stderr?.setEncoding("utf8").on("data", (text: string) => stderr.push(text));
   lines(pad, (line) => tell({ kind: "pad", event: JSON.parse(line) as LoggedEvent }));
   pad.on("close", (code, signal) => tell({ kind: "padEnded", code, signal, stderr: stderr.join("") }));
+}
+
+function startService(config: string): void {
+  lines(startPadService(config), (line) => {
+    if (line.startsWith("{")) tell({ kind: "pad", event: JSON.parse(line) as LoggedEvent });
+  });
 }
 
 function pinpad(args: readonly string[]): ChildProcess {
