@@ -80,7 +80,7 @@ describe(`${frameCount} prompt requests that look like a question for a PIN`, ()
       }
       expect(await service.cancel(`sale-${round}`)).toBe(true);
       await pass(0);
-      reader.tell.onCardRemoved();
+      reader.tell.onCardRemoved("taken");
       for (let wait = 0; wait < 300 && (await service.status()).state !== "idle"; wait += 1) await pass(1_000);
       owner.session.closed();
       stranger.session.closed();
