@@ -90,6 +90,24 @@ describe.runIf(why === undefined)("the units under a systemd that was booted for
     await machine.shows("pinpad-gateway", "StatusText", /^Connected to the pad$/);
   });
 
+  it("go on with what they have when a configuration that is not valid is to be loaded, and take a valid one", async () => {
+    const [file, units] = ["/etc/pinpadd/config.toml", ["pinpadd", "pinpad-gateway"]];
+    const processes = () => units.map((unit) => machine.property(unit, "MainPID"));
+    const before = processes();
+    machine.feed(config.replace("limit = 3 ", "limit = 30 "), "tee", file);
+    for (const unit of units) expect(machine.run("systemctl", "reload", unit)).toMatch(/failed/i);
+    expect(processes()).toEqual(before);
+    expect(machine.property("pinpadd", "StatusText")).toBe("In service");
+    expect(machine.run("journalctl", "--no-pager", "--unit=pinpadd")).toContain("tries.limit = 30: allowed is");
+    machine.feed(config.replace("limit = 3 ", "limit = 4 "), "tee", file);
+    expect(machine.run("systemctl", "reload", ...units)).toBe("");
+    for (const [at, unit] of units.entries()) {
+      await machine.shows(unit, "MainPID", new RegExp(`^(?!(0|${before[at]})$)`));
+    }
+    await machine.shows("pinpadd", "StatusText", /^In service$/);
+    await machine.shows("pinpad-gateway", "StatusText", /^Connected to the pad$/);
+  });
+
   it("end within the time that they are given", () => {
     machine.run("systemctl", "stop", "pinpadd", "pinpad-gateway");
     for (const unit of ["pinpadd", "pinpad-gateway"]) {

@@ -36,7 +36,8 @@ async function verifiable(
   await chmod(launch, 0o755);
   const unit = await readFile(join(folder, name), "utf8");
   const path = join(place, name);
-  await writeFile(path, change(unit.replace(/^(ExecStart=)\S+/m, `$1${launch}`).replace(/^Documentation=.*\n/m, "")));
+  const launched = unit.replaceAll(/^(Exec\w+=)\S+\/launch /gm, `$1${launch} `);
+  await writeFile(path, change(launched.replace(/^Documentation=.*\n/m, "")));
   return path;
 }
 
