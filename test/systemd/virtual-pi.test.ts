@@ -78,7 +78,7 @@ describe.runIf(why === undefined)("the package's units on a virtual Pi, with the
             await pi.logs("screen", { prompt: "INSERT_CARD" });
             pi.do({ do: "insertCard", track2 });
             await pi.logs("screen", { prompt: "ENTER_PIN" });
-            await pi.shows({ id: "ENTER_PIN", purpose, triesLeft: 3, digitCount: 0, minDigits: 4 });
+            await pi.shows({ id: "ENTER_PIN", purpose, triesLeft: 3, digitCount: 0, minDigits: 4 }, "zh");
             await pi.tapAll(["1", "2", "3", "4"], "ENTER_PIN");
             await pi.tap("enter", "PLEASE_WAIT");
             expect(await pi.logs("transactionEnded")).toMatchObject({ outcome: { kind: "approved" } });

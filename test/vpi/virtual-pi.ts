@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { keyPosition } from "../../src/bench/key-position.ts";
 import type { PadEvent } from "../../src/pad/pad-event.ts";
 import type { Prompt, PromptId } from "../../src/prompts/prompt.ts";
+import type { Language } from "../../src/prompts/text.ts";
 import { expectedPicture } from "./expected-picture.ts";
 import { keyMap } from "./pad-config.ts";
 import { panelPicture } from "./panel-picture.ts";
@@ -90,8 +91,8 @@ export class VirtualPi {
   }
 
   /** The panel's pixels are the prompt's picture, dot for dot: at some moment from just before the last command on. */
-  async shows(prompt: Prompt): Promise<void> {
-    const picture = await expectedPicture(prompt);
+  async shows(prompt: Prompt, language: Language = "en"): Promise<void> {
+    const picture = await expectedPicture(prompt, language);
     const isShown = (panel: PanelReport) => panelPicture(panel) === picture;
     await this.tells("panel", isShown, `the panel to show ${prompt.id}\n${picture}`);
   }
