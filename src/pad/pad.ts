@@ -2,65 +2,37 @@ import { Fault } from "../faults/fault.ts";
 import type { FaultCode } from "../faults/fault-table.ts";
 import type { EntryChange } from "../keys/scd.ts";
 import { ServiceKeys } from "../keys/service-keys.ts";
-import type { Buzzer } from "../ports/buzzer.ts";
-import type { CardReader } from "../ports/card-reader.ts";
 import type { Timer } from "../ports/clock.ts";
-import type { Display } from "../ports/display.ts";
-import type { Keypad } from "../ports/keypad.ts";
-import type { PromptCatalogue } from "../prompts/catalogue.ts";
 import type { Prompt } from "../prompts/prompt.ts";
 import type { Language } from "../prompts/text.ts";
 import type { Outcome } from "../session/outcome.ts";
-import type { SessionPolicy } from "../session/policy.ts";
 import type { StateName } from "../session/state.ts";
 import type { Payment, Transaction } from "../session/transaction.ts";
 import { CardIntake } from "./card-intake.ts";
 import { checkedTransaction } from "./checked-transaction.ts";
-import type { CoreOptions, PadCore } from "./core.ts";
+import type { PadCore } from "./core.ts";
 import { CoreOpener } from "./core-opener.ts";
 import { FaultBoard } from "./fault-board.ts";
 import { inTurn } from "./in-turn.ts";
 import { functionKeys, keyEvents } from "./key-events.ts";
 import { KeypadHealthLog } from "./keypad-health-log.ts";
 import type { MenuDesk } from "./menu-desk.ts";
-import { menuOf, type PadMenu } from "./menu-of-pad.ts";
+import { menuOf } from "./menu-of-pad.ts";
 import type { PadEvent, SelfTestPart } from "./pad-event.ts";
+import type { PadOptions } from "./pad-options.ts";
 import { PadTally } from "./pad-tally.ts";
 import { PartWatch } from "./part-watch.ts";
 import { PromptScreen } from "./prompt-screen.ts";
 import { selfTest } from "./self-test.ts";
 import { SessionRunner } from "./session-runner.ts";
 import { TakenOut } from "./taken-out.ts";
-import { type TamperPart, TamperWatch } from "./tamper-watch.ts";
+import { TamperWatch } from "./tamper-watch.ts";
 import { within } from "./within.ts";
 
 /** For what is being written down, since a disk may never answer; the service manager gives a stop 10 s. */
 const stopPatienceMs = 5_000;
 /** A prompt of the app's; then the idle screen is back. */
 const appPromptMs = 60_000;
-
-export interface PadParts {
-  readonly keypad: Keypad;
-  readonly display: Display;
-  readonly reader: CardReader;
-  readonly buzzer: Buzzer;
-  /** Undefined where the housing has none. */
-  readonly tamper?: TamperPart | undefined;
-}
-
-export interface PadOptions extends CoreOptions {
-  readonly parts: PadParts;
-  readonly catalogue: PromptCatalogue;
-  /** Of the site; a payment or a customer may choose another. */
-  readonly language: Language;
-  readonly policy: SessionPolicy;
-  /** For a panel of 64 rows and without help pages when left out. */
-  readonly menu?: PadMenu;
-  /** Out of service, and only a new start can help. */
-  readonly onBroken?: (code: FaultCode) => void;
-  /** Told of every screen, in the order shown. */
-  readonly onPrompt?: (prompt: Prompt, language: Language) => void;
-}
 
 /** The pad process: parts, core and session joined, started in order and stopped in reverse. */
 export class Pad {
