@@ -180,6 +180,10 @@ policy = "erase-keys"            # or "stop-service"; out of service either way 
 # socket = "/run/pinpadd/tools.sock"   # where \`pinpad status\` and the technician's other commands ask
 # socket-group = "pinpad-tools"  # whose members may; left out: root and the pad's user only
 
+# [maintenance]
+# reader-cleaning-reads = 5000   # swipes and insertions after which the pad reminds of cleaning the reader
+# reader-cleaning-days = 90
+
 # [api]                          # for a kiosk app: see src/gateway/README.md; without it one payment follows another
 # socket = "/run/pinpad-gateway/api.sock"
 # socket-group = "pinpad-app"    # whose programs may use it

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { attemptsListAnswer, attemptsUnlockAnswer, attemptsUnlockAsk } from "./tool-attempts.ts";
 import { displayTestAsk, displayTestNews, mirrorAsk, mirrorNews } from "./tool-display.ts";
 import { keypadTestAsk, keypadTestNews } from "./tool-keypad.ts";
+import { maintenanceAnswer, maintenanceDoneAsk } from "./tool-maintenance.ts";
 import { selfTestAnswer } from "./tool-self-test.ts";
 import { statusAnswer } from "./tool-status.ts";
 
@@ -18,6 +19,8 @@ export const toolQuestions = {
   status: { ask: z.strictObject({}), answer: statusAnswer },
   attemptsList: { ask: z.strictObject({}), answer: attemptsListAnswer },
   attemptsUnlock: { ask: attemptsUnlockAsk, answer: attemptsUnlockAnswer },
+  maintenance: { ask: z.strictObject({}), answer: maintenanceAnswer },
+  maintenanceDone: { ask: maintenanceDoneAsk, answer: maintenanceAnswer },
   selfTest: { ask: z.strictObject({}), answer: selfTestAnswer },
   mirror: { ask: mirrorAsk, answer: z.strictObject({}), news: mirrorNews },
   displayTest: { ask: displayTestAsk, answer: z.strictObject({}), news: displayTestNews },

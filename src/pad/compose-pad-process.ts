@@ -12,6 +12,7 @@ import { GatewayDesk } from "./gateway-desk.ts";
 import { JointHostLink } from "./joint-host-link.ts";
 import { isKept, isUrgentEvent } from "./kept-events.ts";
 import { keypadAnswers } from "./keypad-questions.ts";
+import { maintenanceAnswers } from "./maintenance-questions.ts";
 import { PadAsService } from "./pad-as-service.ts";
 import type { PadEvent } from "./pad-event.ts";
 import { PartSigns } from "./part-signs.ts";
@@ -86,6 +87,7 @@ export function composePadProcess(options: PadProcessOptions): PadProcess {
   const answers: ToolHandlers = {
     status: () => status.answer(),
     ...attemptsAnswers(pad),
+    ...maintenanceAnswers(pad),
     ...selfTestAnswers(pad, log),
     ...displayAnswers({ display, pad, clock, screen: () => status.screen }),
     ...keypadAnswers({ keypad, pad, clock }),

@@ -56,6 +56,7 @@ export class Pad {
     const tally = new PadTally(given.clock);
     const log = (event: PadEvent): void => {
       tally.hear(event);
+      this.#core?.upkeep.hear(event);
       given.log(event);
     };
     const options = { ...given, log };
@@ -96,7 +97,9 @@ export class Pad {
   }
 
   /** What is behind the PIN; undefined until the store is open. */
-  get core(): Pick<PadCore, "scd" | "ledger" | "reversals" | "hostFault" | "locks" | "selfTests"> | undefined {
+  get core():
+    | Pick<PadCore, "scd" | "ledger" | "reversals" | "hostFault" | "locks" | "selfTests" | "upkeep">
+    | undefined {
     return this.#core;
   }
 
