@@ -48,7 +48,7 @@ export function hostChecks(probe: HostProbe, monotonicMs: () => number): readonl
     check({
       id: "dns",
       faultClass: "network",
-      title: { en: "host: DNS", zh: "主机:域名解析" },
+      title: { en: "host: DNS", zh: "主机:DNS 解析" },
       timeoutMs: dnsMs,
       late: bad(words.noNameServer(first.host), words.checkCable, { faultCode: "PP501" }),
       probe: each(({ host }) => probe.resolve(host)),

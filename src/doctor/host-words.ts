@@ -50,7 +50,7 @@ export const hostWords = {
     en: `Ask the acquirer for the right port: at ${host} nobody listens on ${port}`,
     zh: `请向收单机构询问正确的端口:${host} 上没有程序监听 ${port}`,
   }),
-  handshakeFailed: (text: string): Told => ({ en: text, zh: `TLS 握手失败 (${text})` }),
+  handshakeFailed: (text: string): Told => ({ en: text, zh: `握手失败 (${text})` }),
   askAcquirer: { en: "Ask the acquirer", zh: "请询问收单机构" },
   othersKey: {
     en: "the terminal's key is another user's: run `sudo -u pinpad-gateway pinpad host test`",

@@ -37,7 +37,7 @@ function judgeConfig({ file, fault, mistakes }: ConfigFacts): Finding {
   if (!first) return ofFault(fault, words.seeFile(file));
   const cause = words.mistake(file, first.key, first.value, first.allowed);
   const others = mistakes.length > 1 ? [words.more(mistakes.length - 1)] : [];
-  return bad(joined([cause, ...others], comma), words.correct(first.key, first.fix, file), { faultCode: fault.code });
+  return bad(joined([cause, ...others], comma), words.correct(first.fix, file), { faultCode: fault.code });
 }
 
 /** Native packages: each loads, or rejects, with Fault PP103 where the configuration needs it. */

@@ -12,9 +12,9 @@ export const setUpWords = {
     zh: `${file}:${key} = ${value} 不符合要求 (${allowed})`,
   }),
   more: (count: number): Told => ({ en: `and ${count} more`, zh: `另有 ${count} 处错误` }),
-  correct: (key: string, fix: string, file: string): Told => ({
+  correct: (fix: string, file: string): Told => ({
     en: `${fix} Then \`pinpad config check ${file}\``,
-    zh: `请改正 ${key} (${fix}),然后 \`pinpad config check ${file}\``,
+    zh: `请改正 (${fix}),然后 \`pinpad config check ${file}\``,
   }),
   packageBroken: { en: "a native package does not load", zh: "有本地驱动包无法加载" },
   rebuild: { en: "`npm rebuild` in the program's folder", zh: "在程序目录运行 `npm rebuild`" },

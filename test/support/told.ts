@@ -1,14 +1,19 @@
 import type { Finding } from "../../src/doctor/check.ts";
 import type { Told } from "../../src/doctor/told.ts";
-import { faultTable } from "../../src/faults/fault-table.ts";
+import { type FaultCode, faultTable } from "../../src/faults/fault-table.ts";
 import { inLargeRow } from "../../src/prompts/panel-characters.ts";
 
-/** What has to stand in both languages as it is: commands, paths, keys of the configuration, numbers, codes. */
+interface ToldFinding extends Pick<Finding, "cause" | "fix"> {
+  readonly faultCode?: FaultCode | undefined;
+}
+
+/** What has to stand in both languages as it is: commands, paths, keys of the configuration, numbers, codes. A PIN has a name in Chinese. */
 export function namedIn(text: string): readonly string[] {
   const commands = [...text.matchAll(/`([^`]+)`/g)].map(([, command = ""]) => command);
   const rest = text.replace(/`[^`]+`/g, " ");
   const others =
-    rest.match(/(?<![\w/])\/[\w./-]+|\[[\w-]+\]|--[\w-]+|(?:0x)?\d[\dA-F]*(?:\.\d+)?|\b[A-Z][A-Z\d]{2,}\b/g) ?? [];
+    rest.match(/(?<![\w/])\/[\w./-]+|\[[\w-]+\]|--[\w-]+|(?:0x)?\d[\dA-F]*(?:\.\d+)?|\b(?!PIN\b)[A-Z][A-Z\d]{2,}\b/g) ??
+    [];
   return [...commands, ...others.map((name) => name.replace(/\.$/, ""))];
 }
 
@@ -25,11 +30,16 @@ export function untold({ en, zh }: Told): readonly string[] {
   ];
 }
 
+/** The same of a finding. The remedies of faults have their own words in each language, and are not compared. */
+export function untoldIn({ cause, fix, faultCode }: ToldFinding): readonly string[] {
+  const isRemedy = faultCode !== undefined && fix?.en === faultTable[faultCode].remedy.en;
+  return [...untold(cause), ...(fix && !isRemedy ? untold(fix) : [])];
+}
+
 /** A finding as English readers have it, once it is sure that Chinese readers have the same. */
 export function inEnglish(finding: Finding): Omit<Finding, "cause" | "fix"> & { cause: string; fix?: string } {
   const { cause, fix, ...about } = finding;
-  const isRemedy = about.faultCode !== undefined && fix === faultTable[about.faultCode].remedy;
-  const problems = [...untold(cause), ...(fix && !isRemedy ? untold(fix) : [])];
+  const problems = untoldIn(finding);
   if (problems.length > 0) throw new Error(`${JSON.stringify({ cause, fix })}: ${problems.join("; ")}`);
   return { ...about, cause: cause.en, ...(fix ? { fix: fix.en } : {}) };
 }
