@@ -67,7 +67,7 @@ export function packagesCheck(needed: PackageLoaders, helpful: PackageLoaders): 
 }
 
 function judgePackages({ loaded, missing }: { loaded: readonly string[]; missing: readonly string[] }): Finding {
-  if (missing.length === 0) return good(plain(loaded.join(", ")));
+  if (missing.length === 0) return good(loaded.length > 0 ? plain(loaded.join(", ")) : words.noPackageNeeded);
   return warn(words.packageMissing(missing.join(", ")), words.installTools);
 }
 

@@ -17,6 +17,7 @@ export const setUpWords = {
     zh: `请改正 (${fix}),然后 \`pinpad config check ${file}\``,
   }),
   packageBroken: { en: "a native package does not load", zh: "有本地驱动包无法加载" },
+  noPackageNeeded: { en: "none is needed", zh: "不需要驱动包" },
   rebuild: { en: "`npm rebuild` in the program's folder", zh: "在程序目录运行 `npm rebuild`" },
   packageMissing: (names: string): Told => ({
     en: `${names} does not load: PINs and keys in memory are not kept from the swap file`,
