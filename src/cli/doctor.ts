@@ -97,9 +97,9 @@ async function runningPad(config: Config): Promise<RunningPad | Fault | undefine
   const told = await askPad(config.service.socket, "status", {}, undefined, patience).catch(asFault);
   if (!told || told instanceof Fault) return told;
   const expectedOf: Readonly<Record<string, string | undefined>> = config["key-check-values"];
-  const faultOf = ({ code, detail, meaning }: (typeof told.faults)[number]) => ({
+  const faultOf = ({ code, detail }: (typeof told.faults)[number]) => ({
     code: code as Fault["code"],
-    detail: detail ?? meaning,
+    detail,
   });
   return {
     inService: told.inService,
