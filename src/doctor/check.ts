@@ -63,14 +63,8 @@ export function warn(cause: Told, fix: Told, more: Pick<Finding, "faultCode" | "
   return { state: "warn", cause, fix, ...more };
 }
 
-/** A fault here, or one that a running pad tells of; without a detail it is what every such fault means. */
-export interface ToldFault {
-  readonly code: FaultCode;
-  readonly detail: string | undefined;
-}
-
-/** A fault in its own words, which are English; in Chinese they stand behind what the fault means. */
-export function faultWords({ code, detail }: ToldFault): Told {
+/** A fault in its own words, which are English; in Chinese they stand behind what the fault means. Without any it is that alone. */
+export function faultWords({ code, detail }: Pick<Fault, "code"> & { readonly detail: string | undefined }): Told {
   const zh = meaningsZh[code].replace(/。$/, "");
   if (detail === undefined) return { en: faultTable[code].meaning.replace(/\.$/, ""), zh };
   return { en: detail, zh: `${zh} (${detail})` };

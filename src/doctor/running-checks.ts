@@ -1,5 +1,5 @@
 import { type FaultCode, faultTable } from "../faults/fault-table.ts";
-import { bad, type Check, check, type Finding, faultWords, good, skipped, type ToldFault, warn } from "./check.ts";
+import { bad, type Check, check, type Finding, faultWords, good, skipped, warn } from "./check.ts";
 import { runningWords as words } from "./running-words.ts";
 import { judgeKeys, type LoadedKey } from "./store-checks.ts";
 import { cardWords } from "./store-words.ts";
@@ -14,6 +14,12 @@ export interface RunningPad {
   /** Undefined while its store is not open. */
   readonly keys: readonly LoadedKey[] | undefined;
   readonly cardsLocked: number | undefined;
+}
+
+export interface ToldFault {
+  readonly code: FaultCode;
+  /** Undefined where the pad says no more than the code. */
+  readonly detail: string | undefined;
 }
 
 type Area = (typeof faultTable)[FaultCode]["area"];
