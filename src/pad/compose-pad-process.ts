@@ -90,7 +90,11 @@ export function composePadProcess(options: PadProcessOptions): PadProcess {
     ...displayAnswers({ display, pad, clock, screen: () => status.screen }),
     ...keypadAnswers({ keypad, pad, clock }),
   };
-  const onFault = ({ code, detail }: Fault) => log({ event: "fault", code, detail });
+  const onFault = ({ code, detail, row }: Fault) => {
+    log({ event: "fault", code, detail });
+    // A pad whose state a bug has left behind is not to go on: it stops in order, and begins anew.
+    if (row.area === "bug") options.onBroken?.(code);
+  };
   const logFault = ({ code, detail }: Fault) => options.log({ event: "fault", code, detail });
   const desk = new GatewayDesk({ server, service, hostLink, clock, onFault });
   // What a tool says wrongly is for the log: to kiosk apps it is no news.

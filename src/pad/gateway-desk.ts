@@ -1,6 +1,6 @@
 import { asFault, Fault } from "../faults/fault.ts";
 import { JointChannel } from "../joint/joint-channel.ts";
-import { type FromGateway, type FromPad, fromGateway } from "../joint/joint-message.ts";
+import { type FromGateway, type FromPad, fromGateway, longestTextChars } from "../joint/joint-message.ts";
 import type { PadNotice, PadService, TransactionOrder } from "../joint/pad-service.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { LocalConnection, LocalServer } from "../ports/local-connection.ts";
@@ -14,7 +14,7 @@ interface GatewayDeskParts {
   readonly service: PadService;
   readonly hostLink: JointHostLink;
   readonly clock: Clock;
-  /** For the log: a process that is no gateway, or one of another version. */
+  /** A process that is no gateway, or one of another version; PP901 is a bug of the pad's own that showed while it heard the gateway. */
   readonly onFault: (fault: Fault) => void;
 }
 
@@ -98,8 +98,10 @@ export class GatewayDesk {
       const result = await this.#call(channel, call);
       channel.say({ type: "result", id, result: JSON.parse(JSON.stringify(result)) });
     } catch (error) {
-      const { code, detail } = asFault(error);
-      channel.say({ type: "failed", id, fault: { code, detail } });
+      const fault = asFault(error);
+      const { code, detail } = fault;
+      channel.say({ type: "failed", id, fault: { code, detail: detail.slice(0, longestTextChars) } });
+      if (fault.row.area === "bug") this.#parts.onFault(fault);
     }
   }
 
