@@ -1,13 +1,19 @@
 import { asFault, Fault } from "../faults/fault.ts";
+import { type Allowance, type AllowanceRule, taken } from "../joint/allowance.ts";
 import { JointChannel } from "../joint/joint-channel.ts";
 import { type FromGateway, type FromPad, fromGateway, longestTextChars } from "../joint/joint-message.ts";
-import type { PadNotice, PadService, TransactionOrder } from "../joint/pad-service.ts";
+import type { PadNotice, PadService, StartRefusal, TransactionOrder } from "../joint/pad-service.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { LocalConnection, LocalServer } from "../ports/local-connection.ts";
 import type { JointHostLink } from "./joint-host-link.ts";
 
 /** A gateway says hello at once; whoever does not would keep the place of the real one. */
 const helloWithinMs = 5_000;
+
+/** A transaction writes some ten lines to the log: so many at once, and 1,200 an hour, are more than customers can begin. */
+const starts: AllowanceRule = { burst: 60, everyMs: 3_000 };
+/** Each is a line, and wears the display. */
+const prompts: AllowanceRule = { burst: 60, everyMs: 1_000 };
 
 interface GatewayDeskParts {
   readonly server: LocalServer;
@@ -18,6 +24,11 @@ interface GatewayDeskParts {
   readonly onFault: (fault: Fault) => void;
 }
 
+const tooOften: StartRefusal = {
+  refused: "busy",
+  detail: "it is asked more often than customers can be; wait a while",
+};
+
 type Call = Extract<FromGateway, { type: "start" | "cancel" | "prompt" | "status" | "capabilities" }>;
 
 /** The pad's end of the socket: the gateway's calls in, the host link's messages both ways. One gateway at a time. */
@@ -26,6 +37,8 @@ export class GatewayDesk {
   #channel: JointChannel<FromPad, FromGateway> | undefined;
   /** Those that this gateway has started: nobody else could hear how they end. A start of the same id again is another, and refused. */
   readonly #started = new Set<{ readonly transaction: string }>();
+  /** Those of the process, whoever connects. */
+  readonly #allowances = new Map<AllowanceRule, Allowance>();
   #endNotices: () => void = () => undefined;
 
   constructor(parts: GatewayDeskParts) {
@@ -105,10 +118,18 @@ export class GatewayDesk {
     }
   }
 
+  #may(rule: AllowanceRule): boolean {
+    const nowMs = this.#parts.clock.monotonicMs();
+    const after = taken(this.#allowances.get(rule) ?? { left: rule.burst, atMs: nowMs }, rule, nowMs);
+    if (after) this.#allowances.set(rule, after);
+    return after !== undefined;
+  }
+
   async #call(channel: JointChannel<FromPad, FromGateway>, call: Call): Promise<unknown> {
     const { service } = this.#parts;
     switch (call.type) {
       case "start": {
+        if (!this.#may(starts)) return tooOften;
         // Fields that zod leaves out are left out, not undefined: an order says nothing of them.
         const order = call.order as TransactionOrder;
         const { id } = call;
@@ -123,6 +144,7 @@ export class GatewayDesk {
       case "cancel":
         return service.cancel(call.transaction);
       case "prompt":
+        if (!this.#may(prompts)) return tooOften;
         return service.prompt(call.prompt, call.parameters, call.language);
       case "status":
         return service.status();
