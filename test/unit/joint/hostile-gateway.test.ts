@@ -181,6 +181,18 @@ describe("the real gateway", () => {
     expect(heard).toEqual(["connected"]);
   });
 
+  it("sends nothing over another connection than the one that the pad knows of", async () => {
+    const { link, hostLink, turns } = await joined();
+    link.connects();
+    await turns();
+    await hostLink.send(packPayment());
+    // The link has moved, and the pad has not heard of it when it sends.
+    link.connects();
+    await expect(hostLink.send(packPayment())).rejects.toMatchObject({ code: "PP501" });
+    await hostLink.send(packPayment());
+    expect(link.sent).toHaveLength(2);
+  });
+
   it("that dies after a doubled start leaves nobody's transaction running", async () => {
     const pair = await joined();
     const [ended, doubled] = [pair.gateway.start(order, noNews), pair.gateway.start(order, noNews)];
