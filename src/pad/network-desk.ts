@@ -98,9 +98,7 @@ export class NetworkDesk {
     await this.#ask("echo", answerDeadlineMs);
   }
 
-  /**
-   * How far a message gets: a connection, a sign-on where wanted, an echo. Nothing is tried after what failed.
-   */
+  /** How far a message gets: a connection, a sign-on where wanted, an echo. Nothing is tried after what failed. */
   async prove(): Promise<readonly HostStage[]> {
     const { conversation, rules } = this.#parts;
     const stages: HostStage[] = [];
