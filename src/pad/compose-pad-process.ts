@@ -12,6 +12,7 @@ import { GatewayDesk } from "./gateway-desk.ts";
 import { JointHostLink } from "./joint-host-link.ts";
 import { isKept, isUrgentEvent } from "./kept-events.ts";
 import { keypadAnswers } from "./keypad-questions.ts";
+import { LimitedLog, peerOf } from "./limited-log.ts";
 import { PadAsService } from "./pad-as-service.ts";
 import type { PadEvent } from "./pad-event.ts";
 import { PartSigns } from "./part-signs.ts";
@@ -51,12 +52,18 @@ export function composePadProcess(options: PadProcessOptions): PadProcess {
   const service = new PadAsService(program, servedSite(options.config));
   const status = new StatusDesk({ clock, program, service });
   let keeper: ServiceKeeper | undefined;
-  const log = (event: PadEvent): void => {
+  const record = (event: PadEvent): void => {
     options.log(event);
+    if (isKept(event)) events?.hear(event);
+  };
+  const limited = new LimitedLog(clock, record);
+  const log = (event: PadEvent): void => {
+    const peer = peerOf(event);
+    if (peer) limited.hear(peer, event);
+    else record(event);
     service.hear(event);
     status.hear(event);
     keeper?.hear(event);
-    if (isKept(event)) events?.hear(event);
   };
   const events =
     options.eventFolder &&
@@ -90,8 +97,13 @@ export function composePadProcess(options: PadProcessOptions): PadProcess {
     ...displayAnswers({ display, pad, clock, screen: () => status.screen }),
     ...keypadAnswers({ keypad, pad, clock }),
   };
-  const onFault = ({ code, detail }: Fault) => log({ event: "fault", code, detail });
-  const logFault = ({ code, detail }: Fault) => options.log({ event: "fault", code, detail });
+  const onFault = ({ code, detail, row }: Fault) => {
+    log({ event: "fault", code, detail });
+    // A pad whose state a bug has left behind is not to go on: it stops in order, and begins anew.
+    if (row.area === "bug") options.onBroken?.(code);
+  };
+  const limitedTools = new LimitedLog(clock, options.log);
+  const logFault = ({ code, detail }: Fault) => limitedTools.hear("tools", { event: "fault", code, detail });
   const desk = new GatewayDesk({ server, service, hostLink, clock, onFault });
   // What a tool says wrongly is for the log: to kiosk apps it is no news.
   const toolDesk = tools && new ToolDesk({ server: tools, handlers: answers, clock, onFault: logFault });
@@ -128,6 +140,8 @@ export function composePadProcess(options: PadProcessOptions): PadProcess {
       await toolDesk?.stop();
       await composed.pad.stop();
       await desk.stop();
+      limitedTools.stop();
+      limited.stop();
       await events?.stop();
     },
   };
