@@ -7,6 +7,7 @@ import type { LogFolder } from "../ports/log-folder.ts";
 import type { Supervisor } from "../ports/supervisor.ts";
 import { attemptsAnswers } from "./attempts-questions.ts";
 import { type ComposedPad, type ComposeOptions, composePad } from "./compose.ts";
+import { countersAnswers } from "./counters-questions.ts";
 import { displayAnswers } from "./display-questions.ts";
 import { GatewayDesk } from "./gateway-desk.ts";
 import { JointHostLink } from "./joint-host-link.ts";
@@ -14,6 +15,7 @@ import { isKept, isUrgentEvent } from "./kept-events.ts";
 import { keypadAnswers } from "./keypad-questions.ts";
 import { PadAsService } from "./pad-as-service.ts";
 import type { PadEvent } from "./pad-event.ts";
+import { PanelFrames } from "./panel-frames.ts";
 import { PartSigns } from "./part-signs.ts";
 import { selfTestAnswers } from "./self-test-questions.ts";
 import { servedSite } from "./served-site.ts";
@@ -70,6 +72,7 @@ export function composePadProcess(options: PadProcessOptions): PadProcess {
   const hostLink = new JointHostLink(clock);
   const signs = new PartSigns(clock);
   const files = new WatchedFiles(options.fileSystem, options.config.store.file, signs);
+  const frames = new PanelFrames({ clock, panel: () => composed.display.panel });
   const composed = composePad({
     ...options,
     ...(options.service ? { signs, fileSystem: files } : {}),
@@ -78,6 +81,7 @@ export function composePadProcess(options: PadProcessOptions): PadProcess {
     onPrompt: (prompt, language) => {
       options.onPrompt?.(prompt, language);
       service.see(prompt);
+      frames.see(prompt.id);
     },
   });
   service.attach(composed.pad);
@@ -88,6 +92,8 @@ export function composePadProcess(options: PadProcessOptions): PadProcess {
     ...attemptsAnswers(pad),
     ...selfTestAnswers(pad, log),
     ...displayAnswers({ display, pad, clock, screen: () => status.screen }),
+    ...frames.answers(),
+    ...countersAnswers(pad),
     ...keypadAnswers({ keypad, pad, clock }),
   };
   const onFault = ({ code, detail }: Fault) => log({ event: "fault", code, detail });

@@ -2,6 +2,7 @@ import { Fault } from "../faults/fault.ts";
 import type { FaultCode } from "../faults/fault-table.ts";
 import type { EntryChange } from "../keys/scd.ts";
 import { ServiceKeys } from "../keys/service-keys.ts";
+import type { MenuFact } from "../menu/menu-fact.ts";
 import type { Timer } from "../ports/clock.ts";
 import type { Prompt } from "../prompts/prompt.ts";
 import type { Language } from "../prompts/text.ts";
@@ -176,6 +177,11 @@ export class Pad {
   selfTest(): Promise<readonly SelfTestPart[]> {
     const { parts, clock } = this.#options;
     return selfTest({ ...parts, core: this.#core, faults: this.faults, clock });
+  }
+
+  /** As the service menu's page tells them. */
+  counters(): Promise<readonly MenuFact[]> {
+    return this.#menu.tell("counters");
   }
 
   /**
