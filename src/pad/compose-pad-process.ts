@@ -1,5 +1,6 @@
 import { EventLog } from "../events/event-log.ts";
-import { asFault, type Fault } from "../faults/fault.ts";
+import { lastFaults } from "../events/last-faults.ts";
+import { asFault, Fault } from "../faults/fault.ts";
 import type { PadCapabilities } from "../joint/pad-service.ts";
 import type { ToolHandlers } from "../joint/tool-questions.ts";
 import type { LocalServer } from "../ports/local-connection.ts";
@@ -15,6 +16,7 @@ import { isKept, isUrgentEvent } from "./kept-events.ts";
 import { keypadAnswers } from "./keypad-questions.ts";
 import { PadAsService } from "./pad-as-service.ts";
 import type { PadEvent } from "./pad-event.ts";
+import { rememberedFaults } from "./pad-tally.ts";
 import { PanelFrames } from "./panel-frames.ts";
 import { PartSigns } from "./part-signs.ts";
 import { selfTestAnswers } from "./self-test-questions.ts";
@@ -53,6 +55,7 @@ export function composePadProcess(options: PadProcessOptions): PadProcess {
   const service = new PadAsService(program, servedSite(options.config));
   const status = new StatusDesk({ clock, program, service });
   let keeper: ServiceKeeper | undefined;
+  const logFault = ({ code, detail }: Fault) => options.log({ event: "fault", code, detail });
   const log = (event: PadEvent): void => {
     options.log(event);
     service.hear(event);
@@ -77,6 +80,13 @@ export function composePadProcess(options: PadProcessOptions): PadProcess {
     ...options,
     ...(options.service ? { signs, fileSystem: files } : {}),
     log,
+    earlierFaults: async () => {
+      if (!options.eventFolder) return [];
+      return lastFaults(options.eventFolder, rememberedFaults).catch((error: NodeJS.ErrnoException) => {
+        logFault(new Fault("PP810", `the event log cannot be read: ${error.code ?? error.message}`, { cause: error }));
+        return [];
+      });
+    },
     link: hostLink,
     onPrompt: (prompt, language) => {
       options.onPrompt?.(prompt, language);
@@ -97,7 +107,6 @@ export function composePadProcess(options: PadProcessOptions): PadProcess {
     ...keypadAnswers({ keypad, pad, clock }),
   };
   const onFault = ({ code, detail }: Fault) => log({ event: "fault", code, detail });
-  const logFault = ({ code, detail }: Fault) => options.log({ event: "fault", code, detail });
   const desk = new GatewayDesk({ server, service, hostLink, clock, onFault });
   // What a tool says wrongly is for the log: to kiosk apps it is no news.
   const toolDesk = tools && new ToolDesk({ server: tools, handlers: answers, clock, onFault: logFault });

@@ -46,6 +46,7 @@ export class Pad {
   readonly #keypadHealth: KeypadHealthLog;
   readonly #serviceKeys: ServiceKeys;
   readonly #menu: MenuDesk;
+  readonly #tally: PadTally;
   #core: PadCore | undefined;
   #runner: SessionRunner | undefined;
   #starting: Promise<void> = Promise.resolve();
@@ -55,6 +56,7 @@ export class Pad {
 
   constructor(given: PadOptions) {
     const tally = new PadTally(given.clock);
+    this.#tally = tally;
     const log = (event: PadEvent): void => {
       tally.hear(event);
       given.log(event);
@@ -200,6 +202,7 @@ export class Pad {
     const { display } = this.#options.parts;
     const reason = memory.degraded === undefined ? {} : { reason: memory.degraded };
     log({ event: "memory", kind: memory.kind, ...reason });
+    void this.#options.earlierFaults?.().then((faults) => this.#tally.recall(faults));
     const watch = this.#faults.watch();
     await watch.start(() => display.start(watch));
     this.#screen.show({ id: "NOT_READY" });

@@ -5,6 +5,8 @@ export class MemoryLogFolder implements LogFolder {
   readonly files = new Map<string, Buffer>();
   #isClaimed = false;
   refusal: "ENOSPC" | "EROFS" | undefined;
+  /** Makes every read fail with this code. */
+  readRefusal: "EIO" | undefined;
 
   async claim(): Promise<void> {
     if (this.#isClaimed) throw Object.assign(new Error("EBUSY"), { code: "EBUSY" });
@@ -20,6 +22,7 @@ export class MemoryLogFolder implements LogFolder {
   }
 
   async read(name: string): Promise<Buffer | undefined> {
+    if (this.readRefusal) throw Object.assign(new Error(this.readRefusal), { code: this.readRefusal });
     return this.files.get(name);
   }
 

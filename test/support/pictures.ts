@@ -16,7 +16,7 @@ const dots = [
 ];
 
 /** What a picture of braille characters, without its frame, shows. */
-export function pixelsOfBraille(lines: readonly string[]): PanelPixels {
+function pixelsOfBraille(lines: readonly string[]): PanelPixels {
   const cells = lines.map((line) => [...line].map((character) => (character.codePointAt(0) ?? 0) - 0x2800));
   return {
     width: (cells[0]?.length ?? 0) * 2,
