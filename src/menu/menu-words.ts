@@ -39,6 +39,7 @@ export interface MenuWords {
   readonly allSeen: string;
   readonly cancelEnds: string;
   readonly frame: readonly string[];
+  readonly contrast: Readonly<Record<"title" | "keys" | "back", string>>;
 }
 
 const en: MenuWords = {
@@ -111,6 +112,7 @@ const en: MenuWords = {
   allSeen: "All keys work.",
   cancelEnds: "CANCEL twice: back",
   frame: ["Is the frame whole,", "and nothing shifted?", "If not: check the", "chip in [display]."],
+  contrast: { title: "Contrast", keys: "4 darker, 6 brighter", back: "ENTER: back" },
 };
 
 const zh: MenuWords = {
@@ -183,6 +185,7 @@ const zh: MenuWords = {
   allSeen: "按键全部正常",
   cancelEnds: "按两次取消返回",
   frame: ["边框完整不偏移?", "否则请检查配置"],
+  contrast: { title: "对比度", keys: "4变暗 6变亮", back: "确认键:返回" },
 };
 
 export const menuWords: Readonly<Record<Language, MenuWords>> = { en, zh };

@@ -107,6 +107,7 @@ export function composePad(options: ComposeOptions): ComposedPad {
     menu: {
       panel: config.display.height === 32 ? "low" : "tall",
       helpUrl: config.service["help-url"],
+      contrast: config.display.contrast,
       versions: options.versions ?? [],
     },
   });
