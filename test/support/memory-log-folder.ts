@@ -5,6 +5,8 @@ export class MemoryLogFolder implements LogFolder {
   readonly files = new Map<string, Buffer>();
   #isClaimed = false;
   refusal: "ENOSPC" | "EROFS" | undefined;
+  /** Makes only the head fail, as on a disk that had room for the last record and no more. */
+  replaceRefusal: "ENOSPC" | undefined;
   /** Makes every read fail with this code. */
   readRefusal: "EIO" | undefined;
 
@@ -34,7 +36,7 @@ export class MemoryLogFolder implements LogFolder {
   }
 
   async replace(name: string, contents: Uint8Array): Promise<void> {
-    this.#refuse();
+    this.#refuse(this.replaceRefusal);
     this.files.set(name, Buffer.from(contents));
   }
 
@@ -43,7 +45,7 @@ export class MemoryLogFolder implements LogFolder {
     this.files.delete(name);
   }
 
-  #refuse(): void {
-    if (this.refusal) throw Object.assign(new Error(this.refusal), { code: this.refusal });
+  #refuse(code = this.refusal): void {
+    if (code) throw Object.assign(new Error(code), { code });
   }
 }
