@@ -1,7 +1,7 @@
 import { marks, type PanelPicture, type Screen, type ScreenLine } from "../ports/display.ts";
 import { glyphPage } from "../ports/display-pattern.ts";
 import type { Language } from "../prompts/text.ts";
-import { helpAddress, helpCode } from "./help-code.ts";
+import { helpPage } from "./help-page.ts";
 import { hasTitle, menuPages, pageOf } from "./menu-pages.ts";
 import type { Menu, MenuPlace, MenuRules } from "./menu-state.ts";
 import { menuWords } from "./menu-words.ts";
@@ -18,8 +18,9 @@ export function menuScreen(menu: Menu, rules: MenuRules): Screen | undefined {
   if (place.at === "displayTest") return testScreen(place.pattern, language, rules);
   if (place.at === "glyphs") return glyphPage;
   if (place.at === "contrast") return contrastScreen(place.contrast, language, rules);
-  if (place.at === "help" && rules.panel === "tall" && rules.helpUrl !== undefined)
-    return helpScreen(menu, rules.helpUrl);
+  const code = place.at === "help" ? place.faults[place.number]?.code : undefined;
+  const picture = code && helpPage(code, language, rules);
+  if (picture) return picture;
   const page = "page" in place ? place.page : 0;
   const pages = menuPages(menu, rules);
   const number = pages > 1 ? `\t${page + 1}/${pages}` : "";
@@ -123,14 +124,4 @@ function contrastScreen(contrast: number, language: Language, rules: MenuRules):
   const lines = language === "en" || isTall ? [keys, back] : [keys];
   const screen = onPanel({ title: [`${title}\t${contrast}`], lines }, language);
   return { ...screen, contrast, ...(isTall ? { picture: contrastStripes() } : {}) };
-}
-
-function helpScreen({ place, language }: Menu, helpUrl: string): Screen {
-  const fault = place.at === "help" ? place.faults[place.number] : undefined;
-  if (!fault) return { lines: [] };
-  const scale = language === "en" ? 1 : 2;
-  const lines = [fault.code, ...menuWords[language].scan].map(
-    (text): ScreenLine => ({ text, scale, align: "left", style: "plain" }),
-  );
-  return { lines, picture: helpCode(helpAddress(helpUrl, fault.code)) };
 }
