@@ -4,8 +4,9 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { unzipSync } from "fflate";
 import { beforeAll, describe, expect, it } from "vitest";
+import { drawPanel } from "../../src/bench/oled-picture.ts";
 import { type CanaryKiosk, canaryCard, canaryTerminal, inCanaryKiosk } from "../support/canary-kiosk.ts";
-import { framedPictures, samePixels, showsText } from "../support/pictures.ts";
+import { framedPictures, showsText } from "../support/pictures.ts";
 import { buildProgram, run } from "../support/program.ts";
 import { leaksIn, type Needle, wrongPin } from "../support/secrets.ts";
 import { inTempFolder } from "../support/temp-folder.ts";
@@ -67,9 +68,9 @@ function expectPicturesWithoutSecret(framesText: string): void {
   const entries = frames.filter(({ title }) => title === "ENTER_PIN").map(({ pixels }) => pixels);
   const [wrong, right] = [entries.at(0), entries.at(-1)];
   if (!wrong || !right) throw new Error(`there are ${entries.length} frames of a PIN's entry`);
-  expect(entries.every((pixels) => showsText(pixels, "25.00"))).toBe(true);
+  for (const pixels of entries) expect(showsText(pixels, "25.00"), drawPanel(pixels, "blocks").join("\n")).toBe(true);
   // Of two customers with other PINs of the same length there is the same picture, to the last pixel.
-  expect(samePixels(wrong, right)).toBe(true);
+  expect(drawPanel(wrong, "blocks").join("\n")).toBe(drawPanel(right, "blocks").join("\n"));
   for (const secret of [canaryCard.pin, wrongPin(canaryCard.pin), canaryCard.pan]) {
     for (let at = 0; at + 3 <= secret.length; at += 1) {
       const digits = secret.slice(at, at + 3);

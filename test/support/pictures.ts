@@ -38,11 +38,6 @@ export function framedPictures(text: string): { readonly title: string; readonly
   }));
 }
 
-export function samePixels(one: PanelPixels, other: PanelPixels): boolean {
-  if (one.width !== other.width || one.height !== other.height) return false;
-  return everyPixel(one, (x, y) => one.pixel(x, y) === other.pixel(x, y));
-}
-
 /** Whether the text stands anywhere in the picture, in any size that a panel has, lit or dark on a lit row. */
 export function showsText(panel: PanelPixels, text: string): boolean {
   return drawings(text).some((needle) => stands(panel, needle, false) || stands(panel, needle, true));
