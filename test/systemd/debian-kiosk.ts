@@ -25,11 +25,19 @@ const card = testCards.find(({ id }) => id === "good");
 const keyIndexes: Readonly<Record<string, number>> = { 1: 0, 2: 1, 3: 2, 4: 4, 5: 5, 6: 6, 7: 8, 8: 9, 9: 10, 0: 13 };
 const enterKey = 15;
 
+function packagesIn(folder: string): DebianKiosk["packages"] {
+  const [older, now, newer] = readdirSync(folder)
+    .filter((name) => name.endsWith(".deb"))
+    .sort();
+  if (!older || !now || !newer) throw new Error(`three packages are needed in ${folder}`);
+  return { older, now, newer };
+}
+
 /** What a technician and a customer do to a Debian, from a clean one on. */
 export class DebianKiosk {
   readonly machine: BootedSystemd;
-  /** Lowest version first. */
-  readonly packages: readonly string[];
+  /** File names; `older` reads no format of ours. */
+  readonly packages: Readonly<Record<"older" | "now" | "newer", string>>;
   #apps = 0;
 
   static async boot(tree: string, folder: string): Promise<DebianKiosk> {
@@ -42,13 +50,11 @@ export class DebianKiosk {
     writeFileSync(join(handed, "config.toml"), config);
     return new DebianKiosk(
       await BootedSystemd.start(here("boot-debian.sh"), folder, (place) => [tree, place, handed]),
-      readdirSync(handed)
-        .filter((name) => name.endsWith(".deb"))
-        .sort(),
+      packagesIn(handed),
     );
   }
 
-  private constructor(machine: BootedSystemd, packages: readonly string[]) {
+  private constructor(machine: BootedSystemd, packages: DebianKiosk["packages"]) {
     this.machine = machine;
     this.packages = packages;
   }
@@ -73,7 +79,7 @@ export class DebianKiosk {
     );
     const said = this.sh(
       `systemd-run --wait --pipe -p User=pinpadd -p StateDirectory=pinpadd -p StateDirectoryMode=0700 \
-        -p LoadCredentialEncrypted=storage-key /usr/bin/node ${library}/dist/src/cli/main.js provision --config /etc/pinpadd/config.toml --test-key 2>&1`,
+        -p LoadCredentialEncrypted=storage-key /usr/bin/node ${library}/dist/bundle/main.js provision --config /etc/pinpadd/config.toml --test-key 2>&1`,
     );
     expect(said).toMatch(/Finished with result: success/);
   }
