@@ -8,6 +8,7 @@ import type { Supervisor } from "../ports/supervisor.ts";
 import { attemptsAnswers } from "./attempts-questions.ts";
 import { type ComposedPad, type ComposeOptions, composePad } from "./compose.ts";
 import { displayAnswers } from "./display-questions.ts";
+import { drain } from "./drain.ts";
 import { GatewayDesk } from "./gateway-desk.ts";
 import { JointHostLink } from "./joint-host-link.ts";
 import { isKept, isUrgentEvent } from "./kept-events.ts";
@@ -42,6 +43,8 @@ export interface PadProcess extends ComposedPad {
   readonly answers: ToolHandlers;
   /** As `Pad.start`, behind a socket that is open by then. Rejects with Fault PP804 when it cannot be opened. */
   start(): Promise<void>;
+  /** Before `stop`: see `drain`. No kiosk app begins anything any more. */
+  drain(hurry: AbortSignal): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -114,6 +117,10 @@ export function composePadProcess(options: PadProcessOptions): PadProcess {
   return {
     ...composed,
     answers,
+    drain: (hurry) => {
+      service.refuseNew();
+      return drain(pad, clock, hurry);
+    },
     start: async () => {
       keeper?.start();
       // Customers are served without it, too.
