@@ -199,7 +199,7 @@ if [ "$1" = purge ]; then
     sealed="/etc/credstore.encrypted/$name"
     [ -e "$sealed" ] || continue
     # Our units are gone by now: whoever still names it is somebody else.
-    if grep -rqsE "^(Load|Import)Credential(Encrypted)?=$name(:|\$)" /etc/systemd /run/systemd/system /lib/systemd/system /usr/lib/systemd/system; then
+    if grep -rqsE "^(Load|Import)Credential(Encrypted)?=$name(:|$)" /etc/systemd /run/systemd/system /lib/systemd/system /usr/lib/systemd/system; then
       echo "pinpadd: $sealed stays, since another unit loads it"
     else
       rm -f "$sealed"

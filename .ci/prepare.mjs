@@ -53,8 +53,8 @@ if (mtime(installed) < Math.max(mtime(at("package-lock.json")), mtime(at("packag
 
 if (process.argv[2] === "build") {
   const stamp = at("dist", ".built");
-  const sources = ["src", "hardware", "tsconfig.json", ".ci/bundle.mjs", "node_modules/.pinpadd-installed"].map((name) =>
-    newest(at(name)),
+  const sources = ["src", "hardware", "tsconfig.json", ".ci/bundle.mjs", "node_modules/.pinpadd-installed"].map(
+    (name) => newest(at(name)),
   );
   if (mtime(stamp) < Math.max(...sources)) {
     console.error("Building ...");

@@ -36,7 +36,10 @@ export interface Served {
 }
 
 /** Resolves once it has been stopped. What cannot start is stopped, too: its listeners would keep the process. */
-export async function serveUntil(stopping: AbortSignal, { start, drain = async () => undefined, stop, work }: Served): Promise<void> {
+export async function serveUntil(
+  stopping: AbortSignal,
+  { start, drain = async () => undefined, stop, work }: Served,
+): Promise<void> {
   const stopped = new Promise<void>((resolve, reject) => {
     stopping.addEventListener("abort", () => drain().then(stop).then(resolve, reject), { once: true });
   });

@@ -121,7 +121,8 @@ export class PadAsService implements PadService {
   ): Promise<{ readonly outcome: TransactionOutcome } | StartRefusal> {
     const pad = this.#pad;
     if (!pad) return { refused: "disconnected", detail: "the pad has not started yet" };
-    if (this.#isEnding) return { refused: "outOfService", detail: "the pad is being stopped; ask again when it is back" };
+    if (this.#isEnding)
+      return { refused: "outOfService", detail: "the pad is being stopped; ask again when it is back" };
     if (this.#running || pad.at !== "idle") return this.#cannotBegin(pad);
     this.#running = { id: order.id, onNews };
     try {

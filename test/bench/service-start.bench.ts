@@ -29,7 +29,12 @@ async function bare(): Promise<Measured> {
   return measured;
 }
 
-async function service(command: "pad" | "gateway", config: string, folder: string, noted: NodeJS.ProcessEnv): Promise<Measured> {
+async function service(
+  command: "pad" | "gateway",
+  config: string,
+  folder: string,
+  noted: NodeJS.ProcessEnv,
+): Promise<Measured> {
   const { path, heard } = await notifySocket(await mkdtemp(join(folder, "start-")));
   const fromMs = nowMs();
   const program = launched([command, "--config", config], { main, env: { ...noted, NOTIFY_SOCKET: path } });

@@ -16,7 +16,13 @@ export function debianPackage(folder: string): void {
   const control = join(unpacked, "DEBIAN/control");
   const built = (version: string) => {
     writeFileSync(control, readFileSync(control, "utf8").replace(/^Version: .*$/m, `Version: ${version}`));
-    execFileSync("dpkg-deb", ["--root-owner-group", "-Znone", "--build", unpacked, join(folder, `pinpadd_${version}.deb`)]);
+    execFileSync("dpkg-deb", [
+      "--root-owner-group",
+      "-Znone",
+      "--build",
+      unpacked,
+      join(folder, `pinpadd_${version}.deb`),
+    ]);
   };
   built("99.0.0");
   const preinst = join(unpacked, "DEBIAN/preinst");
