@@ -38,6 +38,8 @@ for (const from of ["dist/bundle", "hardware/boards", "hardware/oled/fonts"]) {
 }
 for (const file of ["package.json", "package-lock.json", ".npmrc"]) cpSync(join(project, file), join(library, file));
 run("npm", ["ci", "--omit=dev", "--include=optional", "--no-audit", "--no-fund", "--loglevel=error"], library);
+// Of what is installed here, and before it is pruned: in the project npm passes over what a development package uses, too (zod).
+const sbom = run("npm", ["sbom", "--sbom-format=cyclonedx", "--omit=dev"], library);
 // What the bundler has put into the program's own files is there once; its licences come along.
 const bundled = JSON.parse(readFileSync(join(project, "dist/bundle/packages.json"), "utf8"));
 const shipped = JSON.parse(readFileSync(join(library, "package.json"), "utf8"));
@@ -68,7 +70,6 @@ const licences = bundled.map(({ name, version: ofPackage, license, folder }) => 
   const text = texts.map((file) => readFileSync(join(project, folder, file), "utf8").trim()).join("\n\n");
   return `${name} ${ofPackage}, ${license}\n\n${text || "(its package holds no text of its licence)"}\n`;
 });
-const sbom = run("npm", ["sbom", "--sbom-format=cyclonedx", "--omit=dev"]);
 rmSync(join(library, ".npmrc"));
 rmSync(join(library, "node_modules/.package-lock.json"), { force: true });
 const prebuilt = join(library, "node_modules/@serialport/bindings-cpp/prebuilds");
