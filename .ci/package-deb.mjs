@@ -38,11 +38,12 @@ for (const from of ["dist/bundle", "hardware/boards", "hardware/oled/fonts"]) {
 }
 for (const file of ["package.json", "package-lock.json", ".npmrc"]) cpSync(join(project, file), join(library, file));
 run("npm", ["ci", "--omit=dev", "--include=optional", "--no-audit", "--no-fund", "--loglevel=error"], library);
-// Of what is installed here, and before it is pruned: in the project npm passes over what a development package uses, too (zod).
-const sbom = run("npm", ["sbom", "--sbom-format=cyclonedx", "--omit=dev"], library);
 // What the bundler has put into the program's own files is there once; its licences come along.
 const bundled = JSON.parse(readFileSync(join(project, "dist/bundle/packages.json"), "utf8"));
 const shipped = JSON.parse(readFileSync(join(library, "package.json"), "utf8"));
+// Of what is installed here, and before it is pruned: in the project npm passes over what a development package uses, too (zod).
+writeFileSync(join(library, "package.json"), JSON.stringify({ ...shipped, devDependencies: undefined }));
+const sbom = run("npm", ["sbom", "--sbom-format=cyclonedx"], library);
 const builtIn = Object.fromEntries(bundled.map(({ name, version: ofPackage }) => [name, ofPackage]));
 const isSeparate = ([name]) => builtIn[name] === undefined;
 writeFileSync(
