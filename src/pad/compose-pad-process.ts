@@ -10,6 +10,7 @@ import { attemptsAnswers } from "./attempts-questions.ts";
 import { type ComposedPad, type ComposeOptions, composePad } from "./compose.ts";
 import { countersAnswers } from "./counters-questions.ts";
 import { displayAnswers } from "./display-questions.ts";
+import { drain } from "./drain.ts";
 import { GatewayDesk } from "./gateway-desk.ts";
 import { JointHostLink } from "./joint-host-link.ts";
 import { isKept, isUrgentEvent } from "./kept-events.ts";
@@ -47,6 +48,8 @@ export interface PadProcess extends ComposedPad {
   readonly answers: ToolHandlers;
   /** As `Pad.start`, behind a socket that is open by then. Rejects with Fault PP804 when it cannot be opened. */
   start(): Promise<void>;
+  /** Before `stop`: see `drain`. No kiosk app begins anything any more. */
+  drain(hurry: AbortSignal): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -141,6 +144,10 @@ export function composePadProcess(options: PadProcessOptions): PadProcess {
   return {
     ...composed,
     answers,
+    drain: (hurry) => {
+      service.refuseNew();
+      return drain(pad, clock, hurry);
+    },
     start: async () => {
       keeper?.start();
       // Customers are served without it, too.

@@ -3,10 +3,10 @@
 // open file comes back any more.
 import { createInterface } from "node:readline";
 
-const built = (path) => import(new URL(`../../dist/${path}`, import.meta.url).href);
-const { SimMatrix } = await built("hardware/keypad/sim-matrix.js");
-const { SimSwipeReader } = await built("hardware/reader/sim-swipe-reader.js");
-const { NodeDurableFile } = await built("src/platform/node-durable-file.js");
+const built = (path) => import(new URL(`../../dist/bundle/twins/${path}`, import.meta.url).href);
+const { SimMatrix } = await built("sim-matrix.js");
+const { SimSwipeReader } = await built("sim-swipe-reader.js");
+const { NodeDurableFile } = await built("node-durable-file.js");
 
 const twins = {};
 for (const Part of [SimMatrix, SimSwipeReader]) {
