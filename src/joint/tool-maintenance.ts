@@ -7,7 +7,8 @@ const words = z.strictObject({ en: z.string().max(300), zh: z.string().max(300) 
 /** What `maintenance done` can be said of. */
 export const careNames = ["reader", "keypad", "power", "clock-battery"] as const;
 
-const reminder = z.strictObject({
+/** What is due, and why. */
+export const reminder = z.strictObject({
   id: z.string().max(40),
   reason: words,
   remedy: words,

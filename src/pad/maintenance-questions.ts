@@ -2,6 +2,7 @@ import { elapsedMs, type Instant } from "../attempts/try-policy.ts";
 import { Fault } from "../faults/fault.ts";
 import type { MaintenanceAnswer } from "../joint/tool-maintenance.ts";
 import type { ToolHandlers } from "../joint/tool-questions.ts";
+import type { Reminder } from "../upkeep/reminders.ts";
 import type { Pad } from "./pad.ts";
 import type { UpkeepDesk } from "./upkeep-desk.ts";
 
@@ -40,6 +41,10 @@ export function toldUpkeep(
     hoursPowered: Math.floor(now.poweredOnMs / hourMs),
     ...(selfTestAgoMs === undefined ? {} : { selfTestDays: Math.floor(selfTestAgoMs / dayMs) }),
     clockBattery: clock,
-    reminders: due.map(({ id, reason, remedy, care }) => ({ id, reason, remedy, ...(care ? { care } : {}) })),
+    reminders: toldReminders(due),
   };
+}
+
+export function toldReminders(due: readonly Reminder[]): MaintenanceAnswer["reminders"] {
+  return due.map(({ id, reason, remedy, care }) => ({ id, reason, remedy, ...(care ? { care } : {}) }));
 }
