@@ -128,8 +128,8 @@ export function reminders(facts: UpkeepFacts, policy: UpkeepPolicy): readonly Re
 }
 
 const failureWords: Readonly<Record<ReadFailure, Words>> = {
-  parity: { en: "track 2 parity errors", zh: "第二磁道校验错误" },
-  sentinel: { en: "swipes without a start of track 2", zh: "无第二磁道起始符的刷卡" },
+  parity: { en: "track 2 parity errors", zh: "第 2 磁道校验错误" },
+  sentinel: { en: "swipes without a start of track 2", zh: "无第 2 磁道起始符的刷卡" },
   noData: { en: "swipes that gave nothing", zh: "未读到数据的刷卡" },
   format: { en: "swipes with unusable data", zh: "数据无效的刷卡" },
   chip: { en: "chips that were not read", zh: "芯片读取失败" },
