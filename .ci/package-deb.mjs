@@ -129,7 +129,7 @@ rm -f /usr/share/doc/pinpadd/config.example.toml
 rmdir /usr/share/doc/pinpadd 2>/dev/null || true
 if [ "$1" = purge ]; then
   # Tries and keys are of no use to anybody else, and go with the pad.
-  rm -rf /var/lib/pinpadd /etc/pinpadd
+  rm -rf /var/lib/pinpadd /var/lib/pinpad-gateway /etc/pinpadd
 fi
 if [ -d /run/systemd/system ]; then systemctl daemon-reload || true; fi
 `,

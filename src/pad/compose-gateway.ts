@@ -10,12 +10,15 @@ import type { SocketFile } from "../ports/socket-file.ts";
 import type { Supervisor } from "../ports/supervisor.ts";
 import { composeApi } from "./compose-api.ts";
 import { hostLinkOf } from "./compose-host-link.ts";
+import { composeNotifier, type NotifyPlace } from "./compose-notify.ts";
 import type { Config } from "./config-schema.ts";
 import type { PadLog } from "./pad-event.ts";
 
 export interface ComposeGatewayOptions {
   /** Without `api` it serves no kiosk app. */
   readonly config: Pick<Config, "host" | "api">;
+  /** Without it nobody outside is told anything. */
+  readonly notify?: NotifyPlace | undefined;
   readonly clock: Clock;
   readonly fileSystem: FileSystem;
   readonly random: Random;
@@ -43,7 +46,9 @@ export function composeGateway(options: ComposeGatewayOptions): ComposedGateway 
   const onFault = ({ code, detail }: Fault) => log({ event: "fault", code, detail });
   const bridge = new HostBridge(hostLinkOf(config.host, options));
   const pad = new PadClient({ connect, bridge, clock, onFault });
-  const api = config.api && composeApi({ ...options, config: config.api, pad, onFault });
+  const notifier = options.notify && composeNotifier({ ...options, place: options.notify, pad, onFault });
+  const notifications = () => notifier?.counts ?? [];
+  const api = config.api && composeApi({ ...options, config: config.api, pad, notifications, onFault });
   const keeper = supervisor && new GatewayKeeper(pad, supervisor, clock);
   return {
     pad,
@@ -51,6 +56,8 @@ export function composeGateway(options: ComposeGatewayOptions): ComposedGateway 
       await api?.start();
       bridge.start();
       keeper?.start();
+      // Whether it can begin is told, and waited for by nobody.
+      void notifier?.start();
       pad.open();
     },
     stopServing: async () => {
@@ -60,6 +67,7 @@ export function composeGateway(options: ComposeGatewayOptions): ComposedGateway 
     stop: async () => {
       pad.stop();
       await bridge.stop();
+      await notifier?.stop();
     },
   };
 }

@@ -18,7 +18,7 @@ import type { Prompt } from "../prompts/prompt.ts";
 import type { Language } from "../prompts/text.ts";
 import { defaultSessionPolicy } from "../session/policy.ts";
 import type { Payment, Transaction } from "../session/transaction.ts";
-import { noticesOf, nothingNoticed, toldFault } from "./notices-of-events.ts";
+import { nothingNoticed, noticesOf, toldFault } from "./notices-of-events.ts";
 import type { Pad } from "./pad.ts";
 import type { PadEvent } from "./pad-event.ts";
 
@@ -203,7 +203,9 @@ export class PadAsService implements PadService {
     if (this.#pad?.at === undefined || isInService === this.#wasInService) return;
     this.#wasInService = isInService;
     this.#tell(
-      isInService ? { notice: "inService" } : { notice: "outOfService", faults: (this.#pad?.faults ?? []).map(toldFault) },
+      isInService
+        ? { notice: "inService" }
+        : { notice: "outOfService", faults: (this.#pad?.faults ?? []).map(toldFault) },
     );
   }
 
