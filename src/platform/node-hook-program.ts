@@ -12,7 +12,7 @@ const root = 0;
  * When memory runs out the kernel ends what the program has started, and not us: whoever started the shell may only make itself more
  * likely to be chosen (proc(5), oom_score_adj), so the shell does it for itself.
  */
-const givesWay = 'echo 1000 >/proc/self/oom_score_adj; exec "$0" "$@"';
+const givesWay = 'echo 1000 >/proc/self/oom_score_adj; unset PWD OLDPWD; exec "$0" "$@"';
 const notFoundByShell = 127;
 const notRunByShell = 126;
 

@@ -30,6 +30,8 @@ export function postJson({ url, ca, headers, body, clock, signal, tell }: JsonPo
       agent: false,
       signal,
       minVersion: "TLSv1.2",
+      // Also where the environment would have it otherwise.
+      rejectUnauthorized: true,
       headers: {
         ...headers,
         "Content-Type": "application/json; charset=utf-8",
