@@ -181,7 +181,7 @@ policy = "erase-keys"            # or "stop-service"; out of service either way 
 # socket-group = "pinpad-tools"  # whose members may; left out: root and the pad's user only
 
 # [notify]                       # who is told of wrong PINs in a row, tamper, out of service: see src/gateway/README.md
-# hook = "/usr/local/lib/pinpadd/notify"   # a program that only root may change
+# hook = "/etc/pinpadd/notify-hook"   # a program that only root may change
 # webhook = "https://alarms.example/pinpadd"   # http:// on this machine only
 # webhook-token-file = "/etc/pinpadd/webhook-token"   # signs what is sent; mode 0400
 # tls-ca-file = "/etc/pinpadd/webhook-ca.pem"   # left out: the public authorities

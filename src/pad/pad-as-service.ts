@@ -200,7 +200,8 @@ export class PadAsService implements PadService {
 
   #onScreen(): void {
     const isInService = this.#isInService;
-    if (this.#pad?.at === undefined || isInService === this.#wasInService) return;
+    const isStarting = this.#pad?.at === undefined && this.#pad?.faults.length === 0;
+    if (!this.#pad || isStarting || isInService === this.#wasInService) return;
     this.#wasInService = isInService;
     this.#tell(
       isInService

@@ -53,7 +53,7 @@ export function worthTelling(told: Told, heard: Heard): WorthTelling {
 }
 
 function ofStatus(told: Told, { inService, state, faults }: PadStatus): WorthTelling {
-  if (state === "starting") return nothing(told);
+  if (state === "starting" && faults.length === 0) return nothing(told);
   if (inService) return worthTelling(told, { notice: "inService" });
   const codes = codesOf(faults);
   const isNews = codes.includes("PP802") && told.tampered === undefined;

@@ -60,6 +60,13 @@ describe("what the pad tells", () => {
     expect(toldOf({ notice: "inService" }, status(true))).toEqual([]);
   });
 
+  it("is out of service also before it has started, once it has a fault", () => {
+    const unopened = { ...(status(false, "PP701") as Extract<Heard, { notice: "status" }>) };
+    expect(toldOf(starting, { ...unopened, status: { ...unopened.status, state: "starting" } })).toEqual([
+      "outOfService PP701",
+    ]);
+  });
+
   it("is asked for where nobody heard it, and told once", () => {
     expect(toldOf(status(false, "PP402"), { notice: "outOfService", faults: [fault("PP402")] })).toEqual([
       "outOfService PP402",
