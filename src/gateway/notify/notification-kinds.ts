@@ -88,9 +88,9 @@ function wordsOfFaults([first, ...more]: readonly FaultCode[]): Words {
   if (first === undefined) return { en: "", zh: "" };
   const { meaning, remedy } = faultTable[first];
   const [moreEn, moreZh] =
-    more.length > 0 ? [` And ${more.join(", ")}.`, ` 另有 ${more.join("、")}。`] : (["", ""] as const);
+    more.length > 0 ? [` And ${more.join(", ")}.`, `另有 ${more.join("、")}。`] : (["", ""] as const);
   return {
     en: `${first}: ${meaning} ${remedy.en}${moreEn}`,
-    zh: `${first}:${meaningsZh[first]} ${remedy.zh}${moreZh}`,
+    zh: `${first}:${meaningsZh[first]}${remedy.zh}${moreZh}`,
   };
 }
