@@ -104,7 +104,7 @@ describe.runIf(why === undefined)("the units under a systemd that was booted for
     expect(machine.property("pinpad-gateway", "NRestarts")).toBe("0");
     expect(machine.property("pinpad-gateway", "StatusText")).toBe("Connected to the pad");
     // It took the notification at the second attempt.
-    await expect.poll(hooked, { timeout: 60_000 }).toMatch(/inService: user[^]*inService: user/);
+    await expect.poll(hooked, { timeout: 60_000 }).toMatch(/inService: user[\s\S]*inService: user/);
     const processes = () => machine.run("cat", "/sys/fs/cgroup/system.slice/pinpad-gateway.service/cgroup.procs");
     await expect.poll(processes, { timeout: 30_000 }).toBe(machine.property("pinpad-gateway", "MainPID"));
   });

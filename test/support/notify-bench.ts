@@ -8,7 +8,7 @@ import { MemoryLogFolder } from "./memory-log-folder.ts";
 import { ScriptedPad } from "./scripted-pad.ts";
 
 /** A receiver that does what the test says; it keeps what it was offered, and what it took. */
-export class ScriptedWay implements Way {
+class ScriptedWay implements Way {
   readonly name: WayName;
   readonly offered: Notification[] = [];
   readonly took: Notification[] = [];

@@ -62,7 +62,7 @@ describe("the section [notify]", () => {
   });
 
   it("is shown whole by the example, and each line is good once it is no comment", () => {
-    const [, section = ""] = /^(# \[notify\][^]*?)\n\n/m.exec(good) ?? [];
+    const [, section = ""] = /^(# \[notify\][\s\S]*?)\n\n/m.exec(good) ?? [];
     const { notify } = parseConfig(
       good.replace(section, () => section.replace(/^# /gm, "")),
       file,
