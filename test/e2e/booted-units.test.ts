@@ -21,6 +21,7 @@ tells "user $(id -un), $(grep NoNewPrivs /proc/self/status | tr -d '\\t'), oom $
 (touch /etc/x || touch /usr/x || touch /var/lib/x) 2>/dev/null && tells "writes where it should not"
 touch /tmp/x && tells "has a /tmp of its own"
 perl -MSocket -e 'socket(S, AF_INET, SOCK_STREAM, 0) or die' && tells "has a network"
+tells "sockets $(ls -l /proc/$$/fd | grep -c socket:)"
 nice -n 5 true 2>/dev/null; tells "nice ends with $?"
 [ "$PINPADD_KIND" = inService ] && [ ! -e forked ] || exit 0
 touch forked
@@ -93,6 +94,8 @@ describe.runIf(why === undefined)("the units under a systemd that was booted for
       "outOfService: user pinpad-gateway, NoNewPrivs:1, oom 1000",
       "outOfService: has a /tmp of its own",
       "outOfService: has a network",
+      // Its standard input: the service's notify socket is none of its own.
+      "outOfService: sockets 1",
       // SIGSYS: what changes priorities is nothing that the filter lets through.
       "outOfService: nice ends with 159",
     ]) {
