@@ -1,4 +1,4 @@
-import { asFault, type Fault } from "../faults/fault.ts";
+import { asFault, Fault } from "../faults/fault.ts";
 import { type FromGateway, type FromPad, longestTextChars } from "../joint/joint-message.ts";
 import type { HostLink } from "../ports/host-link.ts";
 
@@ -9,6 +9,8 @@ type HostCall = Extract<FromPad, { type: "hostReady" | "hostSend" | "hostDrop" }
 export class HostBridge {
   readonly #link: HostLink;
   #say: Say | undefined;
+  /** As the pad hears of it; the pad signs on to a connection, and a request must not leave on the next one. */
+  #connection = 0;
 
   constructor(link: HostLink) {
     this.#link = link;
@@ -17,7 +19,10 @@ export class HostBridge {
   start(): void {
     this.#link.start({
       onMessage: (message) => void this.#say?.({ type: "hostMessage", message: message.toString("base64") }),
-      onConnected: () => void this.#say?.({ type: "hostConnected" }),
+      onConnected: () => {
+        this.#connection += 1;
+        this.#say?.({ type: "hostConnected", connection: this.#connection });
+      },
       onLost: (fault) => void this.#say?.({ type: "hostLost", fault: told(fault) }),
     });
   }
@@ -27,6 +32,7 @@ export class HostBridge {
   }
 
   open(say: Say): void {
+    this.#connection = 0;
     this.#say = say;
   }
 
@@ -39,7 +45,12 @@ export class HostBridge {
   hear(call: HostCall): void {
     if (call.type === "hostDrop") this.#link.drop();
     else if (call.type === "hostReady") this.#answer(call.id, this.#link.ready(call.deadlineMs));
-    else this.#answer(call.id, this.#link.send(Buffer.from(call.message, "base64")));
+    else this.#answer(call.id, this.#send(call));
+  }
+
+  async #send({ connection, message }: Extract<HostCall, { type: "hostSend" }>): Promise<void> {
+    if (connection !== this.#connection) throw new Fault("PP501", "the link has gone over to another connection");
+    await this.#link.send(Buffer.from(message, "base64"));
   }
 
   /** To whoever asked: a pad that has begun anew counts from one again. */

@@ -42,16 +42,28 @@ export function factLines(fact: MenuFact, language: Language): string[] {
 }
 
 /** A fault, and what to do: when it was, what it means, its remedy, and where the pad saw it. */
-export function faultLines({ code, detail, agoMs, isStanding }: SeenFault, language: Language): string[] {
-  const { standing, ago } = menuWords[language];
+export function faultLines(fault: SeenFault, language: Language): string[] {
+  const { code, detail } = fault;
   // The table has meanings in English only; its Chinese remedies stand by themselves.
   const meaning = language === "en" ? wrapText(faultTable[code].meaning, language) : [];
   return [
-    isStanding ? standing : ago(Math.floor(agoMs / 60_000)),
+    ...whenLines(fault, menuWords[language]),
     ...meaning,
     ...wrapText(`> ${remedy(code, language)}`, language),
     ...wrapText(`(${detail})`, language),
   ];
+}
+
+function whenLines({ agoMs, isStanding, isEarlier }: SeenFault, words: MenuWords): string[] {
+  if (isStanding) return [words.standing];
+  const ago = agoMs === undefined ? words.timeUnknown : agoWords(agoMs, words);
+  return isEarlier ? [words.beforeStart, ago] : [ago];
+}
+
+function agoWords(agoMs: number, { ago }: MenuWords): string {
+  const minutes = Math.floor(agoMs / 60_000);
+  if (minutes < 120) return ago.minutes(minutes);
+  return minutes < 48 * 60 ? ago.hours(Math.floor(minutes / 60)) : ago.days(Math.floor(minutes / (24 * 60)));
 }
 
 function remedy(code: SeenFault["code"], language: Language): string {

@@ -44,7 +44,10 @@ export type MenuPlace =
   /** The way to a fault's help page, over `fault`. */
   | { readonly at: "help"; readonly faults: readonly SeenFault[]; readonly number: number; readonly page: number }
   | { readonly at: "keypadTest"; readonly seen: readonly MenuKey[] }
-  | { readonly at: "displayTest"; readonly pattern: number };
+  | { readonly at: "displayTest"; readonly pattern: number }
+  /** The display test's page of letters, and its last step; 0 to 255. */
+  | { readonly at: "glyphs" }
+  | { readonly at: "contrast"; readonly contrast: number };
 
 export interface Menu {
   readonly place: MenuPlace;
@@ -56,6 +59,8 @@ export interface MenuRules {
   readonly panel: "tall" | "low";
   /** What the fault's code is put behind; undefined where a site has no help pages. */
   readonly helpUrl: string | undefined;
+  /** The panel's usual one, 0 to 255. */
+  readonly contrast: number;
   /** The keys of this keypad, in its order. */
   readonly keys: readonly MenuKey[];
 }

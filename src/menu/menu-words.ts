@@ -28,7 +28,9 @@ export interface MenuWords {
   readonly line: Readonly<Record<"row" | "column", string>>;
   readonly lineCounts: Readonly<Record<"bounces" | "ghosts" | "strayEdges" | "stuck", string>>;
   readonly standing: string;
-  readonly ago: (minutes: number) => string;
+  readonly ago: Readonly<Record<"minutes" | "hours" | "days", (count: number) => string>>;
+  readonly beforeStart: string;
+  readonly timeUnknown: string;
   readonly faultKeys: string;
   readonly helpTitle: string;
   readonly scan: readonly string[];
@@ -37,6 +39,7 @@ export interface MenuWords {
   readonly allSeen: string;
   readonly cancelEnds: string;
   readonly frame: readonly string[];
+  readonly contrast: Readonly<Record<"title" | "keys" | "back", string>>;
 }
 
 const en: MenuWords = {
@@ -94,7 +97,13 @@ const en: MenuWords = {
   line: { row: "Row GPIO", column: "Column GPIO" },
   lineCounts: { bounces: "bounces", ghosts: "ghosts", strayEdges: "stray edges", stuck: "stuck" },
   standing: "It is there now.",
-  ago: (minutes) => `${minutes} min ago.`,
+  ago: {
+    minutes: (count) => `${count} min ago.`,
+    hours: (count) => `${count} hours ago.`,
+    days: (count) => `${count} days ago.`,
+  },
+  beforeStart: "Before the restart.",
+  timeUnknown: "When is not known.",
   faultKeys: "ENTER next, 0 help",
   helpTitle: "HELP PAGE",
   scan: ["Scan for", "its help", "page."],
@@ -103,6 +112,7 @@ const en: MenuWords = {
   allSeen: "All keys work.",
   cancelEnds: "CANCEL twice: back",
   frame: ["Is the frame whole,", "and nothing shifted?", "If not: check the", "chip in [display]."],
+  contrast: { title: "Contrast", keys: "4 darker, 6 brighter", back: "ENTER: back" },
 };
 
 const zh: MenuWords = {
@@ -160,7 +170,13 @@ const zh: MenuWords = {
   line: { row: "行 GPIO", column: "列 GPIO" },
   lineCounts: { bounces: "抖动", ghosts: "鬼键", strayEdges: "杂散", stuck: "卡键" },
   standing: "故障仍在",
-  ago: (minutes) => `${minutes}分钟前`,
+  ago: {
+    minutes: (count) => `${count}分钟前`,
+    hours: (count) => `${count}小时前`,
+    days: (count) => `${count}天前`,
+  },
+  beforeStart: "本次启动之前",
+  timeUnknown: "时间不详",
   faultKeys: "确认翻页 0帮助",
   helpTitle: "帮助",
   scan: ["扫码看", "帮助页"],
@@ -169,6 +185,7 @@ const zh: MenuWords = {
   allSeen: "按键全部正常",
   cancelEnds: "按两次取消返回",
   frame: ["边框完整不偏移?", "否则请检查配置"],
+  contrast: { title: "对比度", keys: "4变暗 6变亮", back: "确认键:返回" },
 };
 
 export const menuWords: Readonly<Record<Language, MenuWords>> = { en, zh };

@@ -6,6 +6,7 @@ import {
   type HostProbe,
   hostChecks,
 } from "../doctor/host-checks.ts";
+import { hostWords } from "../doctor/host-words.ts";
 import { Fault } from "../faults/fault.ts";
 import { Connection } from "../gateway/connection.ts";
 import { plaintext, type Transport } from "../gateway/open-socket.ts";
@@ -58,7 +59,7 @@ export function hostOf(around: HostSurroundings): DoctoredHost {
   const { config, clock, fileSystem } = around;
   const { host } = config;
   const options = linkOptions(host);
-  const places: HostPlace[] = [
+  const places: [HostPlace, ...HostPlace[]] = [
     { host: options.host, port: options.port },
     ...(options.secondary ? [options.secondary] : []),
   ];
@@ -84,7 +85,7 @@ export function hostOf(around: HostSurroundings): DoctoredHost {
         : undefined,
     signOn: host["sign-on"] === "none" || around.isRunning ? undefined : () => talk.signOn(),
     echo: () => talk.echo(),
-    silence: () => (around.isRunning ? "the running pad has its own connection, see above" : undefined),
+    silence: () => (around.isRunning ? hostWords.padsOwnLink : undefined),
   };
   const checks = hostChecks(probe, () => clock.monotonicMs());
   const dates = certificateCheck(

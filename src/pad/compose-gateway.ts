@@ -12,7 +12,8 @@ import { composeApi } from "./compose-api.ts";
 import { hostLinkOf } from "./compose-host-link.ts";
 import { composeNotifier, type NotifyPlace } from "./compose-notify.ts";
 import type { Config } from "./config-schema.ts";
-import type { PadLog } from "./pad-event.ts";
+import { LimitedLog, peerOf } from "./limited-log.ts";
+import type { PadEvent, PadLog } from "./pad-event.ts";
 
 export interface ComposeGatewayOptions {
   /** Without `api` it serves no kiosk app. */
@@ -44,8 +45,15 @@ export interface ComposedGateway {
 export function composeGateway(options: ComposeGatewayOptions): ComposedGateway {
   const { config, clock, connect, log, supervisor } = options;
   const onFault = ({ code, detail }: Fault) => log({ event: "fault", code, detail });
-  const bridge = new HostBridge(hostLinkOf(config.host, options));
-  const pad = new PadClient({ connect, bridge, clock, onFault });
+  const limited = new LimitedLog(clock, log);
+  const logOfHost = (event: PadEvent) => {
+    const peer = peerOf(event);
+    if (peer) limited.hear(peer, event);
+    else log(event);
+  };
+  const onJointFault = ({ code, detail }: Fault) => limited.hear("joint", { event: "fault", code, detail });
+  const bridge = new HostBridge(hostLinkOf(config.host, { ...options, log: logOfHost }));
+  const pad = new PadClient({ connect, bridge, clock, onFault: onJointFault });
   const notifier = options.notify && composeNotifier({ ...options, place: options.notify, pad, onFault });
   const notifications = () => notifier?.counts ?? [];
   const api = config.api && composeApi({ ...options, config: config.api, pad, notifications, onFault });
@@ -68,6 +76,7 @@ export function composeGateway(options: ComposeGatewayOptions): ComposedGateway 
       pad.stop();
       await bridge.stop();
       await notifier?.stop();
+      limited.stop();
     },
   };
 }

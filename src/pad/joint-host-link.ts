@@ -37,6 +37,8 @@ export class JointHostLink implements HostLink {
   #listener: HostLinkListener | undefined;
   #say: Say | undefined;
   #lastId = 0;
+  /** The one that the gateway last told of; on any other it sends nothing. */
+  #connection = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -57,6 +59,7 @@ export class JointHostLink implements HostLink {
     return this.#call("hostSend", sentWithinMs, (id) => ({
       type: "hostSend",
       id,
+      connection: this.#connection,
       message: Buffer.from(message).toString("base64"),
     }));
   }
@@ -74,6 +77,7 @@ export class JointHostLink implements HostLink {
   /** The gateway has connected. */
   open(say: Say): void {
     this.#say = say;
+    this.#connection = 0;
     for (const wake of this.#connecting) wake();
   }
 
@@ -93,6 +97,7 @@ export class JointHostLink implements HostLink {
         this.#listener?.onLost(saidOf("hostLost", news.fault));
         break;
       case "hostConnected":
+        this.#connection = news.connection;
         this.#listener?.onConnected?.();
         break;
       case "done":

@@ -16,7 +16,7 @@ type OfPad = Omit<MenuDeskParts, "code" | "rules" | "answers"> &
 
 /** The service menu over what a pad has. */
 export function menuOf(pad: OfPad): MenuDesk {
-  const { menu = { panel: "tall", helpUrl: undefined, versions: [] }, core, parts } = pad;
+  const { menu = { panel: "tall", helpUrl: undefined, contrast: 0x8f, versions: [] }, core, parts } = pad;
   return new MenuDesk({
     ...pad,
     code: () => core()?.serviceCode,

@@ -18,8 +18,11 @@ for (const Part of [SimMatrix, SimSwipeReader]) {
 }
 
 const columns = 4;
-const keyMs = 60;
-const pause = () => new Promise((resolve) => setTimeout(resolve, keyMs));
+const [steps, stepMs] = [4, 18];
+/** In steps: after a process that stood still, one long timer would end together with the scans that are to see the key. */
+async function pause() {
+  for (let step = 0; step < steps; step += 1) await new Promise((resolve) => setTimeout(resolve, stepMs));
+}
 
 async function press(index) {
   const at = [Math.floor(index / columns), index % columns];
