@@ -180,6 +180,13 @@ policy = "erase-keys"            # or "stop-service"; out of service either way 
 # socket = "/run/pinpadd/tools.sock"   # where \`pinpad status\` and the technician's other commands ask
 # socket-group = "pinpad-tools"  # whose members may; left out: root and the pad's user only
 
+# [notify]                       # who is told of wrong PINs in a row, tamper, out of service: see src/gateway/README.md
+# hook = "/etc/pinpadd/notify-hook"   # a program that only root may change
+# webhook = "https://alarms.example/pinpadd"   # http:// on this machine only
+# webhook-token-file = "/etc/pinpadd/webhook-token"   # signs what is sent; mode 0400
+# tls-ca-file = "/etc/pinpadd/webhook-ca.pem"   # left out: the public authorities
+# folder = "/var/lib/pinpad-gateway/notify"   # what nobody has taken yet
+
 # [api]                          # for a kiosk app: see src/gateway/README.md; without it one payment follows another
 # socket = "/run/pinpad-gateway/api.sock"
 # socket-group = "pinpad-app"    # whose programs may use it
