@@ -196,7 +196,7 @@ remove|purge)
 esac
 if [ "$1" = purge ]; then
   # Tries and keys are of no use to anybody else, and go with the pad.
-  rm -rf /var/lib/pinpadd /var/lib/pinpadd.format /etc/pinpadd
+  rm -rf /var/lib/pinpadd /var/lib/pinpadd.format /var/lib/pinpad-gateway /etc/pinpadd
   for name in ${credentials.join(" ")}; do
     sealed="/etc/credstore.encrypted/$name"
     [ -e "$sealed" ] || continue

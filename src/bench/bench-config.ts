@@ -183,6 +183,12 @@ policy = "erase-keys"            # or "stop-service"; out of service either way 
 # [maintenance]
 # reader-cleaning-reads = 5000   # swipes and insertions after which the pad reminds of cleaning the reader
 # reader-cleaning-days = 90
+# [notify]                       # who is told of wrong PINs in a row, tamper, out of service: see src/gateway/README.md
+# hook = "/etc/pinpadd/notify-hook"   # a program that only root may change
+# webhook = "https://alarms.example/pinpadd"   # http:// on this machine only
+# webhook-token-file = "/etc/pinpadd/webhook-token"   # signs what is sent; mode 0400
+# tls-ca-file = "/etc/pinpadd/webhook-ca.pem"   # left out: the public authorities
+# folder = "/var/lib/pinpad-gateway/notify"   # what nobody has taken yet
 
 # [api]                          # for a kiosk app: see src/gateway/README.md; without it one payment follows another
 # socket = "/run/pinpad-gateway/api.sock"

@@ -78,6 +78,8 @@ export const configRules: Readonly<Record<string, SectionRules>> = {
   joint: { shown: ["socket", "socket-group"] },
   events: { shown: ["folder"] },
   maintenance: { shown: ["reader-cleaning-reads", "reader-cleaning-days"] },
+  // A URL may have a secret in its path.
+  notify: { shown: ["hook", "tls-ca-file", "folder"], masked: ["webhook", "webhook-token-file"] },
   service: { shown: ["restart-hour", "socket", "socket-group", "help-url"] },
   api: { shown: ["socket", "socket-group", "max-connections", "messages-per-s", "owner-lease-s"] },
   "api.websocket": { shown: ["address", "port", "hosts", "origins"], masked: ["token-file"] },

@@ -10,6 +10,7 @@ import { connectTo } from "../platform/node-local-socket.ts";
 import { NodeRandom } from "../platform/node-random.ts";
 import { NodeSocketFile } from "../platform/node-socket-file.ts";
 import { SystemdSupervisor } from "../platform/systemd-supervisor.ts";
+import { notifyPlace } from "./notify-place.ts";
 import { programVersion } from "./program-version.ts";
 import { jsonLog, serveUntil, stopSignals } from "./serving.ts";
 
@@ -39,6 +40,7 @@ async function serveGateway(options: { config: string }): Promise<void> {
     random: new NodeRandom(),
     socketFile: new NodeSocketFile(),
     connect: connectTo(config.joint.socket),
+    notify: notifyPlace(config),
     version: programVersion,
     log,
     supervisor: new SystemdSupervisor(),

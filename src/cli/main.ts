@@ -45,6 +45,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   tamper: async () => (await import("./tamper.ts")).tamperCommand(),
   "service-code": async () => (await import("./service-code.ts")).serviceCodeCommand(),
   events: async () => (await import("./events.ts")).eventsCommand(),
+  notify: async () => (await import("./notify.ts")).notifyCommand(),
   setup: async () => (await import("./setup.ts")).setupCommand(),
   config: async () => (await import("./config.ts")).configCommand(),
   acquirer: async () => (await import("./acquirer.ts")).acquirerCommand(),

@@ -9,6 +9,7 @@ import { NodeClock } from "../platform/node-clock.ts";
 import { NodeFileSystem } from "../platform/node-file-system.ts";
 import { NodeRandom } from "../platform/node-random.ts";
 import { NodeSocketFile } from "../platform/node-socket-file.ts";
+import { notifyPlace } from "./notify-place.ts";
 import { openPad, workOf } from "./open-pad.ts";
 import { programVersion } from "./program-version.ts";
 import { jsonLog, serveUntil, stopSignals } from "./serving.ts";
@@ -41,6 +42,7 @@ async function run(options: { config: string }): Promise<void> {
     random: new NodeRandom(),
     socketFile: new NodeSocketFile(),
     connect,
+    notify: notifyPlace(config),
     version: programVersion,
     log: told.log,
   });

@@ -246,6 +246,16 @@ export const coreFaults = {
       zh: "提示中有原因;请检查配置 [events] 部分的文件夹及其所有者,并确认磁盘未满且可写。",
     },
   },
+  PP812: {
+    ...service,
+    outOfService: false,
+    unseen: true,
+    meaning: "A notification cannot be delivered or kept; payments go on, and it is tried again.",
+    remedy: {
+      en: "The message names the key of section [notify] and the reason; correct it, then run `sudo -u pinpad-gateway pinpad notify test`.",
+      zh: "提示中有配置 [notify] 部分的键名及原因;请更正后运行 sudo -u pinpad-gateway pinpad notify test。",
+    },
+  },
   PP901: {
     area: "bug",
     prompt: "MACHINE_FAULT",

@@ -19,12 +19,15 @@ const faultCode = z.enum(Object.keys(faultTable) as [FaultCode]);
 const fault = z.strictObject({ code: faultCode, detail: text });
 const statusFault = z.strictObject({ code: z.string().max(8), remedyEn: text, remedyZh: text });
 const faults = z.array(statusFault).max(Object.keys(faultTable).length).readonly();
+const count = z.number().int().min(0);
 const notice = z.discriminatedUnion("notice", [
   z.strictObject({ notice: z.literal("inService") }),
   z.strictObject({ notice: z.literal("outOfService"), faults }),
   z.strictObject({ notice: z.enum(["tamper", "readerDegraded", "fault"]), fault: statusFault }),
   z.strictObject({ notice: z.literal("lockout"), where: z.enum(["here", "bank"]), waitMs: z.number().exactOptional() }),
   z.strictObject({ notice: z.literal("wrongPinsInARow"), count: z.number().int() }),
+  z.strictObject({ notice: z.literal("reversalFlagged"), why: z.enum(["limit", "refused"]), attempts: count }),
+  z.strictObject({ notice: z.literal("keysRunLow"), transactionsLeft: count }),
 ]);
 const hello = z.strictObject({ type: z.literal("hello"), version: z.number().int() });
 const failed = z.strictObject({ type: z.literal("failed"), id, fault });

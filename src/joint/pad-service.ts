@@ -81,7 +81,11 @@ export type PadNotice =
   /** A card's tries are used up: here for `waitMs`, or at the bank. */
   | { readonly notice: "lockout"; readonly where: "here" | "bank"; readonly waitMs?: number }
   /** On whatever cards: somebody may be trying out stolen ones. */
-  | { readonly notice: "wrongPinsInARow"; readonly count: number };
+  | { readonly notice: "wrongPinsInARow"; readonly count: number }
+  /** A reversal was given up: a person has to settle it with the acquirer. */
+  | { readonly notice: "reversalFlagged"; readonly why: "limit" | "refused"; readonly attempts: number }
+  /** The PIN key wants replacing soon. */
+  | { readonly notice: "keysRunLow"; readonly transactionsLeft: number };
 
 /** The pad as the network side sees it: itself in one process, a socket between two. Rejects with a Fault when it does not answer. */
 export interface PadService {

@@ -1,5 +1,5 @@
 import type { Fault } from "../faults/fault.ts";
-import { type ApiPlaces, ApiServer } from "../gateway/api/api-server.ts";
+import { type ApiPlaces, ApiServer, type ApiServerParts } from "../gateway/api/api-server.ts";
 import type { PadService } from "../joint/pad-service.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { FileSystem } from "../ports/file-system.ts";
@@ -9,6 +9,7 @@ import type { ApiConfig } from "./config-api.ts";
 export interface ComposeApiOptions {
   readonly config: ApiConfig;
   readonly pad: PadService;
+  readonly notifications: ApiServerParts["notifications"];
   readonly clock: Clock;
   readonly fileSystem: FileSystem;
   readonly socketFile: SocketFile;

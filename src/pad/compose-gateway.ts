@@ -10,6 +10,7 @@ import type { SocketFile } from "../ports/socket-file.ts";
 import type { Supervisor } from "../ports/supervisor.ts";
 import { composeApi } from "./compose-api.ts";
 import { hostLinkOf } from "./compose-host-link.ts";
+import { composeNotifier, type NotifyPlace } from "./compose-notify.ts";
 import type { Config } from "./config-schema.ts";
 import { LimitedLog, peerOf } from "./limited-log.ts";
 import type { PadEvent, PadLog } from "./pad-event.ts";
@@ -17,6 +18,8 @@ import type { PadEvent, PadLog } from "./pad-event.ts";
 export interface ComposeGatewayOptions {
   /** Without `api` it serves no kiosk app. */
   readonly config: Pick<Config, "host" | "api">;
+  /** Without it nobody outside is told anything. */
+  readonly notify?: NotifyPlace | undefined;
   readonly clock: Clock;
   readonly fileSystem: FileSystem;
   readonly random: Random;
@@ -51,7 +54,9 @@ export function composeGateway(options: ComposeGatewayOptions): ComposedGateway 
   const onJointFault = ({ code, detail }: Fault) => limited.hear("joint", { event: "fault", code, detail });
   const bridge = new HostBridge(hostLinkOf(config.host, { ...options, log: logOfHost }));
   const pad = new PadClient({ connect, bridge, clock, onFault: onJointFault });
-  const api = config.api && composeApi({ ...options, config: config.api, pad, onFault });
+  const notifier = options.notify && composeNotifier({ ...options, place: options.notify, pad, onFault });
+  const notifications = () => notifier?.counts ?? [];
+  const api = config.api && composeApi({ ...options, config: config.api, pad, notifications, onFault });
   const keeper = supervisor && new GatewayKeeper(pad, supervisor, clock);
   return {
     pad,
@@ -59,6 +64,8 @@ export function composeGateway(options: ComposeGatewayOptions): ComposedGateway 
       await api?.start();
       bridge.start();
       keeper?.start();
+      // Whether it can begin is told, and waited for by nobody.
+      void notifier?.start();
       pad.open();
     },
     stopServing: async () => {
@@ -68,6 +75,7 @@ export function composeGateway(options: ComposeGatewayOptions): ComposedGateway 
     stop: async () => {
       pad.stop();
       await bridge.stop();
+      await notifier?.stop();
       limited.stop();
     },
   };

@@ -10,6 +10,7 @@ import { hostSection } from "./config-host.ts";
 import { jointSection } from "./config-joint.ts";
 import { keyCheckValuesSection } from "./config-key-check-values.ts";
 import { maintenanceSection } from "./config-maintenance.ts";
+import { notifySection } from "./config-notify.ts";
 import { readerSchema } from "./config-reader.ts";
 import { serviceSection } from "./config-service.ts";
 
@@ -240,6 +241,7 @@ export const configSchema = z.strictObject({
   service: serviceSection.prefault({}),
   events: eventsSection.prefault({}),
   maintenance: maintenanceSection.prefault({}),
+  notify: notifySection.optional(),
   contact: z.strictObject({ en: contactLine, zh: contactLine }).prefault({}),
   prompts: z
     .strictObject(

@@ -4,6 +4,7 @@ import { languages, PromptCatalogue, type SiteTexts } from "../prompts/catalogue
 import { keysOfBoard, type Table, withBoardDefaults } from "./config-board.ts";
 import { type ConfigProblem, problemsOf } from "./config-field.ts";
 import { hostProblems } from "./config-host.ts";
+import { notifyProblems } from "./config-notify.ts";
 import { type Config, configSchema } from "./config-schema.ts";
 import { ConfigFault, parseToml, readToml } from "./config-text.ts";
 import { gpioProblems } from "./gpio-problems.ts";
@@ -45,7 +46,7 @@ export function siteTexts(config: Config): SiteTexts {
 
 /** What one key alone cannot show. */
 function crossChecks(config: Config): ConfigProblem[] {
-  const problems = [...storeProblems(config.store), ...hostProblems(config.host)];
+  const problems = [...storeProblems(config.store), ...hostProblems(config.host), ...notifyProblems(config.notify)];
   const map = keyMapFromRows(config.keypad["key-map"]);
   if (!(map instanceof Uint8Array)) {
     for (const problem of map.map(keyMapProblem)) {

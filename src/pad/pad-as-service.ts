@@ -1,12 +1,11 @@
 import { asFault, Fault } from "../faults/fault.ts";
-import { type FaultCode, faultTable } from "../faults/fault-table.ts";
+import { faultTable } from "../faults/fault-table.ts";
 import type {
   PadCapabilities,
   PadNotice,
   PadService,
   PadStatus,
   StartRefusal,
-  StatusFault,
   TransactionName,
   TransactionNews,
   TransactionOrder,
@@ -19,11 +18,9 @@ import type { Prompt } from "../prompts/prompt.ts";
 import type { Language } from "../prompts/text.ts";
 import { defaultSessionPolicy } from "../session/policy.ts";
 import type { Payment, Transaction } from "../session/transaction.ts";
+import { nothingNoticed, noticesOf, toldFault } from "./notices-of-events.ts";
 import type { Pad } from "./pad.ts";
 import type { PadEvent } from "./pad-event.ts";
-
-/** From so many wrong PINs on, one after another, whatever the card, somebody should look. */
-const wrongPinsWorthTelling = 5;
 
 type ServedPad = Pick<Pad, "at" | "faults" | "startTransaction" | "cancel" | "showPrompt">;
 
@@ -73,12 +70,13 @@ export class PadAsService implements PadService {
   #pad: ServedPad | undefined;
   #running: { readonly id: string; readonly onNews: (news: TransactionNews) => void } | undefined;
   readonly #listeners = new Set<(notice: PadNotice) => void>();
-  #wasInService = false;
+  /** Undefined until it has started. */
+  #wasInService: boolean | undefined;
   #testKeys = false;
   #transactionsLeft: number | undefined;
   #hostLink: PadStatus["hostLink"] = "unknown";
-  #wrongPins = 0;
   #isEnding = false;
+  #noticed = nothingNoticed;
 
   constructor(program: PadCapabilities["program"], site: ServedSite) {
     this.#program = program;
@@ -99,12 +97,11 @@ export class PadAsService implements PadService {
     if (event.event === "cardRead") this.#running?.onNews({ news: "cardRead", maskedPan: event.card });
     if (event.event === "requestSent") this.#running?.onNews({ news: "hostAwaited" });
     if (event.event === "keysRunLow") this.#transactionsLeft = event.transactionsLeft;
-    if (event.event === "hostAnswered") {
-      this.#hostLink = "up";
-      this.#countPins(event.verdict);
-    }
-    if (event.event === "fault") this.#onFault(event.code);
-    if (event.event === "transactionEnded") this.#onEnd(event.outcome);
+    if (event.event === "hostAnswered") this.#hostLink = "up";
+    if (event.event === "fault" && faultTable[event.code].area === "host link") this.#hostLink = "down";
+    const { so, notices } = noticesOf(this.#noticed, event);
+    this.#noticed = so;
+    for (const notice of notices) this.#tell(notice);
     if (/^(screen|serviceMenuAsked|serviceMenuEnded)$/.test(event.event)) this.#onScreen();
   }
 
@@ -163,7 +160,7 @@ export class PadAsService implements PadService {
     return {
       state: this.#pad?.at ?? "starting",
       inService: this.#isInService,
-      faults: faults.map(told),
+      faults: faults.map(toldFault),
       keys: {
         state: faults.some((code) => faultTable[code].area === "keys") ? "missing" : "unknown",
         testKeys: this.#testKeys,
@@ -211,38 +208,17 @@ export class PadAsService implements PadService {
 
   #onScreen(): void {
     const isInService = this.#isInService;
-    if (isInService === this.#wasInService) return;
+    const isStarting = this.#pad?.at === undefined && this.#pad?.faults.length === 0;
+    if (!this.#pad || isStarting || isInService === this.#wasInService) return;
     this.#wasInService = isInService;
     this.#tell(
-      isInService ? { notice: "inService" } : { notice: "outOfService", faults: (this.#pad?.faults ?? []).map(told) },
+      isInService
+        ? { notice: "inService" }
+        : { notice: "outOfService", faults: (this.#pad?.faults ?? []).map(toldFault) },
     );
-  }
-
-  #onFault(code: FaultCode): void {
-    const { area } = faultTable[code];
-    if (area === "host link") this.#hostLink = "down";
-    const notice = code === "PP802" ? "tamper" : area === "reader" ? "readerDegraded" : "fault";
-    this.#tell({ notice, fault: told(code) });
-  }
-
-  #onEnd(outcome: TransactionOutcome & { readonly where?: "here" | "bank"; readonly waitMs?: number }): void {
-    const { kind, where, waitMs } = outcome;
-    if (kind !== "pinTriesExceeded" || !where) return;
-    this.#tell({ notice: "lockout", where, ...(waitMs === undefined ? {} : { waitMs }) });
-  }
-
-  #countPins(verdict: string): void {
-    const isWrong = verdict === "pinIncorrect" || verdict === "pinTriesExceeded";
-    this.#wrongPins = isWrong ? this.#wrongPins + 1 : 0;
-    if (this.#wrongPins >= wrongPinsWorthTelling) this.#tell({ notice: "wrongPinsInARow", count: this.#wrongPins });
   }
 
   #tell(notice: PadNotice): void {
     for (const listener of this.#listeners) listener(notice);
   }
-}
-
-function told(code: FaultCode): StatusFault {
-  const { en, zh } = faultTable[code].remedy;
-  return { code, remedyEn: en, remedyZh: zh };
 }

@@ -12,7 +12,23 @@ if (why !== undefined) console.warn(`the units are not booted here: ${why}`);
 
 const place = { stateFolder: "/var/lib/pinpadd", host: "127.0.0.1", port: 8_583, amountMinor: 100 } as const;
 const api = '\n[api]\nsocket-group = "pinpad-app"\n';
-const config = benchConfigText({ ...place, pinBlockFormat: 0, more: api }).replace(
+const notify = '\n[notify]\nhook = "/etc/pinpadd/notify-hook"\n';
+/** Tells what it may in the gateway's sandbox; and once leaves forty processes behind and fails. */
+const hook = `#!/bin/sh
+cd /var/lib/pinpad-gateway
+tells() { echo "$PINPADD_KIND: $1" >>hooked; }
+tells "user $(id -un), $(grep NoNewPrivs /proc/self/status | tr -d '\\t'), oom $(cat /proc/self/oom_score_adj)"
+(touch /etc/x || touch /usr/x || touch /var/lib/x) 2>/dev/null && tells "writes where it should not"
+touch /tmp/x && tells "has a /tmp of its own"
+perl -MSocket -e 'socket(S, AF_INET, SOCK_STREAM, 0) or die' && tells "has a network"
+tells "sockets $(ls -l /proc/$$/fd | grep -c socket:)"
+nice -n 5 true 2>/dev/null; tells "nice ends with $?"
+[ "$PINPADD_KIND" = inService ] && [ ! -e forked ] || exit 0
+touch forked
+for n in $(seq 40); do sleep 1000 & done
+exit 1
+`;
+const config = benchConfigText({ ...place, pinBlockFormat: 0, more: `${api}${notify}` }).replace(
   /^storage-key-file = .*$/m,
   'storage-key-credential = "storage-key"',
 );
@@ -28,6 +44,8 @@ describe.runIf(why === undefined)("the units under a systemd that was booted for
     const file = join(folder.path, "config.toml");
     await writeFile(file, config);
     machine = await BootedSystemd.boot(folder.path, file);
+    machine.feed(hook, "tee", "/etc/pinpadd/notify-hook");
+    machine.run("chmod", "0755", "/etc/pinpadd/notify-hook");
   });
 
   afterAll(async () => {
@@ -66,6 +84,32 @@ describe.runIf(why === undefined)("the units under a systemd that was booted for
     expect(connects("pinpad-app", "/run/pinpad-gateway/api.sock")).toBe("in");
     expect(connects("nogroup", "/run/pinpad-gateway/api.sock")).toBe("out");
     expect(connects("pinpad-app", "/run/pinpadd/pad.sock")).toBe("out");
+  });
+
+  it("run the site's hook as the gateway's user in its sandbox, and end what it leaves behind", async () => {
+    const hooked = () => machine.run("cat", "/var/lib/pinpad-gateway/hooked");
+    expect(machine.run("stat", "-c", "%a %U", "/var/lib/pinpad-gateway/notify")).toBe("700 pinpad-gateway");
+    await expect.poll(hooked, { timeout: 30_000 }).toContain("inService: nice");
+    for (const line of [
+      "outOfService: user pinpad-gateway, NoNewPrivs:1, oom 1000",
+      "outOfService: has a /tmp of its own",
+      "outOfService: has a network",
+      // Its standard input: the service's notify socket is none of its own.
+      "outOfService: sockets 1",
+      // SIGSYS: what changes priorities is nothing that the filter lets through.
+      "outOfService: nice ends with 159",
+    ]) {
+      expect(hooked()).toContain(line);
+    }
+    expect(hooked()).not.toContain("writes where it should not");
+    const log = () => machine.run("journalctl", "--no-pager", "--unit=pinpad-gateway");
+    await expect.poll(log, { timeout: 60_000 }).toMatch(/PP812.*notify\.hook/);
+    expect(machine.property("pinpad-gateway", "NRestarts")).toBe("0");
+    expect(machine.property("pinpad-gateway", "StatusText")).toBe("Connected to the pad");
+    // It took the notification at the second attempt.
+    await expect.poll(hooked, { timeout: 60_000 }).toMatch(/inService: user[\s\S]*inService: user/);
+    const processes = () => machine.run("cat", "/sys/fs/cgroup/system.slice/pinpad-gateway.service/cgroup.procs");
+    await expect.poll(processes, { timeout: 30_000 }).toBe(machine.property("pinpad-gateway", "MainPID"));
   });
 
   it("leave the pad without any network", () => {

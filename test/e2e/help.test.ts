@@ -57,7 +57,7 @@ describe("the help of every command", () => {
     for (const { path, help } of shown) {
       const command = ["pinpad", ...path].join(" ");
       expect(help.split("\n\n")[1], command).toMatch(/^[A-Z][\s\S]*[.:]$/m);
-      expect(help, command).toMatch(new RegExp(`Examples?:[\\s\\S]*\\n +(sudo )?${command}`));
+      expect(help, command).toMatch(new RegExp(`Examples?:[\\s\\S]*\\n +(sudo (-u pinpad-gateway )?)?${command}`));
     }
   });
 });

@@ -89,6 +89,7 @@ export async function apiServer(folder: string, limits: Partial<ApiPlaces> = {})
     fileSystem,
     socketFile: new NodeSocketFile(),
     version: "0.1.0",
+    notifications: () => [{ way: "webhook", sent: 4, failed: 3, dropped: 2, waiting: 1 }],
     onFault: (fault) => faults.push(fault),
   });
   const clients: ApiClient[] = [];

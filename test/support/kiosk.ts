@@ -26,8 +26,6 @@ const keyIndexes: Readonly<Record<string, number>> = {
   enter: 15,
 };
 
-const card = testCards.find(({ id }) => id === "good");
-
 export interface ToldByAcquirer {
   readonly kind: string;
   readonly mti?: string;
@@ -45,8 +43,8 @@ export interface Kiosk {
   startGateway(): Program;
   /** A kiosk app, connected. */
   app(): Promise<ApiClient>;
-  /** The test card and its PIN. */
-  pay(pad: Program): Promise<void>;
+  /** A test card and its PIN; the good one when not told. */
+  pay(pad: Program, cardId?: string): Promise<void>;
 }
 
 /** What the acquirer has told when everything else has ended. */
@@ -84,9 +82,11 @@ export function inKiosk(use: (kiosk: Kiosk) => Promise<void>, joint = ""): Promi
           ),
         startGateway: () => begin(new Program(["gateway", "--config", config])),
         app: () => connected(`ws+unix://${apiSocket}:/pinpad/v1`),
-        pay: async (pad) => {
+        pay: async (pad, cardId = "good") => {
+          const card = testCards.find(({ id }) => id === cardId);
+          const before = pad.stdout.match(/"prompt":"ENTER_PIN"/g)?.length ?? 0;
           pad.type(`swipe ${card?.track2}`);
-          await pad.prints(/"prompt":"ENTER_PIN"/);
+          await pad.prints(new RegExp(`(?:"prompt":"ENTER_PIN"[^]*?){${before + 1}}`));
           const keys = [...(card?.pin ?? ""), "enter"].map((key) => keyIndexes[key]);
           pad.type(`press ${keys.join(" ")}`);
         },

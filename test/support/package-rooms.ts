@@ -3,7 +3,10 @@ export const packageRooms = [
   { package: "node:crypto", in: /^src\/(keys|store|platform|events)\// },
   { package: "node:crypto", in: /^src\/bench\/(acquirer|sim)\/|^src\/cli\/simulate\.ts$/ },
   { package: "node:crypto", in: /^src\/gateway\/api\/api-token\.ts$/ },
-  { package: "node:http", in: /^src\/gateway\/api\// },
+  { package: "node:crypto", in: /^src\/gateway\/notify\/webhook-signature\.ts$/ },
+  { package: "node:http", in: /^src\/gateway\/(api\/|notify\/post-json\.ts$)/ },
+  { package: "node:https", in: /^src\/gateway\/notify\/post-json\.ts$/ },
+  { package: "node:child_process", in: /^src\/platform\/node-hook-program\.ts$/ },
   { package: "node:events", in: /^src\/gateway\/api\// },
   { package: "node:stream", in: /^src\/gateway\/api\// },
   { package: "ws", in: /^src\/gateway\/api\//, kind: "dynamic" },
@@ -30,7 +33,10 @@ export const packageRooms = [
   { package: "pkcs11js", in: /^src\/keys\/pkcs11\//, kind: "dynamic" },
   { package: "oled-i2c-bus", in: /^hardware\/oled\// },
   { package: "oled-font-5x7", in: /^hardware\/oled\// },
-  { package: "zod", in: /^src\/(pad\/config-|joint\/|gateway\/api\/|upkeep\/upkeep-record)/ },
+  {
+    package: "zod",
+    in: /^src\/(pad\/config-|joint\/|gateway\/api\/|upkeep\/upkeep-record|gateway\/notify\/outbox-files\.ts$)/,
+  },
   { package: "smol-toml", in: /^src\/pad\/config-text\.ts$/ },
   // Where the board profiles lie: data that no compiler copies.
   { package: "node:module", in: /^src\/pad\/load-board\.ts$/ },

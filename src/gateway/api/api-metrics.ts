@@ -1,5 +1,6 @@
 import type { PadNotice, PadService, PadStatus } from "../../joint/pad-service.ts";
 import type { Clock } from "../../ports/clock.ts";
+import type { WayCounts } from "../notify/courier.ts";
 import type { ApiEvent } from "./api-event.ts";
 import { type MetricSet, openMetricSet } from "./metric-set.ts";
 import { TransactionMeter } from "./transaction-meter.ts";
@@ -8,14 +9,21 @@ import { TransactionMeter } from "./transaction-meter.ts";
 export class ApiMetrics {
   readonly #set: MetricSet;
   readonly #clock: Clock;
+  readonly #notifications: () => readonly WayCounts[];
 
-  private constructor(set: MetricSet, clock: Clock) {
+  private constructor(set: MetricSet, clock: Clock, notifications: () => readonly WayCounts[]) {
     this.#set = set;
     this.#clock = clock;
+    this.#notifications = notifications;
   }
 
-  static async open(version: string, clock: Clock): Promise<ApiMetrics> {
-    return new ApiMetrics(await openMetricSet(version), clock);
+  /** `notifications`: how the ways out of the machine are now. */
+  static async open(
+    version: string,
+    clock: Clock,
+    notifications: () => readonly WayCounts[] = () => [],
+  ): Promise<ApiMetrics> {
+    return new ApiMetrics(await openMetricSet(version), clock, notifications);
   }
 
   get contentType(): string {
@@ -31,7 +39,18 @@ export class ApiMetrics {
     const left = status?.keys.transactionsLeft;
     if (left === undefined) pinKeysLeft.remove();
     else pinKeysLeft.set(left);
+    this.#measureNotifications();
     return registry.metrics();
+  }
+
+  #measureNotifications(): void {
+    const { notifications, notificationsWaiting } = this.#set;
+    notifications.reset();
+    for (const { way, sent, failed, dropped, waiting } of this.#notifications()) {
+      for (const [result, count] of Object.entries({ sent, failed, dropped }))
+        notifications.inc({ way, result }, count);
+      notificationsWaiting.set({ way }, waiting);
+    }
   }
 
   count(event: ApiEvent): void {

@@ -6,6 +6,7 @@ import type { PadService } from "../../joint/pad-service.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { FileSystem } from "../../ports/file-system.ts";
 import type { SocketFile } from "../../ports/socket-file.ts";
+import type { WayCounts } from "../notify/courier.ts";
 import type { AdmissionRules } from "./admission.ts";
 import type { ApiEvent } from "./api-event.ts";
 import { ApiHub, type ApiLimits } from "./api-hub.ts";
@@ -38,6 +39,8 @@ export interface ApiServerParts {
   readonly fileSystem: FileSystem;
   readonly socketFile: SocketFile;
   readonly version: string;
+  /** How the ways out of the machine are, for metrics. */
+  readonly notifications: () => readonly WayCounts[];
   /** For the log: whoever is refused or cut off, once a minute for each reason. */
   readonly onFault: (fault: Fault) => void;
 }
@@ -60,8 +63,8 @@ export class ApiServer {
 
   /** Resolves when clients may connect. Fault PP807 names socket, port or file, and nothing listens then. */
   async start(): Promise<void> {
-    const { places, clock, version } = this.#parts;
-    const metrics = await ApiMetrics.open(version, clock);
+    const { places, clock, version, notifications } = this.#parts;
+    const metrics = await ApiMetrics.open(version, clock, notifications);
     const pad = metrics.measured(this.#parts.pad);
     const refusals = new RefusalLog(clock, this.#parts.onFault);
     const onEvent = (event: ApiEvent): void => {

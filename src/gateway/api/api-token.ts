@@ -3,8 +3,8 @@ import { Fault } from "../../faults/fault.ts";
 import type { FileSystem } from "../../ports/file-system.ts";
 
 const largestFileBytes = 1_024;
-const form = /^[A-Za-z0-9._~-]{32,256}$/;
-const howTo = "head -c 32 /dev/urandom | base64 | tr -d '=+/\\n'";
+export const tokenForm = /^[A-Za-z0-9._~-]{32,256}$/;
+export const tokenHowTo = "head -c 32 /dev/urandom | base64 | tr -d '=+/\\n'";
 
 /** Whether a text is the token; the time it takes says nothing about it. */
 export type IsToken = (given: string) => boolean;
@@ -19,8 +19,11 @@ export async function readToken(fileSystem: FileSystem, file: string): Promise<I
     throw new Fault("PP807", `the token file ${file} cannot be read: ${reason}`, { cause });
   }
   const token = text.replace(/\r?\n$/, "");
-  if (!form.test(token)) {
-    throw new Fault("PP807", `the token file ${file} has no 32 to 256 letters, digits or ._~- on one line: ${howTo}`);
+  if (!tokenForm.test(token)) {
+    throw new Fault(
+      "PP807",
+      `the token file ${file} has no 32 to 256 letters, digits or ._~- on one line: ${tokenHowTo}`,
+    );
   }
   const expected = digest(token);
   return (given) => timingSafeEqual(digest(given), expected);

@@ -24,6 +24,13 @@ export async function openMetricSet(version: string) {
     lockouts: counter("lockouts_total", "Cards whose tries were used up.", "where"),
     cardReads: counter("card_reads_total", "Cards presented in transactions.", "result"),
     notices: counter("notices_total", "What the pad told unasked.", "notice"),
+    notifications: counter(
+      "notifications_total",
+      "Attempts to notify by result, and what was dropped.",
+      "way",
+      "result",
+    ),
+    notificationsWaiting: gauge("notifications_waiting", "Notifications that were not taken yet.", "way"),
     commands: counter("api_commands_total", "Commands that were completed.", "name", "code"),
     refusedMessages: counter("api_messages_refused_total", "Messages that were not taken on.", "status"),
     refusedRequests: counter("api_refused_total", "Requests that were refused.", "transport", "reason"),

@@ -39,6 +39,10 @@ export function unsolicitedOf(notice: PadNotice): Message {
     }
     case "wrongPinsInARow":
       return unsolicited("Pad.ErrorEvent", { error: notice.notice, count: notice.count });
+    case "reversalFlagged":
+      return unsolicited("Pad.ErrorEvent", { error: notice.notice, why: notice.why, attempts: notice.attempts });
+    case "keysRunLow":
+      return unsolicited("Pad.ErrorEvent", { error: notice.notice, transactionsLeft: notice.transactionsLeft });
   }
 }
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { JointReader, jointFrame } from "../../../src/joint/joint-frames.ts";
 import { fromGateway, fromPad, longestFrameBytes } from "../../../src/joint/joint-message.ts";
 import { memoryConnection } from "../../../src/joint/memory-connection.ts";
+import type { PadNotice } from "../../../src/joint/pad-service.ts";
 import { joinedPair } from "../../support/joined-pair.ts";
 import { packPayment } from "../../support/payment-samples.ts";
 
@@ -16,6 +17,35 @@ async function joined() {
   await pair.turns();
   return pair;
 }
+
+const fault = { code: "PP402", remedyEn: "Look.", remedyZh: "请检查。" };
+const everyNotice: readonly PadNotice[] = [
+  { notice: "inService" },
+  { notice: "outOfService", faults: [fault] },
+  { notice: "tamper", fault },
+  { notice: "readerDegraded", fault },
+  { notice: "fault", fault },
+  { notice: "lockout", where: "here", waitMs: 60_000 },
+  { notice: "lockout", where: "bank" },
+  { notice: "wrongPinsInARow", count: 5 },
+  { notice: "reversalFlagged", why: "refused", attempts: 2 },
+  { notice: "keysRunLow", transactionsLeft: 9 },
+];
+
+describe("what the pad tells unasked", () => {
+  it("comes to the gateway as it was told", async () => {
+    const pair = await joinedPair();
+    const notices: PadNotice[] = [];
+    await pair.startPad();
+    pair.startGateway();
+    await pair.turns();
+    pair.gateway.onNotice((notice) => notices.push(notice));
+    for (const notice of everyNotice) pair.pad.notice(notice);
+    await pair.turns();
+    expect(notices).toEqual(everyNotice);
+    expect(pair.faults).toEqual([]);
+  });
+});
 
 describe("pad and gateway", () => {
   it("find each other in either order, and again after each has died", async () => {

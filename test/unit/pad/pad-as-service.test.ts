@@ -133,6 +133,27 @@ describe("the pad of the same process, as the network side's service", () => {
   });
 });
 
+describe("a pad that starts", () => {
+  const screen = { event: "screen", prompt: "NOT_READY" } as const;
+  const nothing = { startTransaction: async () => undefined, cancel: () => undefined, showPrompt: () => false };
+
+  it("is neither in service nor out of it, until it has a fault: a store that does not open is told of", () => {
+    const service = new PadAsService({ name: "pinpadd", version: "0.1.0" }, site);
+    const notices: PadNotice[] = [];
+    service.onNotice((notice) => notices.push(notice));
+    service.hear(screen);
+    service.attach({ ...nothing, at: undefined, faults: [] });
+    service.hear(screen);
+    expect(notices).toEqual([]);
+    service.attach({ ...nothing, at: undefined, faults: ["PP701"] });
+    service.hear({ event: "screen", prompt: "MACHINE_FAULT" });
+    expect(notices).toEqual([{ notice: "outOfService", faults: [expect.objectContaining({ code: "PP701" })] }]);
+    service.attach({ ...nothing, at: "idle", faults: [] });
+    service.hear({ event: "screen", prompt: "IDLE" });
+    expect(notices.slice(1)).toEqual([{ notice: "inService" }]);
+  });
+});
+
 describe("what the pad's log tells", () => {
   it("becomes notices of tamper, lockouts and wrong PINs in a row, whatever the cards", async () => {
     const { service, notices, pad } = await served();
@@ -155,6 +176,11 @@ describe("what the pad's log tells", () => {
     expect((await service.status()).hostLink).toBe("up");
     service.hear({ event: "fault", code: "PP501", detail: "gone" });
     service.hear({ event: "keysRunLow", transactionsLeft: 9_999 });
+    service.hear({ event: "reversalFlagged", stan: "000007", why: "refused", attempts: 2, responseCode: "12" });
+    expect(notices.slice(-2)).toEqual([
+      { notice: "keysRunLow", transactionsLeft: 9_999 },
+      { notice: "reversalFlagged", why: "refused", attempts: 2 },
+    ]);
     expect(await service.status()).toMatchObject({ hostLink: "down", keys: { transactionsLeft: 9_999 } });
     await pad.stop();
   });

@@ -98,4 +98,19 @@ describe("the log of refusals", () => {
     log.hear({ event: "apiRefused", transport: "websocket", reason: "token" });
     expect(details).toHaveLength(3);
   });
+
+  it("say how each way out of the machine is, as it is now", async () => {
+    let sent = 1;
+    const counts = () => [{ way: "hook", sent, failed: 2, dropped: 3, waiting: 4 } as const];
+    const metrics = await ApiMetrics.open("0.1.0", new VirtualClock(), counts);
+    const lines = async () => (await metrics.text(undefined)).split("\n").filter((line) => /^pinpad_notif/.test(line));
+    await lines();
+    sent = 7;
+    expect(await lines()).toEqual([
+      'pinpad_notifications_total{way="hook",result="sent"} 7',
+      'pinpad_notifications_total{way="hook",result="failed"} 2',
+      'pinpad_notifications_total{way="hook",result="dropped"} 3',
+      'pinpad_notifications_waiting{way="hook"} 4',
+    ]);
+  });
 });

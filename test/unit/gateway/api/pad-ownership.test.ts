@@ -95,6 +95,8 @@ describe("what nobody asked for", () => {
     app.session.notify({ notice: "lockout", where: "here", waitMs: 60_000 });
     app.session.notify({ notice: "lockout", where: "bank" });
     app.session.notify({ notice: "wrongPinsInARow", count: 9 });
+    app.session.notify({ notice: "reversalFlagged", why: "limit", attempts: 30 });
+    app.session.notify({ notice: "keysRunLow", transactionsLeft: 99 });
     app.session.closed();
     app.session.notify({ notice: "inService" });
     expect(app.received.map(brief)).toEqual([
@@ -105,6 +107,8 @@ describe("what nobody asked for", () => {
       ["unsolicited", "Pad.ErrorEvent", { error: "lockout", where: "here", waitMs: 60_000 }],
       ["unsolicited", "Pad.ErrorEvent", { error: "lockout", where: "bank" }],
       ["unsolicited", "Pad.ErrorEvent", { error: "wrongPinsInARow", count: 9 }],
+      ["unsolicited", "Pad.ErrorEvent", { error: "reversalFlagged", why: "limit", attempts: 30 }],
+      ["unsolicited", "Pad.ErrorEvent", { error: "keysRunLow", transactionsLeft: 99 }],
     ]);
   });
 });
