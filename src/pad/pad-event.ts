@@ -91,7 +91,12 @@ export type PadEvent =
   /** The counts of what wears were damaged, and begin anew. */
   | { readonly event: "upkeepLost" }
   /** Something is to be done soon, and why; once when it begins. */
-  | { readonly event: "maintenanceDue"; readonly reminder: ReminderId; readonly reason: string }
+  | {
+      readonly event: "maintenanceDue";
+      readonly reminder: ReminderId;
+      readonly reason: string;
+      readonly reasonZh: string;
+    }
   /** By a technician, in whose words. */
   | { readonly event: "maintenanceDone"; readonly care: Care; readonly note: string }
   /** The service menu on the pad itself. */

@@ -143,7 +143,8 @@ export class UpkeepDesk {
     const before = this.#due;
     this.#due = new Set(due.map(({ id }) => id));
     for (const { id, reason } of due) {
-      if (!before.has(id)) this.#parts.log?.({ event: "maintenanceDue", reminder: id, reason: reason.en });
+      if (before.has(id)) continue;
+      this.#parts.log?.({ event: "maintenanceDue", reminder: id, reason: reason.en, reasonZh: reason.zh });
     }
   }
 

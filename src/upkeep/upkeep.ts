@@ -75,7 +75,7 @@ export interface Upkeep {
 }
 
 export const noReads: Reads = { reads: 0, failed: 0 };
-export const noTrend: ReadTrend = { usual: noReads, before: noReads, now: noReads };
+const noTrend: ReadTrend = { usual: noReads, before: noReads, now: noReads };
 export const noCounts = Object.fromEntries(lifeCounts.map((name) => [name, 0])) as Record<LifeCount, number>;
 const noFailures = { parity: 0, sentinel: 0, noData: 0, format: 0, chip: 0 };
 

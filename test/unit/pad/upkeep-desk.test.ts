@@ -88,6 +88,7 @@ describe("what a pad counts of its wear", () => {
         event: "maintenanceDue",
         reminder: "readerDue",
         reason: "3 swipes and 0 insertions since the reader was cleaned",
+        reasonZh: "清洁读卡器后已刷卡 3 次,插卡 0 次",
       },
     ]);
     await pad.core?.upkeep.done("reader", " head cleaned, ticket 4711 ");
