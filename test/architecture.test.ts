@@ -52,6 +52,7 @@ const house: Readonly<Record<string, readonly string[]>> = {
   gateway: ["faults", "ports", "prompts", "joint"],
   platform: ["faults", "ports", "pin"],
   doctor: ["faults", "ports"],
+  upkeep: ["faults", "ports", "prompts", "attempts"],
   pad: [
     "doctor",
     "faults",
@@ -67,6 +68,7 @@ const house: Readonly<Record<string, readonly string[]>> = {
     "joint",
     "events",
     "menu",
+    "upkeep",
   ],
   setup: ["faults", "ports", "prompts", "pad"],
   bench: [

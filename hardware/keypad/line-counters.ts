@@ -1,4 +1,4 @@
-import type { KeypadHealth, KeypadLineHealth } from "../../src/ports/keypad.ts";
+import type { KeypadHealth, KeypadLineHealth, KeypadLinePresses } from "../../src/ports/keypad.ts";
 
 interface Wiring {
   readonly rowGpios: readonly number[];
@@ -19,6 +19,7 @@ export class LineCounters {
   readonly #ghosts: Uint32Array;
   readonly #strayEdges: Uint32Array;
   readonly #stuck: Uint32Array;
+  readonly #presses: Uint32Array;
   #published: readonly Pick<KeypadLineHealth, "bounces" | "ghosts" | "strayEdges">[];
   #keysSincePublished = 0;
 
@@ -29,11 +30,13 @@ export class LineCounters {
     this.#ghosts = new Uint32Array(lines);
     this.#strayEdges = new Uint32Array(lines);
     this.#stuck = new Uint32Array(lines);
+    this.#presses = new Uint32Array(lines);
     this.#published = this.#magnitudes();
   }
 
-  /** A key was typed; which, is not asked. */
-  typed(): void {
+  /** A key was typed: bit row * cols + col. */
+  typed(key: number): void {
+    this.#addKeys(this.#presses, key);
     this.#keysSincePublished += 1;
     if (this.#keysSincePublished < keysBetweenPublications) return;
     this.#keysSincePublished = 0;
@@ -58,20 +61,29 @@ export class LineCounters {
     for (let line = 0; line < this.#stuck.length; line += 1) if ((lines >> line) & 1) add(this.#stuck, line);
   }
 
+  takePresses(): readonly KeypadLinePresses[] {
+    const taken = this.#lines().map((line, index) => ({ ...line, presses: this.#presses[index] ?? 0 }));
+    this.#presses.fill(0);
+    return taken;
+  }
+
   health(): KeypadHealth {
-    const { rowGpios, colGpios } = this.#wiring;
-    const lines = [
-      ...rowGpios.map((gpio) => ({ line: "row" as const, gpio })),
-      ...colGpios.map((gpio) => ({ line: "column" as const, gpio })),
-    ];
     const nothing = { bounces: 0, ghosts: 0, strayEdges: 0 };
     return {
-      lines: lines.map((line, index) => ({
+      lines: this.#lines().map((line, index) => ({
         ...line,
         ...(this.#published[index] ?? nothing),
         stuck: this.#stuck[index] ?? 0,
       })),
     };
+  }
+
+  #lines(): readonly Pick<KeypadLineHealth, "line" | "gpio">[] {
+    const { rowGpios, colGpios } = this.#wiring;
+    return [
+      ...rowGpios.map((gpio) => ({ line: "row" as const, gpio })),
+      ...colGpios.map((gpio) => ({ line: "column" as const, gpio })),
+    ];
   }
 
   /** Each line once, however many of its keys are among `keys`. */

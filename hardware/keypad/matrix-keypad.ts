@@ -1,6 +1,6 @@
 import { Fault } from "../../src/faults/fault.ts";
 import type { Clock, Timer } from "../../src/ports/clock.ts";
-import type { Keypad, KeypadHealth, KeypadListener } from "../../src/ports/keypad.ts";
+import type { Keypad, KeypadHealth, KeypadLinePresses, KeypadListener } from "../../src/ports/keypad.ts";
 import type { KeypadContacts, KeypadWiring, WatchableKeypad } from "../../src/ports/keypad-contacts.ts";
 import type { GpioBus } from "../bus/gpio.ts";
 import { partFault } from "../part-fault.ts";
@@ -95,6 +95,10 @@ export class MatrixKeypad implements Keypad, WatchableKeypad {
     return this.#counters.health();
   }
 
+  takePresses(): readonly KeypadLinePresses[] {
+    return this.#counters.takePresses();
+  }
+
   get wiring(): KeypadWiring {
     const { rowGpios, colGpios } = this.#profile;
     return { rowGpios, colGpios };
@@ -180,7 +184,7 @@ export class MatrixKeypad implements Keypad, WatchableKeypad {
     this.#reportStuck();
     if (this.#watcher) return;
     if (key !== noKey) {
-      this.#counters.typed();
+      this.#counters.typed(1 << key);
       this.#listener?.onKey(key);
     }
     this.#reportPair();

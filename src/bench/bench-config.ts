@@ -180,6 +180,9 @@ policy = "erase-keys"            # or "stop-service"; out of service either way 
 # socket = "/run/pinpadd/tools.sock"   # where \`pinpad status\` and the technician's other commands ask
 # socket-group = "pinpad-tools"  # whose members may; left out: root and the pad's user only
 
+# [maintenance]
+# reader-cleaning-reads = 5000   # swipes and insertions after which the pad reminds of cleaning the reader
+# reader-cleaning-days = 90
 # [notify]                       # who is told of wrong PINs in a row, tamper, out of service: see src/gateway/README.md
 # hook = "/etc/pinpadd/notify-hook"   # a program that only root may change
 # webhook = "https://alarms.example/pinpadd"   # http:// on this machine only

@@ -77,6 +77,7 @@ export const configRules: Readonly<Record<string, SectionRules>> = {
   tamper: { shown: ["part", "gpio-chips", "gpio", "active", "policy"] },
   joint: { shown: ["socket", "socket-group"] },
   events: { shown: ["folder"] },
+  maintenance: { shown: ["reader-cleaning-reads", "reader-cleaning-days"] },
   // A URL may have a secret in its path.
   notify: { shown: ["hook", "tls-ca-file", "folder"], masked: ["webhook", "webhook-token-file"] },
   service: { shown: ["restart-hour", "socket", "socket-group", "help-url"] },

@@ -107,6 +107,7 @@ async function runningPad(config: Config): Promise<RunningPad | Fault | undefine
     concerns: told.concerns.map(faultOf),
     hostLink: told.hostLink,
     cardsLocked: told.cardsLocked,
+    reminders: told.reminders?.map(({ reason, remedy, care }) => ({ reason, remedy, care })),
     keys: told.keys?.map(({ slot, kcv, kcvMethod, test, transactionsLeft }) => {
       const expected = expectedOf[slot]?.toUpperCase();
       // A running pad makes no values by other methods; of a DUKPT key there is but the one it was loaded with.

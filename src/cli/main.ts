@@ -35,6 +35,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   status: async () => (await import("./status.ts")).statusCommand(),
   doctor: async () => (await import("./doctor.ts")).doctorCommand(),
   attempts: async () => (await import("./attempts.ts")).attemptsCommand(),
+  maintenance: async () => (await import("./maintenance.ts")).maintenanceCommand(),
   mirror: async () => (await import("./mirror.ts")).mirrorCommand(),
   selftest: async () => (await import("./selftest.ts")).selfTestCommand(),
   keypad: async () => (await import("./keypad.ts")).keypadCommand(),

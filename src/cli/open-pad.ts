@@ -9,6 +9,7 @@ import { NodeLocalServer, ownerOnly } from "../platform/node-local-socket.ts";
 import { NodeLogFolder } from "../platform/node-log-folder.ts";
 import { NodeRandom } from "../platform/node-random.ts";
 import { NodeSocketFile } from "../platform/node-socket-file.ts";
+import { NodeSystemFiles } from "../platform/node-system-files.ts";
 import { openSecretMemory } from "../platform/secret-memory.ts";
 import { storageKeySources } from "../platform/storage-key-sources.ts";
 import type { LocalServer } from "../ports/local-connection.ts";
@@ -32,6 +33,7 @@ export async function openPad(
     config,
     clock: new NodeClock(),
     fileSystem: new NodeFileSystem(),
+    system: new NodeSystemFiles(),
     random: new NodeRandom(),
     memory,
     storageKeySources: storageKeySources(config.store["storage-key-passphrase"], memory, stopping.signal),

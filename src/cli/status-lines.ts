@@ -25,6 +25,7 @@ export function statusLines(status: StatusAnswer, paint: Paint): string[] {
       ["self-test", selfTestText(status, paint)],
     ]),
     ...keyLines(status, paint),
+    ...reminderLines(status, paint),
   ];
 }
 
@@ -75,6 +76,14 @@ function keyLines({ keys }: StatusAnswer, paint: Paint): string[] {
       [key.test ? paint("yellow", "TEST") : "live", ...leftText(key, paint)].join(", "),
     ]),
   );
+}
+
+/** What is due soon keeps nobody from paying. */
+export function reminderLines({ reminders }: Pick<StatusAnswer, "reminders">, paint: Paint): string[] {
+  return (reminders ?? []).flatMap(({ reason, remedy, care }) => [
+    `${paint("yellow", "!")} ${reason.en}`,
+    `  → ${remedy.en}${care ? ` Then \`pinpad maintenance done ${care}\`` : ""}`,
+  ]);
 }
 
 function leftText({ transactionsLeft }: { readonly transactionsLeft?: number }, paint: Paint): string[] {

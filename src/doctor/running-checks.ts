@@ -1,5 +1,6 @@
 import { type FaultCode, faultTable } from "../faults/fault-table.ts";
 import { bad, type Check, check, type Finding, faultWords, good, skipped, warn } from "./check.ts";
+import { maintenanceCheck, type ToldReminder } from "./maintenance-check.ts";
 import { runningWords as words } from "./running-words.ts";
 import { judgeKeys, type LoadedKey } from "./store-checks.ts";
 import { cardWords } from "./store-words.ts";
@@ -14,6 +15,8 @@ export interface RunningPad {
   /** Undefined while its store is not open. */
   readonly keys: readonly LoadedKey[] | undefined;
   readonly cardsLocked: number | undefined;
+  /** Undefined while its store is not open. */
+  readonly reminders: readonly ToldReminder[] | undefined;
 }
 
 export interface ToldFault {
@@ -100,6 +103,7 @@ export function runningChecks(pad: RunningPad, neededSlots: readonly string[]): 
       probe: () => Promise.resolve(pad.cardsLocked),
       judge: judgeLocked,
     }),
+    maintenanceCheck(pad.reminders),
   ];
 }
 

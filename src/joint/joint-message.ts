@@ -28,6 +28,7 @@ const notice = z.discriminatedUnion("notice", [
   z.strictObject({ notice: z.literal("wrongPinsInARow"), count: z.number().int() }),
   z.strictObject({ notice: z.literal("reversalFlagged"), why: z.enum(["limit", "refused"]), attempts: count }),
   z.strictObject({ notice: z.literal("keysRunLow"), transactionsLeft: count }),
+  z.strictObject({ notice: z.literal("maintenanceDue"), reasonEn: text, reasonZh: text }),
 ]);
 const hello = z.strictObject({ type: z.literal("hello"), version: z.number().int() });
 const failed = z.strictObject({ type: z.literal("failed"), id, fault });

@@ -85,7 +85,9 @@ export type PadNotice =
   /** A reversal was given up: a person has to settle it with the acquirer. */
   | { readonly notice: "reversalFlagged"; readonly why: "limit" | "refused"; readonly attempts: number }
   /** The PIN key wants replacing soon. */
-  | { readonly notice: "keysRunLow"; readonly transactionsLeft: number };
+  | { readonly notice: "keysRunLow"; readonly transactionsLeft: number }
+  /** Somebody should clean or replace something soon. */
+  | { readonly notice: "maintenanceDue"; readonly reasonEn: string; readonly reasonZh: string };
 
 /** The pad as the network side sees it: itself in one process, a socket between two. Rejects with a Fault when it does not answer. */
 export interface PadService {

@@ -4,6 +4,7 @@ import { countersAnswer } from "./tool-counters.ts";
 import { displayTestAsk, displayTestNews, mirrorAsk, mirrorNews } from "./tool-display.ts";
 import { lastFramesAnswer } from "./tool-frames.ts";
 import { keypadTestAsk, keypadTestNews } from "./tool-keypad.ts";
+import { maintenanceAnswer, maintenanceDoneAsk } from "./tool-maintenance.ts";
 import { selfTestAnswer } from "./tool-self-test.ts";
 import { statusAnswer } from "./tool-status.ts";
 
@@ -20,6 +21,8 @@ export const toolQuestions = {
   status: { ask: z.strictObject({}), answer: statusAnswer },
   attemptsList: { ask: z.strictObject({}), answer: attemptsListAnswer },
   attemptsUnlock: { ask: attemptsUnlockAsk, answer: attemptsUnlockAnswer },
+  maintenance: { ask: z.strictObject({}), answer: maintenanceAnswer },
+  maintenanceDone: { ask: maintenanceDoneAsk, answer: maintenanceAnswer },
   selfTest: { ask: z.strictObject({}), answer: selfTestAnswer },
   mirror: { ask: mirrorAsk, answer: z.strictObject({}), news: mirrorNews },
   lastFrames: { ask: z.strictObject({}), answer: lastFramesAnswer },

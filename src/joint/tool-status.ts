@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { reminder } from "./tool-maintenance.ts";
 import { lastSelfTest } from "./tool-self-test.ts";
 
 const text = z.string().max(2_000);
@@ -48,6 +49,8 @@ export const statusAnswer = z.strictObject({
   keys: z.array(key).max(50).exactOptional(),
   reversals: z.strictObject({ pending: z.boolean(), flagged: count }).exactOptional(),
   cardsLocked: count.exactOptional(),
+  /** What is due of maintenance; left out while the store is not open. */
+  reminders: z.array(reminder).max(20).exactOptional(),
   /** Left out while the store is not open, and before the first. */
   selfTest: lastSelfTest.exactOptional(),
 });

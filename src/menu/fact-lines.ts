@@ -25,6 +25,10 @@ const rows: { readonly [Of in Kind]: Row<Of> } = {
     ...wrapText(detail, language),
   ],
   count: ({ name, value }, { counts }) => [`${counts[name]}\t${value}`],
+  due: ({ reason, remedy }, _, language) => [
+    ...wrapText(`! ${reason[language]}`, language),
+    ...wrapText(`> ${remedy[language]}`, language),
+  ],
   line: ({ health }, { line, lineCounts }) => [
     `${line[health.line]} ${health.gpio}`,
     ...(["bounces", "ghosts", "strayEdges", "stuck"] as const)

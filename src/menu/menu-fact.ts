@@ -1,5 +1,6 @@
 import type { FaultCode } from "../faults/fault-table.ts";
 import type { KeypadLineHealth } from "../ports/keypad.ts";
+import type { Language } from "../prompts/text.ts";
 
 /** What the self-test looks at. */
 export type MenuPart = "keys" | "store" | "display" | "keypad" | "clock";
@@ -13,6 +14,10 @@ export type CountName =
   | "wrongPins"
   | "hostSilent"
   | "transactionsLeft"
+  | "swipes"
+  | "insertions"
+  | "readErrors"
+  | "powerCuts"
   | "cardsCounted"
   | "cardsLocked"
   | "cardsLockedByBank";
@@ -35,6 +40,12 @@ export type MenuFact =
   | { readonly fact: "notWanted"; readonly stage: HostStageName }
   | { readonly fact: "notReached"; readonly stage: HostStageName; readonly code: FaultCode; readonly detail: string }
   | { readonly fact: "count"; readonly name: CountName; readonly value: number }
+  /** Maintenance that is due, and what to do. */
+  | {
+      readonly fact: "due";
+      readonly reason: Readonly<Record<Language, string>>;
+      readonly remedy: Readonly<Record<Language, string>>;
+    }
   | { readonly fact: "line"; readonly health: KeypadLineHealth }
   | { readonly fact: "version"; readonly name: string; readonly version: string }
   /** What was asked for cannot be told now. */

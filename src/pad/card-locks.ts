@@ -7,6 +7,7 @@ import {
   mostCardsListed,
 } from "../joint/tool-attempts.ts";
 import type { Changes } from "../store/changes.ts";
+import { checkedReason } from "./checked-reason.ts";
 import type { PadLog } from "./pad-event.ts";
 import { notePlace, type UnlockNote, untoldNotes, withNote } from "./unlock-notes.ts";
 
@@ -83,16 +84,6 @@ function requireOwnLock({ lock, isOpen, tries, remainingMs }: CountedCard): void
       `this card is not locked: ${tries} wrong PINs are counted, and forgotten within ${hours} h`,
     );
   }
-}
-
-/** A card number has no place in a reason: it would be kept in clear. */
-function checkedReason(given: string): string {
-  const reason = given.trim();
-  if (reason.length < 3 || reason.length > 120 || /\p{Cc}/u.test(reason)) {
-    throw new Fault("PP801", "a reason has 3 to 120 characters, on one line");
-  }
-  if (/\d(?:[ .-]?\d){11}/.test(reason)) throw new Fault("PP801", "a reason holds no card number");
-  return reason;
 }
 
 function byLockAndTime(one: CountedCard, other: CountedCard): number {

@@ -16,6 +16,7 @@ import { JointHostLink } from "./joint-host-link.ts";
 import { isKept, isUrgentEvent } from "./kept-events.ts";
 import { keypadAnswers } from "./keypad-questions.ts";
 import { LimitedLog, peerOf } from "./limited-log.ts";
+import { maintenanceAnswers } from "./maintenance-questions.ts";
 import { PadAsService } from "./pad-as-service.ts";
 import type { PadEvent } from "./pad-event.ts";
 import { rememberedFaults } from "./pad-tally.ts";
@@ -111,6 +112,7 @@ export function composePadProcess(options: PadProcessOptions): PadProcess {
   const answers: ToolHandlers = {
     status: () => status.answer(),
     ...attemptsAnswers(pad),
+    ...maintenanceAnswers(pad),
     ...selfTestAnswers(pad, log),
     ...displayAnswers({ display, pad, clock, screen: () => status.screen }),
     ...frames.answers(),

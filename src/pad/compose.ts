@@ -20,6 +20,7 @@ import type { FileSystem } from "../ports/file-system.ts";
 import type { HostLink } from "../ports/host-link.ts";
 import type { WatchableKeypad } from "../ports/keypad-contacts.ts";
 import type { Random } from "../ports/random.ts";
+import type { SystemFiles } from "../ports/system-files.ts";
 import { PromptCatalogue } from "../prompts/catalogue.ts";
 import type { Prompt } from "../prompts/prompt.ts";
 import type { Language } from "../prompts/text.ts";
@@ -27,7 +28,9 @@ import { defaultSessionPolicy, type SessionPolicy } from "../session/policy.ts";
 import { buzzerOf, tamperOf } from "./compose-gpio-parts.ts";
 import { readerOf } from "./compose-reader.ts";
 import { watchedKeypad } from "./compose-watched-parts.ts";
+import { upkeepPolicyOf } from "./config-maintenance.ts";
 import type { Config } from "./config-schema.ts";
+import { hardwareClockMs } from "./hardware-clock.ts";
 import { hostRulesOf } from "./host-rules.ts";
 import { siteTexts } from "./load-config.ts";
 import { tokenPlace } from "./open-scd.ts";
@@ -64,6 +67,8 @@ export interface ComposeOptions {
   readonly onPrompt?: (prompt: Prompt, language: Language) => void;
   /** Of the program and of what it runs on, for the service menu. */
   readonly versions?: readonly (readonly [name: string, version: string])[];
+  /** Undefined where the machine is none of the pad's, as on the bench. */
+  readonly system?: Pick<SystemFiles, "text">;
   /** Told of every tone, whatever plays it. */
   readonly onTone?: (tone: Tone) => void;
 }
@@ -98,6 +103,10 @@ export function composePad(options: ComposeOptions): ComposedPad {
     hostRules: hostRulesOf(config.host),
     token: config.token && tokenPlace(config.token),
     tries: triesOf(config),
+    upkeep: {
+      policy: upkeepPolicyOf(config.maintenance),
+      hardwareClockMs: () => hardwareClockMs(options.system),
+    },
     profile: need(messageProfiles, config.host.profile),
     codes: need(responseCodeTables, config.host["response-codes"]),
     terminal: { terminalId: config.terminal["terminal-id"], merchantId: config.terminal["merchant-id"] },

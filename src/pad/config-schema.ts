@@ -9,6 +9,7 @@ import { buzzerSection, gpioChips, gpioNumber, tamperSection } from "./config-gp
 import { hostSection } from "./config-host.ts";
 import { jointSection } from "./config-joint.ts";
 import { keyCheckValuesSection } from "./config-key-check-values.ts";
+import { maintenanceSection } from "./config-maintenance.ts";
 import { notifySection } from "./config-notify.ts";
 import { readerSchema } from "./config-reader.ts";
 import { serviceSection } from "./config-service.ts";
@@ -239,6 +240,7 @@ export const configSchema = z.strictObject({
   api: apiSection.optional(),
   service: serviceSection.prefault({}),
   events: eventsSection.prefault({}),
+  maintenance: maintenanceSection.prefault({}),
   notify: notifySection.optional(),
   contact: z.strictObject({ en: contactLine, zh: contactLine }).prefault({}),
   prompts: z

@@ -12,6 +12,7 @@ import type { SecretMemory } from "../pin/secret-memory.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { FileSystem } from "../ports/file-system.ts";
 import type { HostLink } from "../ports/host-link.ts";
+import type { Keypad } from "../ports/keypad.ts";
 import type { Random } from "../ports/random.ts";
 import { CardLocks } from "./card-locks.ts";
 import { HostBatch } from "./host-batch.ts";
@@ -29,6 +30,7 @@ import { StanCounter } from "./stan-counter.ts";
 import type { StorePlaces } from "./store-places.ts";
 import { TamperDesk } from "./tamper-desk.ts";
 import { TransactionDesk } from "./transaction-desk.ts";
+import { UpkeepDesk, type UpkeepParts } from "./upkeep-desk.ts";
 
 const selfTestPlace = "store/self-test";
 
@@ -46,6 +48,8 @@ export interface CoreOptions {
   readonly encryption: PinEncryption;
   readonly hostRules: HostRules;
   readonly tries: TryPolicy;
+  readonly upkeep: UpkeepParts;
+  readonly parts: { readonly keypad: Pick<Keypad, "takePresses"> };
   readonly token?: TokenPlace | undefined;
   readonly profile: MessageProfile;
   readonly codes: ResponseCodes;
@@ -65,6 +69,7 @@ export interface PadCore {
   readonly serviceCode: { readonly isSet: boolean; readonly tries: ServiceCodeTries };
   readonly locks: CardLocks;
   readonly selfTests: SelfTestRecord;
+  readonly upkeep: UpkeepDesk;
   /** What a technician should look after although payments go on: PP508 or PP510. */
   readonly hostFault: Fault | undefined;
   /** One of the keys is a public test key. */
@@ -103,6 +108,17 @@ async function coreOver(sealed: SealedStore, options: CoreOptions): Promise<PadC
   const network = new NetworkDesk(host);
   const reversals = new ReversalDesk({ ...host, network, keyStore });
   const desk = new TransactionDesk({ ...host, ledger, network, reversals });
+  const now = () => ledger.now();
+  const selfTests = new SelfTestRecord({ store, now });
+  const upkeep = UpkeepDesk.open({
+    ...options,
+    ...options.upkeep,
+    store,
+    now,
+    selfTestAgoMs: () => selfTests.last()?.agoMs,
+    keypad: options.parts.keypad,
+  });
+  await upkeep.begin();
   return {
     scd,
     ledger,
@@ -116,7 +132,8 @@ async function coreOver(sealed: SealedStore, options: CoreOptions): Promise<PadC
       tries: new ServiceCodeTries({ store, clock, matches: (typed) => code.matches(typed) }),
     },
     locks: new CardLocks({ ledger, store, log }),
-    selfTests: new SelfTestRecord({ store, now: () => ledger.now() }),
+    selfTests,
+    upkeep,
     get hostFault() {
       return network.fault ?? reversals.fault;
     },
@@ -132,7 +149,7 @@ async function coreOver(sealed: SealedStore, options: CoreOptions): Promise<PadC
       await network.stop();
       scd.release();
       // Every one of them, whatever the one before came to: a store that is not closed stays claimed.
-      await inTurn([() => conversation.stop(), () => ledger.close(), () => sealed.close()]);
+      await inTurn([() => conversation.stop(), () => upkeep.close(), () => ledger.close(), () => sealed.close()]);
     },
   };
 }

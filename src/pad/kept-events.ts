@@ -10,6 +10,7 @@ const urgent: ReadonlySet<string> = new Set<PadEvent["event"]>([
   "tamperRecorded",
   "keysErased",
   "cardUnlocked",
+  "maintenanceDone",
   "reversalFlagged",
 ]);
 

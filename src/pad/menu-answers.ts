@@ -4,12 +4,13 @@ import type { CountName, MenuFact, MenuPart } from "../menu/menu-fact.ts";
 import type { AskedItem } from "../menu/menu-state.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Keypad } from "../ports/keypad.ts";
+import type { Upkeep } from "../upkeep/upkeep.ts";
 import type { PadCore } from "./core.ts";
 import type { SelfTestPart } from "./pad-event.ts";
 import type { PadTally } from "./pad-tally.ts";
 
 export interface MenuAnswersParts {
-  readonly core: () => Pick<PadCore, "scd" | "ledger" | "network"> | undefined;
+  readonly core: () => Pick<PadCore, "scd" | "ledger" | "network" | "upkeep"> | undefined;
   readonly selfTest: () => Promise<readonly SelfTestPart[]>;
   readonly faults: () => readonly FaultCode[];
   readonly keypad: Pick<Keypad, "health">;
@@ -51,11 +52,16 @@ const answers: Readonly<Record<Answered, (parts: MenuAnswersParts) => Promise<re
   versions: async ({ versions }) => versions.map(([name, version]) => ({ fact: "version", name, version })),
   counters: async ({ core, tally, keypad }) => {
     const left = core()?.scd.status().transactionsLeft;
-    const counts = Object.entries(left === undefined ? tally.counts : { ...tally.counts, transactionsLeft: left });
+    const counts = Object.entries({
+      ...tally.counts,
+      ...(left === undefined ? {} : { transactionsLeft: left }),
+      ...caredFor(core()?.upkeep.upkeep),
+    });
     const worn = keypad
       .health()
       .lines.filter(({ bounces, ghosts, strayEdges, stuck }) => bounces + ghosts + strayEdges + stuck > 0);
     return [
+      ...(core()?.upkeep.due ?? []).map(({ reason, remedy }): MenuFact => ({ fact: "due", reason, remedy })),
       ...counts.map(([name, value]): MenuFact => ({ fact: "count", name: name as CountName, value })),
       ...worn.map((health): MenuFact => ({ fact: "line", health })),
     ];
@@ -72,3 +78,10 @@ const answers: Readonly<Record<Answered, (parts: MenuAnswersParts) => Promise<re
     ];
   },
 };
+
+function caredFor(upkeep: Upkeep | undefined): Partial<Record<CountName, number>> {
+  if (!upkeep) return {};
+  const { swipes, insertions, failures, counts } = upkeep;
+  const readErrors = Object.values(failures).reduce((sum, count) => sum + count, 0);
+  return { swipes, insertions, readErrors, powerCuts: counts.powerCutCount };
+}

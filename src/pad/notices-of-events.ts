@@ -30,6 +30,8 @@ export function noticesOf(so: NoticedSoFar, event: PadEvent): Noticed {
       return { so, notices: [{ notice: "keysRunLow", transactionsLeft: event.transactionsLeft }] };
     case "reversalFlagged":
       return { so, notices: [{ notice: "reversalFlagged", why: event.why, attempts: event.attempts }] };
+    case "maintenanceDue":
+      return { so, notices: [{ notice: "maintenanceDue", reasonEn: event.reason, reasonZh: event.reasonZh }] };
     default:
       return { so, notices: [] };
   }

@@ -6,6 +6,8 @@ import type { KeypadLineHealth } from "../ports/keypad.ts";
 import type { PromptId } from "../prompts/prompt.ts";
 import type { Language } from "../prompts/text.ts";
 import type { Outcome } from "../session/outcome.ts";
+import type { ReminderId } from "../upkeep/reminders.ts";
+import type { Care } from "../upkeep/upkeep.ts";
 import type { TamperPolicy } from "./tamper-log.ts";
 
 /** What an account holds is told to the app and the customer only. */
@@ -86,6 +88,17 @@ export type PadEvent =
   | { readonly event: "cardUnlocked"; readonly card: string; readonly reason: string }
   /** Before the daily restart, and when a technician asks: the parts that are not as they should be. */
   | { readonly event: "selfTest"; readonly failed: readonly SelfTestPart[] }
+  /** The counts of what wears were damaged, and begin anew. */
+  | { readonly event: "upkeepLost" }
+  /** Something is to be done soon, and why; once when it begins. */
+  | {
+      readonly event: "maintenanceDue";
+      readonly reminder: ReminderId;
+      readonly reason: string;
+      readonly reasonZh: string;
+    }
+  /** By a technician, in whose words. */
+  | { readonly event: "maintenanceDone"; readonly care: Care; readonly note: string }
   /** The service menu on the pad itself. */
   | MenuRecord
   | { readonly event: "transactionEnded"; readonly id: string; readonly outcome: LoggedOutcome }

@@ -59,6 +59,7 @@ export class Pad {
     this.#tally = tally;
     const log = (event: PadEvent): void => {
       tally.hear(event);
+      this.#core?.upkeep.hear(event);
       given.log(event);
     };
     const options = { ...given, log };
@@ -99,7 +100,9 @@ export class Pad {
   }
 
   /** What is behind the PIN; undefined until the store is open. */
-  get core(): Pick<PadCore, "scd" | "ledger" | "reversals" | "hostFault" | "locks" | "selfTests"> | undefined {
+  get core():
+    | Pick<PadCore, "scd" | "ledger" | "reversals" | "hostFault" | "locks" | "selfTests" | "upkeep">
+    | undefined {
     return this.#core;
   }
 

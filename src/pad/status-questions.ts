@@ -3,6 +3,7 @@ import { type FaultCode, faultTable } from "../faults/fault-table.ts";
 import type { PadCapabilities, PadService } from "../joint/pad-service.ts";
 import type { ToolAnswer } from "../joint/tool-questions.ts";
 import type { Clock } from "../ports/clock.ts";
+import { toldReminders } from "./maintenance-questions.ts";
 import type { Pad } from "./pad.ts";
 import type { PadEvent } from "./pad-event.ts";
 import type { LastSelfTest } from "./self-test-record.ts";
@@ -66,6 +67,7 @@ export class StatusDesk {
       ...(core ? { poweredOnMs: core.ledger.now().poweredOnMs, reversals: core.reversals.standing } : {}),
       ...this.#fromStore(({ scd }) => ({ keys: keysOf(scd) })),
       ...this.#fromStore(({ selfTests }) => selfTestOf(selfTests.last())),
+      ...this.#fromStore(({ upkeep }) => ({ reminders: toldReminders(upkeep.due) })),
       ...this.#fromStore(({ ledger }) => ({
         cardsLocked: ledger.cards().filter(({ lock }) => lock !== "none").length,
       })),

@@ -35,6 +35,14 @@ export interface KeypadHealth {
   readonly lines: readonly KeypadLineHealth[];
 }
 
+/** How often keys of one line were typed. A secret of whoever typed them: see `Keypad.takePresses`. */
+export interface KeypadLinePresses {
+  readonly line: "row" | "column";
+  /** BCM offset. */
+  readonly gpio: number;
+  readonly presses: number;
+}
+
 export interface Keypad {
   /** Rejects with a Fault PP1xx or PP2xx when the lines cannot be opened. A key that is down by then is not typed. */
   start(listener: KeypadListener): Promise<void>;
@@ -44,4 +52,9 @@ export interface Keypad {
    * before and after a PIN sees no difference from which its keys could be told.
    */
   health(): KeypadHealth;
+  /**
+   * The presses since the last call, for whoever blurs them before they are kept or told: from exact ones a PIN's rows and columns
+   * could be seen. Empty for a keypad without lines.
+   */
+  takePresses(): readonly KeypadLinePresses[];
 }

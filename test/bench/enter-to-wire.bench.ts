@@ -17,6 +17,7 @@ import type { HostLink } from "../../src/ports/host-link.ts";
 import { deskPayment } from "../support/desk-bench.ts";
 import { plainHostRules } from "../support/host-rules.ts";
 import { dukptFormat0, enter, initialKeyOf, plainKeyMap, random, testIksn } from "../support/scd-bench.ts";
+import { untroubledUpkeep } from "../support/untroubled-upkeep.ts";
 
 const payments = 100;
 /** Customers are further apart than the store's mirror is behind. */
@@ -40,6 +41,8 @@ const link: HostLink = {
 const fileSystem = new NodeFileSystem();
 await provisionPad(fileSystem, random, places, ordinaryMemory, initialKeyOf(testIksn));
 const core = await openCore({
+  upkeep: untroubledUpkeep,
+  parts: { keypad: { takePresses: () => [] } },
   fileSystem,
   clock: new NodeClock(),
   random,

@@ -33,7 +33,10 @@ export const packageRooms = [
   { package: "pkcs11js", in: /^src\/keys\/pkcs11\//, kind: "dynamic" },
   { package: "oled-i2c-bus", in: /^hardware\/oled\// },
   { package: "oled-font-5x7", in: /^hardware\/oled\// },
-  { package: "zod", in: /^src\/(pad\/config-|joint\/|gateway\/api\/|gateway\/notify\/outbox-files\.ts$)/ },
+  {
+    package: "zod",
+    in: /^src\/(pad\/config-|joint\/|gateway\/api\/|upkeep\/upkeep-record|gateway\/notify\/outbox-files\.ts$)/,
+  },
   { package: "smol-toml", in: /^src\/pad\/config-text\.ts$/ },
   // Where the board profiles lie: data that no compiler copies.
   { package: "node:module", in: /^src\/pad\/load-board\.ts$/ },

@@ -8,11 +8,12 @@ import { Pad } from "../../src/pad/pad.ts";
 import type { PadEvent } from "../../src/pad/pad-event.ts";
 import { provisionPad } from "../../src/pad/provision.ts";
 import type { TamperPolicy } from "../../src/pad/tamper-log.ts";
+import type { UpkeepParts } from "../../src/pad/upkeep-desk.ts";
 import { ordinaryMemory } from "../../src/pin/secret-memory.ts";
 import type { Buzzer, BuzzerListener, Tone } from "../../src/ports/buzzer.ts";
 import type { CardReader, CardReaderListener } from "../../src/ports/card-reader.ts";
 import type { Display, DisplayListener, Screen } from "../../src/ports/display.ts";
-import type { Keypad, KeypadHealth, KeypadListener } from "../../src/ports/keypad.ts";
+import type { Keypad, KeypadHealth, KeypadLinePresses, KeypadListener } from "../../src/ports/keypad.ts";
 import type { TamperListener, TamperSwitch } from "../../src/ports/tamper-switch.ts";
 import { PromptCatalogue } from "../../src/prompts/catalogue.ts";
 import type { Prompt } from "../../src/prompts/prompt.ts";
@@ -22,6 +23,7 @@ import { FaultyFileSystem } from "./faulty-file-system.ts";
 import { plainHostRules } from "./host-rules.ts";
 import { RecordingLink } from "./recording-link.ts";
 import { dukptFormat0, initialKeyOf, keyIndex, plainKeyMap, random, testIksn } from "./scd-bench.ts";
+import { untroubledUpkeep } from "./untroubled-upkeep.ts";
 
 export const places = { file: "/var/lib/pad/store", storageKeyFile: "/var/lib/pad/storage.key" };
 export const goodPan = "4761739001010010";
@@ -63,9 +65,14 @@ class FakeDisplay extends Part<DisplayListener> implements Display {
 
 class FakeKeypad extends Part<KeypadListener> implements Keypad {
   lines: KeypadHealth["lines"] = [];
+  presses: KeypadLinePresses[] = [];
 
   health(): KeypadHealth {
     return { lines: this.lines };
+  }
+
+  takePresses(): readonly KeypadLinePresses[] {
+    return this.presses.splice(0);
   }
 }
 
@@ -118,6 +125,7 @@ export function padBench(
   policy: TamperPolicy = "erase-keys",
   ears?: PadEars,
   profile = iso87Ascii,
+  upkeep: UpkeepParts = untroubledUpkeep,
 ) {
   const clock = new VirtualClock();
   const link = new RecordingLink();
@@ -144,6 +152,7 @@ export function padBench(
     encryption: dukptFormat0,
     hostRules: plainHostRules,
     tries: defaultTryPolicy,
+    upkeep,
     profile,
     codes: responseCodesIso87,
     terminal: { terminalId: "KIOSK1", merchantId: "MERCHANT" },

@@ -25,6 +25,7 @@ import { startApprovingAcquirer } from "./approving-acquirer.ts";
 import { plainHostRules } from "./host-rules.ts";
 import { dukptFormat0, random } from "./scd-bench.ts";
 import { inTempFolder } from "./temp-folder.ts";
+import { untroubledUpkeep } from "./untroubled-upkeep.ts";
 
 /** No digit ever goes there, and to draw a screen takes two megabytes of the heap, in which older objects are soon lost. */
 const dark: Display = {
@@ -50,6 +51,7 @@ export class TypedPad {
 
   private constructor(folder: string, address: { host: string; port: number }, keyMap: KeyMap) {
     this.#pad = new Pad({
+      upkeep: untroubledUpkeep,
       parts: {
         keypad: new MatrixKeypad(() => this.#matrix.open(), lines, this.#clock),
         display: dark,

@@ -43,6 +43,10 @@ export function unsolicitedOf(notice: PadNotice): Message {
       return unsolicited("Pad.ErrorEvent", { error: notice.notice, why: notice.why, attempts: notice.attempts });
     case "keysRunLow":
       return unsolicited("Pad.ErrorEvent", { error: notice.notice, transactionsLeft: notice.transactionsLeft });
+    case "maintenanceDue": {
+      const { reasonEn, reasonZh } = notice;
+      return unsolicited("Pad.ErrorEvent", { error: notice.notice, reasonEn, reasonZh });
+    }
   }
 }
 

@@ -13,7 +13,7 @@ const idBytes = 16;
 
 /** The draft as it goes out, with an id that no other has had: also not before a restart. */
 export function makeNotification(
-  { kind, faultCodes, facts }: Draft,
+  { kind, faultCodes, facts, said }: Draft,
   { clock, random, terminalId }: Surroundings,
 ): Notification {
   const { severity, words } = kindRow(kind);
@@ -25,7 +25,7 @@ export function makeNotification(
     terminalId,
     severity,
     faultCodes,
-    text: words(facts, faultCodes),
+    text: words(facts, faultCodes, said),
     facts,
   };
 }

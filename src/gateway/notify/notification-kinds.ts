@@ -7,7 +7,8 @@ interface KindRow {
   readonly severity: Severity;
   /** Kinds of one family are held back together, so that the last one told is the present state. */
   readonly family: string;
-  readonly words: (facts: Facts, faultCodes: readonly FaultCode[]) => Words;
+  /** `said`: the pad's own words. */
+  readonly words: (facts: Facts, faultCodes: readonly FaultCode[], said: Words | undefined) => Words;
 }
 
 /** What somebody outside is told of, and in which words. A kind more is a row here and one in `worth-telling.ts`. */
@@ -60,6 +61,14 @@ export const notificationKinds = {
       zh: `密码密钥还可加密 ${transactionsLeft} 次:请申请新密钥。`,
     }),
   },
+  maintenanceDue: {
+    severity: "info",
+    family: "maintenance",
+    words: (_, __, said) => ({
+      en: `Maintenance is due: ${said?.en ?? "see pinpad maintenance"}.`,
+      zh: `需要维护:${said?.zh ?? "见 pinpad maintenance"}。`,
+    }),
+  },
   test: {
     severity: "info",
     family: "test",
@@ -77,6 +86,7 @@ export interface Draft {
   readonly kind: NotificationKind;
   readonly faultCodes: readonly FaultCode[];
   readonly facts: Facts;
+  readonly said?: Words;
 }
 
 export function kindRow(kind: NotificationKind): KindRow {

@@ -37,6 +37,8 @@ const rows: { readonly [Name in Heard["notice"]]: Row<Name> } = {
   reversalFlagged: (told, { why, attempts }) =>
     one(told, draft("reversalFlagged", [], { attempts, refused: why === "refused" ? 1 : 0 })),
   keysRunLow: (told, { transactionsLeft }) => one(told, draft("keysRunLow", [], { transactionsLeft })),
+  maintenanceDue: (told, { reasonEn, reasonZh }) =>
+    one(told, { ...draft("maintenanceDue", [], {}), said: { en: reasonEn, zh: reasonZh } }),
   outOfService: (told, { faults }) => out(told, codesOf(faults)),
   inService: (told) => (told.outFor === undefined ? nothing({}) : one({}, draft("inService", [], {}))),
   padGone: (told) => out(told, ["PP804"]),

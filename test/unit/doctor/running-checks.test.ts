@@ -10,6 +10,7 @@ const sound: RunningPad = {
   hostLink: "up",
   keys: [],
   cardsLocked: 0,
+  reminders: [],
 };
 
 async function told(pad: Partial<RunningPad>) {

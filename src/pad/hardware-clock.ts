@@ -1,0 +1,14 @@
+import type { SystemFiles } from "../ports/system-files.ts";
+
+const clock = "/sys/class/rtc/rtc0";
+
+/**
+ * What the machine's clock with a battery says, Unix epoch in milliseconds; undefined where there is none. The kernel gives no time
+ * of a clock that knows to have stopped: that is 0. Once there is a network the kernel sets this clock, so it is worth a look at
+ * the start only.
+ */
+export async function hardwareClockMs(system: Pick<SystemFiles, "text"> | undefined): Promise<number | undefined> {
+  if ((await system?.text(`${clock}/name`)) === undefined) return undefined;
+  const seconds = (await system?.text(`${clock}/since_epoch`))?.trim() ?? "";
+  return /^\d{1,12}$/.test(seconds) ? Number(seconds) * 1_000 : 0;
+}
