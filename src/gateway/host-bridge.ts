@@ -1,17 +1,26 @@
 import { asFault, type Fault } from "../faults/fault.ts";
-import { type FromGateway, type FromPad, longestTextChars } from "../joint/joint-message.ts";
+import type { CertificateDatesTold, HostProber } from "../joint/host-prober.ts";
+import {
+  type FromGateway,
+  type FromPad,
+  longestPathChars,
+  longestTextChars,
+  mostCertificates,
+} from "../joint/joint-message.ts";
 import type { HostLink } from "../ports/host-link.ts";
 
 type Say = (message: FromGateway) => boolean;
-type HostCall = Extract<FromPad, { type: "hostReady" | "hostSend" | "hostDrop" }>;
+type HostCall = Extract<FromPad, { type: "hostReady" | "hostSend" | "hostDrop" | "hostProbe" | "hostCertificates" }>;
 
 /** Carries the pad's messages to the host and back, and understands none of them. */
 export class HostBridge {
   readonly #link: HostLink;
+  readonly #prober: HostProber;
   #say: Say | undefined;
 
-  constructor(link: HostLink) {
+  constructor(link: HostLink, prober: HostProber) {
     this.#link = link;
+    this.#prober = prober;
   }
 
   start(): void {
@@ -37,19 +46,45 @@ export class HostBridge {
   }
 
   hear(call: HostCall): void {
-    if (call.type === "hostDrop") this.#link.drop();
-    else if (call.type === "hostReady") this.#answer(call.id, this.#link.ready(call.deadlineMs));
-    else this.#answer(call.id, this.#link.send(Buffer.from(call.message, "base64")));
+    switch (call.type) {
+      case "hostDrop":
+        this.#link.drop();
+        break;
+      case "hostReady":
+        this.#answer(call.id, this.#link.ready(call.deadlineMs));
+        break;
+      case "hostSend":
+        this.#answer(call.id, this.#link.send(Buffer.from(call.message, "base64")));
+        break;
+      case "hostProbe":
+        this.#answer(call.id, this.#prober.probe(call.stage, call.place));
+        break;
+      case "hostCertificates":
+        this.#answer(call.id, this.#prober.certificates(), (certificates) => ({
+          type: "certificates",
+          id: call.id,
+          certificates: certificates.slice(0, mostCertificates).map(fitting),
+        }));
+    }
   }
 
   /** To whoever asked: a pad that has begun anew counts from one again. */
-  #answer(id: number, work: Promise<void>): void {
+  #answer<Result>(
+    id: number,
+    work: Promise<Result>,
+    messageOf: (result: Result) => FromGateway = () => ({ type: "done", id }),
+  ): void {
     const say = this.#say;
     work.then(
-      () => say?.({ type: "done", id }),
+      (result) => say?.(messageOf(result)),
       (error: unknown) => say?.({ type: "failed", id, fault: told(asFault(error)) }),
     );
   }
+}
+
+/** Which file it is, its end says. */
+function fitting({ file, ...certificate }: CertificateDatesTold): CertificateDatesTold {
+  return { ...certificate, file: file.slice(-longestPathChars) };
 }
 
 /** A host's certificate may be for hundreds of names, and all of them stand in the detail. */

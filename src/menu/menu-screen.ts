@@ -55,6 +55,7 @@ const placeTitles: { readonly [At in MenuPlace["at"]]?: "codeTitle" | "helpTitle
 function titleOf({ place, language }: Menu): string {
   const words = menuWords[language];
   if (place.at === "facts" || place.at === "working") return words.items[place.item];
+  if (place.at === "keypadVerdict") return words.items.keypadTest;
   if (place.at === "fault") {
     const { faults, number } = place;
     return `${faults[number]?.code ?? ""} ${faults.length > 1 ? `(${number + 1}/${faults.length})` : ""}`.trim();

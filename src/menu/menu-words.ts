@@ -1,6 +1,5 @@
-import type { FaultRow } from "../faults/fault-row.ts";
 import type { Language } from "../prompts/text.ts";
-import type { CountName, HostStageName, MenuPart } from "./menu-fact.ts";
+import type { CountName, FindingClass, HostStageName } from "./menu-fact.ts";
 import type { MenuItem } from "./menu-state.ts";
 
 /** The menu's words in one language: 21 letters a line of English, 8 characters one of Chinese, a tab counting for nothing. */
@@ -15,10 +14,10 @@ export interface MenuWords {
   readonly triesLeft: (count: number) => string;
   readonly checking: string;
   readonly working: string;
-  readonly parts: Readonly<Record<MenuPart, string>>;
+  readonly progress: (done: number, of: number) => string;
+  readonly classes: Readonly<Record<FindingClass, string>>;
   readonly well: string;
-  readonly faulty: string;
-  readonly areas: Readonly<Record<FaultRow["area"], string>>;
+  readonly notSeen: string;
   readonly noFault: string;
   readonly noKey: string;
   readonly keyKind: Readonly<Record<"test" | "live", string>>;
@@ -36,6 +35,8 @@ export interface MenuWords {
   readonly press: string;
   readonly allSeen: string;
   readonly cancelEnds: string;
+  /** All of one wire's keys were never seen. */
+  readonly deadLine: (line: "row" | "column", gpio: number) => string;
   readonly frame: readonly string[];
 }
 
@@ -61,20 +62,10 @@ const en: MenuWords = {
   triesLeft: (count) => `Tries left: ${count}`,
   checking: "Checking ...",
   working: "One moment ...",
-  parts: { keys: "Keys", store: "Store and disk", display: "Display", keypad: "Keypad", clock: "Clock set" },
+  progress: (done, of) => `${done} of ${of} looked at`,
+  classes: { PIN: "PIN", machine: "Machine", "set-up": "Set-up", network: "Network", bank: "Bank" },
   well: "OK",
-  faulty: "FAULT",
-  areas: {
-    "set-up": "set-up",
-    keypad: "keypad",
-    display: "display",
-    reader: "card reader",
-    "host link": "host link",
-    keys: "keys",
-    store: "store",
-    service: "service",
-    bug: "program",
-  },
+  notSeen: "not seen:",
   noFault: "No fault.",
   noKey: "No key is loaded.",
   keyKind: { test: "TEST", live: "live" },
@@ -102,6 +93,7 @@ const en: MenuWords = {
   press: "Press each key:",
   allSeen: "All keys work.",
   cancelEnds: "CANCEL twice: back",
+  deadLine: (line, gpio) => `${line} GPIO ${gpio}: no key seen. Check its wire, from the header to the keypad.`,
   frame: ["Is the frame whole,", "and nothing shifted?", "If not: check the", "chip in [display]."],
 };
 
@@ -127,20 +119,10 @@ const zh: MenuWords = {
   triesLeft: (count) => `还可试${count}次`,
   checking: "正在核对",
   working: "请稍候",
-  parts: { keys: "密钥", store: "存储", display: "显示屏", keypad: "键盘", clock: "时钟校准" },
+  progress: (done, of) => `已查${done}/${of}`,
+  classes: { PIN: "密码", machine: "本机", "set-up": "设置", network: "网络", bank: "银行" },
   well: "正常",
-  faulty: "异常",
-  areas: {
-    "set-up": "设置",
-    keypad: "键盘",
-    display: "显示屏",
-    reader: "读卡器",
-    "host link": "主机连接",
-    keys: "密钥",
-    store: "存储",
-    service: "服务",
-    bug: "程序",
-  },
+  notSeen: "未检查:",
   noFault: "无故障",
   noKey: "未装载密钥",
   keyKind: { test: "测试", live: "正式" },
@@ -168,6 +150,7 @@ const zh: MenuWords = {
   press: "请逐个按键",
   allSeen: "按键全部正常",
   cancelEnds: "按两次取消返回",
+  deadLine: (line, gpio) => `${line === "row" ? "行" : "列"} GPIO ${gpio} 没有按键响应。请检查这根线,从排针到键盘。`,
   frame: ["边框完整不偏移?", "否则请检查配置"],
 };
 

@@ -9,7 +9,7 @@ import type { Random } from "../ports/random.ts";
 import type { SocketFile } from "../ports/socket-file.ts";
 import type { Supervisor } from "../ports/supervisor.ts";
 import { composeApi } from "./compose-api.ts";
-import { hostLinkOf } from "./compose-host-link.ts";
+import { hostLinkOf, hostStagesOf } from "./compose-host-link.ts";
 import type { Config } from "./config-schema.ts";
 import type { PadLog } from "./pad-event.ts";
 
@@ -41,7 +41,7 @@ export interface ComposedGateway {
 export function composeGateway(options: ComposeGatewayOptions): ComposedGateway {
   const { config, clock, connect, log, supervisor } = options;
   const onFault = ({ code, detail }: Fault) => log({ event: "fault", code, detail });
-  const bridge = new HostBridge(hostLinkOf(config.host, options));
+  const bridge = new HostBridge(hostLinkOf(config.host, options), hostStagesOf(config.host, options));
   const pad = new PadClient({ connect, bridge, clock, onFault });
   const api = config.api && composeApi({ ...options, config: config.api, pad, onFault });
   const keeper = supervisor && new GatewayKeeper(pad, supervisor, clock);

@@ -2,7 +2,7 @@ import { asFault } from "../faults/fault.ts";
 import type { ServiceKeys, ServicePress } from "../keys/service-keys.ts";
 import type { MenuEffect, MenuEvent } from "../menu/menu-event.ts";
 import { menuScreen } from "../menu/menu-screen.ts";
-import { type AskedItem, closedMenu, type Menu, type MenuRules } from "../menu/menu-state.ts";
+import { type AskedItem, closedMenu, type KeypadLine, type Menu, type MenuRules } from "../menu/menu-state.ts";
 import { nextMenu } from "../menu/menu-transition.ts";
 import type { SecretMemory } from "../pin/secret-memory.ts";
 import type { Clock, Timer } from "../ports/clock.ts";
@@ -26,7 +26,15 @@ export interface MenuDeskParts {
   readonly clock: Clock;
   readonly log: PadLog;
   readonly language: Language;
-  readonly rules: Omit<MenuRules, "keys">;
+  readonly rules: Omit<MenuRules, "keys" | "lines">;
+}
+
+/** The keypad's wires with the names of their keys. */
+function linesOf({ keys, answers }: MenuDeskParts): readonly KeypadLine[] {
+  const { lines } = answers.keypad.health();
+  const rows = lines.filter(({ line }) => line === "row").length;
+  const named = keys.onLines(rows, lines.length - rows);
+  return lines.map(({ line, gpio }, at) => ({ line, gpio, keys: named[at] ?? [] }));
 }
 
 /** The imperative shell of the service menu, beside the session's: while it is open the keypad is its own, and nobody pays. */
@@ -53,7 +61,7 @@ export class MenuDesk {
 
   constructor(parts: MenuDeskParts) {
     this.#parts = parts;
-    this.#rules = { ...parts.rules, keys: parts.keys.present };
+    this.#rules = { ...parts.rules, keys: parts.keys.present, lines: linesOf(parts) };
     this.#menu = closedMenu(parts.language);
   }
 
@@ -178,7 +186,9 @@ export class MenuDesk {
       this.#hear({ type: "faultsTold", faults: answers.tally.faults });
       return;
     }
-    const facts = await answerMenu(item, answers);
+    const facts = await answerMenu(item, answers, (done, of) => {
+      if (turn === this.#turn) this.#hear({ type: "progressed", item, done, of });
+    });
     if (turn === this.#turn) this.#hear({ type: "told", item, facts });
   }
 }

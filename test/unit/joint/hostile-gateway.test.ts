@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Fault } from "../../../src/faults/fault.ts";
 import { JointReader, jointFrame } from "../../../src/joint/joint-frames.ts";
-import { type FromGateway, type FromPad, fromPad } from "../../../src/joint/joint-message.ts";
+import { type FromGateway, type FromPad, fromPad, jointVersion } from "../../../src/joint/joint-message.ts";
 import { joinedPair } from "../../support/joined-pair.ts";
 import { packPayment } from "../../support/payment-samples.ts";
 
@@ -36,7 +36,7 @@ async function captured() {
 
 async function greeted() {
   const gateway = await captured();
-  await gateway.say({ type: "hello", version: 1 });
+  await gateway.say({ type: "hello", version: jointVersion });
   return gateway;
 }
 
@@ -118,7 +118,7 @@ describe("a gateway that lies", () => {
     await pair.startPad();
     const connection = await pair.connect();
     connection.listen({ onData: noNews, onClose: noNews });
-    connection.send(jointFrame({ type: "hello", version: 1 }));
+    connection.send(jointFrame({ type: "hello", version: jointVersion }));
     for (const code of ["PP802", "PP503", "PP504"]) {
       connection.send(jointFrame({ type: "hostLost", fault: { code, detail: "believe me" } }));
     }
