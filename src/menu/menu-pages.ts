@@ -15,7 +15,7 @@ export function hasTitle(language: Language, { panel }: Pick<MenuRules, "panel">
 
 /** Everything there is to read at a place; what stands in one sheet begins with a page of its own. */
 function menuSheets({ place, language }: Menu, rules: MenuRules): string[][] {
-  if (place.at === "facts") return factSheets(place.facts, language);
+  if (place.at === "facts" || place.at === "notice") return factSheets(place.facts, language);
   const row = lineRows[place.at] as ((place: MenuPlace, language: Language, rules: MenuRules) => string[]) | undefined;
   return [row ? row(place, language, rules) : []];
 }

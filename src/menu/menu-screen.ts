@@ -44,12 +44,13 @@ function isBusy({ at }: MenuPlace): boolean {
   return at === "checking" || at === "working";
 }
 
-const placeTitles: { readonly [At in MenuPlace["at"]]?: "codeTitle" | "helpTitle" } = {
+const placeTitles: { readonly [At in MenuPlace["at"]]?: "codeTitle" | "helpTitle" | "noticeTitle" } = {
   noCode: "codeTitle",
   mustWait: "codeTitle",
   checking: "codeTitle",
   notChecked: "codeTitle",
   help: "helpTitle",
+  notice: "noticeTitle",
 };
 
 function titleOf({ place, language }: Menu): string {

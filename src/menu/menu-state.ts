@@ -47,7 +47,9 @@ export type MenuPlace =
   | { readonly at: "keypadTest"; readonly seen: readonly MenuKey[] }
   /** The test has ended, and all keys of this line, and no other, were never seen. */
   | { readonly at: "keypadVerdict"; readonly line: KeypadLine; readonly page: number }
-  | { readonly at: "displayTest"; readonly pattern: number };
+  | { readonly at: "displayTest"; readonly pattern: number }
+  /** No menu: what the panel tells a technician by itself, while the keypad cannot open one. */
+  | { readonly at: "notice"; readonly facts: readonly MenuFact[]; readonly page: number };
 
 export interface Menu {
   readonly place: MenuPlace;

@@ -30,6 +30,7 @@ export interface MenuWords {
   readonly ago: (minutes: number) => string;
   readonly faultKeys: string;
   readonly helpTitle: string;
+  readonly noticeTitle: string;
   readonly scan: readonly string[];
   readonly explain: string;
   readonly press: string;
@@ -88,12 +89,13 @@ const en: MenuWords = {
   ago: (minutes) => `${minutes} min ago.`,
   faultKeys: "ENTER next, 0 help",
   helpTitle: "HELP PAGE",
+  noticeTitle: "FOR SERVICE",
   scan: ["Scan for", "its help", "page."],
   explain: "See, by SSH:",
   press: "Press each key:",
   allSeen: "All keys work.",
   cancelEnds: "CANCEL twice: back",
-  deadLine: (line, gpio) => `${line} GPIO ${gpio}: no key seen. Check its wire, from the header to the keypad.`,
+  deadLine: (line, gpio) => `${line} GPIO ${gpio}: no key seen. Check its wire.`,
   frame: ["Is the frame whole,", "and nothing shifted?", "If not: check the", "chip in [display]."],
 };
 
@@ -145,12 +147,13 @@ const zh: MenuWords = {
   ago: (minutes) => `${minutes}分钟前`,
   faultKeys: "确认翻页 0帮助",
   helpTitle: "帮助",
+  noticeTitle: "维修提示",
   scan: ["扫码看", "帮助页"],
   explain: "请用 SSH 运行",
   press: "请逐个按键",
   allSeen: "按键全部正常",
   cancelEnds: "按两次取消返回",
-  deadLine: (line, gpio) => `${line === "row" ? "行" : "列"} GPIO ${gpio} 没有按键响应。请检查这根线,从排针到键盘。`,
+  deadLine: (line, gpio) => `${line === "row" ? "行" : "列"} GPIO ${gpio} 没有按键响应,请检查接线。`,
   frame: ["边框完整不偏移?", "否则请检查配置"],
 };
 

@@ -2,7 +2,7 @@ import { asFault } from "../faults/fault.ts";
 import type { ServiceKeys, ServicePress } from "../keys/service-keys.ts";
 import type { MenuEffect, MenuEvent } from "../menu/menu-event.ts";
 import { menuScreen } from "../menu/menu-screen.ts";
-import { type AskedItem, closedMenu, type KeypadLine, type Menu, type MenuRules } from "../menu/menu-state.ts";
+import { type AskedItem, closedMenu, type Menu, type MenuRules } from "../menu/menu-state.ts";
 import { nextMenu } from "../menu/menu-transition.ts";
 import type { SecretMemory } from "../pin/secret-memory.ts";
 import type { Clock, Timer } from "../ports/clock.ts";
@@ -11,6 +11,7 @@ import type { PadCore } from "./core.ts";
 import { answerMenu, type MenuAnswersParts } from "./menu-answers.ts";
 import type { PadLog } from "./pad-event.ts";
 import type { PromptScreen } from "./prompt-screen.ts";
+import type { TechnicianNotices } from "./technician-notices.ts";
 
 const wholeMs = 15 * 60_000;
 const betweenKeysMs = 2 * 60_000;
@@ -26,15 +27,9 @@ export interface MenuDeskParts {
   readonly clock: Clock;
   readonly log: PadLog;
   readonly language: Language;
-  readonly rules: Omit<MenuRules, "keys" | "lines">;
-}
-
-/** The keypad's wires with the names of their keys. */
-function linesOf({ keys, answers }: MenuDeskParts): readonly KeypadLine[] {
-  const { lines } = answers.keypad.health();
-  const rows = lines.filter(({ line }) => line === "row").length;
-  const named = keys.onLines(rows, lines.length - rows);
-  return lines.map(({ line, gpio }, at) => ({ line, gpio, keys: named[at] ?? [] }));
+  /** What the panel says where there is no menu. */
+  readonly notices: Pick<TechnicianNotices, "stop">;
+  readonly rules: MenuRules;
 }
 
 /** The imperative shell of the service menu, beside the session's: while it is open the keypad is its own, and nobody pays. */
@@ -61,7 +56,7 @@ export class MenuDesk {
 
   constructor(parts: MenuDeskParts) {
     this.#parts = parts;
-    this.#rules = { ...parts.rules, keys: parts.keys.present, lines: linesOf(parts) };
+    this.#rules = parts.rules;
     this.#menu = closedMenu(parts.language);
   }
 
@@ -115,6 +110,7 @@ export class MenuDesk {
 
   stop(): void {
     this.#hear({ type: "stopped" });
+    this.#parts.notices.stop();
     this.#parts.keys.release();
   }
 

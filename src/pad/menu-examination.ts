@@ -1,18 +1,15 @@
 import { type Found, rootCauses, runChecks } from "../doctor/run-checks.ts";
-import { faultClassOf } from "../faults/fault-class.ts";
 import { type FaultCode, faultTable } from "../faults/fault-table.ts";
-import { meaningsZh } from "../faults/meanings-zh.ts";
 import type { MenuFact } from "../menu/menu-fact.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { ExaminedPad, PadChecks } from "./examined-pad.ts";
+import { type Finding, faultFinding } from "./fault-finding.ts";
 import type { SelfTestPart } from "./pad-event.ts";
 import { told } from "./told.ts";
 import { within } from "./within.ts";
 
 /** Hears how much is known by now. */
 export type Progress = (done: number, of: number) => void;
-
-type Finding = Extract<MenuFact, { fact: "finding" }>;
 
 /** As long as doctor's checks take at the most. */
 const selfTestMs = 8_000;
@@ -61,7 +58,7 @@ export class MenuExamination {
       within(this.#clock, selfTestMs, tested),
     ]);
     const causes = rootCauses(found).map(findingOf);
-    const more = [...pad.faults.map(({ code, detail }) => ofFault(code, detail)), ...failed.map(ofPart)];
+    const more = [...pad.faults.map(faultFinding), ...failed.map(ofPart)];
     return [...causes, ...more.filter(isNews(causes)), ...found.flatMap(plainFact)];
   }
 }
@@ -76,21 +73,11 @@ function plainFact({ state, title, cause }: Found): MenuFact[] {
   return state === "skipped" ? [{ fact: "notSeen", title, cause: told(cause) }] : [];
 }
 
-/** A fault in its row's own words, which are there in both languages. */
-function ofFault(code: FaultCode, detail: string): Finding {
-  const { meaning, prompt, remedy } = faultTable[code];
-  return {
-    fact: "finding",
-    findingClass: faultClassOf[prompt],
-    title: { en: meaning, zh: meaningsZh[code] },
-    cause: told(detail),
-    fix: remedy,
-    code,
-  };
-}
-
 function ofPart(part: SelfTestPart): Finding {
-  return { ...ofFault(faultOfPart[part], ""), cause: { en: "its self-test fails", zh: "自检未通过" } };
+  return {
+    ...faultFinding({ code: faultOfPart[part], detail: "" }),
+    cause: { en: "its self-test fails", zh: "自检未通过" },
+  };
 }
 
 /** A check has told of the same thing, and knows more: where it names a fault of the same part, or tells of the same one among others. */

@@ -1,7 +1,7 @@
 import { runningChecks, type ToldFault } from "../doctor/running-checks.ts";
-import type { FaultCode } from "../faults/fault-table.ts";
-import { faultTable } from "../faults/fault-table.ts";
-import type { MenuRules } from "../menu/menu-state.ts";
+import { type FaultCode, faultTable } from "../faults/fault-table.ts";
+import type { ServiceKeys } from "../keys/service-keys.ts";
+import type { KeypadLine, MenuRules } from "../menu/menu-state.ts";
 import type { Keypad } from "../ports/keypad.ts";
 import type { PadCore } from "./core.ts";
 import { type ExaminedPad, ownWord, type PadChecks } from "./examined-pad.ts";
@@ -9,12 +9,13 @@ import type { MenuAnswersParts } from "./menu-answers.ts";
 import { MenuDesk, type MenuDeskParts } from "./menu-desk.ts";
 import { MenuExamination } from "./menu-examination.ts";
 import type { PadTally } from "./pad-tally.ts";
+import { TechnicianNotices } from "./technician-notices.ts";
 
 /** How the service menu looks, what it tells of versions, and what its self-test looks at. */
 export type PadMenu = Omit<MenuRules, "keys" | "lines"> &
   Pick<MenuAnswersParts, "versions"> & { readonly checks: PadChecks };
 
-type OfPad = Omit<MenuDeskParts, "code" | "rules" | "answers"> &
+type OfPad = Omit<MenuDeskParts, "code" | "rules" | "answers" | "notices"> &
   Pick<ExaminedPad, "selfTest"> & {
     readonly menu?: PadMenu;
     readonly tally: PadTally;
@@ -35,15 +36,16 @@ const plainMenu: PadMenu = {
 export function menuOf(pad: OfPad): MenuDesk {
   const { menu = plainMenu, core, parts, tally } = pad;
   const examination = new MenuExamination(menu.checks, pad.clock);
-  const examined = (): ExaminedPad => ({
-    core: core(),
-    faults: pad.faults().map((code) => toldOf(code, tally)),
-    selfTest: pad.selfTest,
-  });
+  const faults = () => pad.faults().map((code) => toldOf(code, tally));
+  const examined = (): ExaminedPad => ({ core: core(), faults: faults(), selfTest: pad.selfTest });
+  const rules: MenuRules = { ...menu, keys: pad.keys.present, lines: linesOf(parts.keypad, pad.keys) };
+  const notices = new TechnicianNotices({ ...pad, rules, faults, hasMenu: () => core() !== undefined });
+  tally.onEvent((event) => notices.hear(event));
   return new MenuDesk({
     ...pad,
     code: () => core()?.serviceCode,
-    rules: menu,
+    rules,
+    notices,
     answers: {
       core,
       tally,
@@ -52,6 +54,14 @@ export function menuOf(pad: OfPad): MenuDesk {
       examine: (onProgress) => examination.run(examined(), onProgress),
     },
   });
+}
+
+/** The keypad's wires with the names of their keys. */
+function linesOf(keypad: Keypad, keys: ServiceKeys): readonly KeypadLine[] {
+  const { lines } = keypad.health();
+  const rows = lines.filter(({ line }) => line === "row").length;
+  const named = keys.onLines(rows, lines.length - rows);
+  return lines.map(({ line, gpio }, at) => ({ line, gpio, keys: named[at] ?? [] }));
 }
 
 /** As it was told when it came; where it is long forgotten, what it means. */

@@ -12,6 +12,7 @@ export class PadTally {
   readonly #clock: Clock;
   readonly #startedMs: number;
   #faults: readonly KeptFault[] = [];
+  #listener: (event: PadEvent) => void = () => undefined;
   readonly #counts = { transactions: 0, approved: 0, wrongPins: 0, hostSilent: 0 };
 
   constructor(clock: Clock) {
@@ -29,6 +30,11 @@ export class PadTally {
     return this.#faults.map(({ atMs, ...fault }) => ({ ...fault, agoMs: nowMs - atMs }));
   }
 
+  /** Told of every event, once it is counted. */
+  onEvent(listener: (event: PadEvent) => void): void {
+    this.#listener = listener;
+  }
+
   hear(event: PadEvent): void {
     if (event.event === "transactionStarted") this.#counts.transactions += 1;
     if (event.event === "transactionEnded" && event.outcome.kind === "approved") this.#counts.approved += 1;
@@ -38,6 +44,7 @@ export class PadTally {
     }
     if (event.event === "fault") this.#raise(event);
     if (event.event === "faultCleared") this.#clear(event.code);
+    this.#listener(event);
   }
 
   #raise({ code, detail }: Pick<SeenFault, "code" | "detail">): void {

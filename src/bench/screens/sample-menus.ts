@@ -1,3 +1,5 @@
+import { faultTable } from "../../faults/fault-table.ts";
+import { meaningsZh } from "../../faults/meanings-zh.ts";
 import type { MenuFact, SeenFault } from "../../menu/menu-fact.ts";
 import { menuPages } from "../../menu/menu-pages.ts";
 import type { KeypadLine, Menu, MenuKey, MenuPlace, MenuRules } from "../../menu/menu-state.ts";
@@ -44,6 +46,17 @@ const findings: readonly MenuFact[] = [
     title: { en: "locked cards", zh: "锁定的卡" },
     cause: { en: "1 locked after wrong PINs, here or by the bank", zh: "1张卡因密码错误被锁" },
     fix: { en: "`pinpad attempts list` shows them masked", zh: "请用 pinpad attempts list 查看" },
+  },
+];
+const detail = "Keys always come in twos: row GPIO 6 and row GPIO 13 are joined";
+const notices: readonly MenuFact[] = [
+  {
+    fact: "finding",
+    findingClass: "machine",
+    title: { en: faultTable.PP202.meaning.replace(/\.$/, ""), zh: meaningsZh.PP202.replace(/。$/, "") },
+    cause: { en: detail, zh: detail },
+    fix: faultTable.PP202.remedy,
+    code: "PP202",
   },
 ];
 const seen: readonly MenuFact[] = [
@@ -138,6 +151,7 @@ const places: readonly (readonly [name: string, place: MenuPlace])[] = [
   ["keypad-test-column", { at: "keypadTest", seen: ["1", "3", "f1", "4", "6", "clear", "7", "9", "cancel", "0"] }],
   ["keypad-test-done", { at: "keypadTest", seen: keys }],
   ...lines.map((line) => [`keypad-test-${line.line}-dead`, { at: "keypadVerdict", line, page: 0 }] as const),
+  ["notice", { at: "notice", facts: notices, page: 0 }],
   ...Array.from(
     { length: patternCount },
     (_, pattern) => [`display-test-${pattern + 1}`, { at: "displayTest", pattern }] as const,
