@@ -3,11 +3,14 @@ import type { RunningPad, ToldFault } from "../doctor/running-checks.ts";
 import { type FaultCode, faultTable } from "../faults/fault-table.ts";
 import type { PadCore } from "./core.ts";
 import { loadedKeys } from "./loaded-keys.ts";
+import type { NetworkDesk } from "./network-desk.ts";
 import type { SelfTestPart } from "./pad-event.ts";
 
 /** The running pad, as its own doctor sees it. */
 export interface ExaminedPad {
-  readonly core: Pick<PadCore, "scd" | "ledger" | "network" | "hostFault"> | undefined;
+  readonly core:
+    | (Pick<PadCore, "scd" | "ledger" | "hostFault"> & { readonly network: Pick<NetworkDesk, "ready" | "echo"> })
+    | undefined;
   readonly faults: readonly ToldFault[];
   readonly selfTest: () => Promise<readonly SelfTestPart[]>;
 }
