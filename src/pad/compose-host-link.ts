@@ -36,7 +36,7 @@ export async function checkHostFiles(config: HostConfig, fileSystem: FileSystem)
 }
 
 /** Where the host is, how its messages are framed, how long is waited for what. */
-export function linkOptions(config: HostConfig): TcpLinkOptions {
+function linkOptions(config: HostConfig): TcpLinkOptions {
   const { host, port, "secondary-host": secondaryHost, "secondary-port": secondaryPort } = config;
   const secondary =
     secondaryHost === undefined || secondaryPort === undefined

@@ -111,8 +111,23 @@ function readerChecksOf(parts: PadCheckParts, { faults }: ExaminedPad, own: read
   const port = portCheck(machine.system, probe);
   const fault = faults.find(({ code }) => faultTable[code].area === "reader");
   if (!fault || !lineFaults.includes(fault.code)) return [port, ...own];
+  const others = holdersCheck(machine.system, place.port);
   const asked = readerCheck({ ...probe, ask: (signal) => reader.aside(() => probe.ask(signal)) });
-  return [port, ...own.map((ofPad) => otherwise(asked, ofPad))];
+  return [port, others, ...own.map((ofPad) => otherwise(asked, ofPad))];
+}
+
+/** Whether we could see who else has the port: a login shows in its unit's cgroup, another user's program to root alone. */
+function holdersCheck(system: SystemFiles, port: string): Check {
+  const unseen = skipped(`a service does not see other users' programs: \`sudo fuser -v ${port}\` names them`);
+  return check({
+    id: "port-holders",
+    faultClass: "machine",
+    title: { en: "other programs on the port", zh: "占用串口的其他程序" },
+    timeoutMs: 1_000,
+    late: unseen,
+    probe: () => system.names("/proc/1/fd"),
+    judge: (files) => (files.length > 0 ? good("none") : unseen),
+  });
 }
 
 /** What the probe finds wrong; the pad's own word where it finds nothing. */

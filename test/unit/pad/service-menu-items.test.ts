@@ -59,6 +59,22 @@ describe("an item of the service menu", () => {
     expect(bench.seen()).toContain("1 Self-test");
   });
 
+  it("self-test: whoever leaves in the middle of it leaves a pad that takes payments", async () => {
+    const bench = await menuOnNewPad();
+    await bench.enter();
+    bench.display.settled = () => new Promise<never>(() => undefined);
+    bench.press(1);
+    await bench.sees("looked at");
+    bench.press(keyIndex.cancel, keyIndex.cancel);
+    const outcome = bench.pay();
+    bench.insert();
+    expect((await bench.until("ENTER_PIN"))?.id).toBe("ENTER_PIN");
+    await bench.pass(9_000);
+    expect(bench.lastScreen()?.id).toBe("ENTER_PIN");
+    bench.press(keyIndex.cancel);
+    await expect(outcome).resolves.toMatchObject({ kind: "cancelled" });
+  });
+
   it("self-test: ends within ten seconds, whatever hangs", async () => {
     const bench = await menuOnNewPad();
     bench.display.settled = () => new Promise<never>(() => undefined);
