@@ -40,6 +40,10 @@ export class ServiceKeys {
     return codes.includes(keyCode.cancel) && codes.includes(other);
   }
 
+  isHelp(keyIndex: number): boolean {
+    return this.#keyMap[keyIndex] === keyCode.help;
+  }
+
   /** The keys that the keypad has, in its order. */
   get present(): readonly ServiceKey[] {
     return [...this.#keyMap].flatMap((code) => serviceKeyNames[code] ?? []);

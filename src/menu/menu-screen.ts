@@ -1,6 +1,6 @@
 import { marks, type PanelPicture, type Screen, type ScreenLine } from "../ports/display.ts";
 import type { Language } from "../prompts/text.ts";
-import { helpAddress, helpCode } from "./help-code.ts";
+import { helpPage } from "./help-page.ts";
 import { hasTitle, menuPages, pageOf } from "./menu-pages.ts";
 import type { Menu, MenuPlace, MenuRules } from "./menu-state.ts";
 import { menuWords } from "./menu-words.ts";
@@ -15,8 +15,9 @@ export function menuScreen(menu: Menu, rules: MenuRules): Screen | undefined {
   if (place.at === "code") return onPanel(codeLines(place, language, rules), language);
   if (place.at === "keypadTest") return onPanel(keypadLines(place, language, rules), language);
   if (place.at === "displayTest") return testScreen(place.pattern, language, rules);
-  if (place.at === "help" && rules.panel === "tall" && rules.helpUrl !== undefined)
-    return helpScreen(menu, rules.helpUrl);
+  const code = place.at === "help" ? place.faults[place.number]?.code : undefined;
+  const picture = code && helpPage(code, language, rules);
+  if (picture) return picture;
   const page = "page" in place ? place.page : 0;
   const pages = menuPages(menu, rules);
   const number = pages > 1 ? `\t${page + 1}/${pages}` : "";
@@ -113,14 +114,4 @@ function testScreen(pattern: number, language: Language, { panel }: MenuRules): 
   const lines = told.map((text): ScreenLine => ({ text, scale, align: "center", style: "plain" }));
   const drawn = pattern > 0 ? [] : panel === "tall" ? [air, air, ...lines] : [air, ...lines];
   return { lines: drawn, low: drawn, picture };
-}
-
-function helpScreen({ place, language }: Menu, helpUrl: string): Screen {
-  const fault = place.at === "help" ? place.faults[place.number] : undefined;
-  if (!fault) return { lines: [] };
-  const scale = language === "en" ? 1 : 2;
-  const lines = [fault.code, ...menuWords[language].scan].map(
-    (text): ScreenLine => ({ text, scale, align: "left", style: "plain" }),
-  );
-  return { lines, picture: helpCode(helpAddress(helpUrl, fault.code)) };
 }

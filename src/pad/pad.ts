@@ -254,7 +254,7 @@ export class Pad {
     }
     const scd = this.#core?.scd;
     // The key that ends HELP does nothing else, whichever it is: nobody cancels, or adds a digit, who only wants to go back.
-    if (!scd || this.#screen.endHelp()) return;
+    if (!scd || this.#screen.pressOverHelp(this.#serviceKeys.isHelp(keyIndex))) return;
     const change = scd.onKey(keyIndex);
     const event = keyEvents[change]?.(scd.digitCount);
     if (event) this.#runner?.dispatch(event);

@@ -1,4 +1,5 @@
 import type { FaultCode } from "../faults/fault-table.ts";
+import { helpPage } from "../menu/help-page.ts";
 import type { Clock, Timer } from "../ports/clock.ts";
 import type { Display, Screen } from "../ports/display.ts";
 import { languages, type PromptCatalogue } from "../prompts/catalogue.ts";
@@ -8,6 +9,8 @@ import type { PadLog } from "./pad-event.ts";
 
 /** How long HELP lies over a screen: as long as it takes to read, and less than any wait for a key. */
 const helpMs = 8_000;
+/** Time to take a telephone out and scan. */
+const helpPageMs = 30_000;
 /** Whoever chose a language and then did not pay has gone. */
 const choiceMs = 60_000;
 
@@ -20,6 +23,8 @@ export interface PromptScreenParts {
   readonly language: Language;
   /** Told of every screen, in the order shown. */
   readonly onPrompt?: (prompt: Prompt, language: Language) => void;
+  /** Without it there is no way to help pages. */
+  readonly menu?: Parameters<typeof helpPage>[2];
 }
 
 /** What stands on the panel: the session's newest prompt, in the language of whoever stands before it, or HELP over it. */
@@ -28,6 +33,8 @@ export class PromptScreen {
   #language: Language;
   #prompt: Prompt = { id: "NOT_READY" };
   #help: Timer | undefined;
+  /** What HELP is about, while its page can still be turned to. */
+  #helpAbout: FaultCode | undefined;
   #choice: Timer | undefined;
   #isCovered = false;
 
@@ -69,16 +76,36 @@ export class PromptScreen {
     this.#parts.log({ event: "helpRequested", over: this.#prompt.id });
     const about = "code" in this.#prompt ? this.#prompt.code : fault;
     this.#draw({ id: "HELP", ...(about ? { about } : {}) });
-    this.#help?.cancel();
-    this.#help = this.#parts.clock.after(helpMs, () => this.endHelp());
+    this.#helpFor(helpMs);
+    this.#helpAbout = about;
   }
 
-  /** Back to the screen below. False when there was no help to end. */
-  endHelp(): boolean {
+  /**
+   * A key while HELP is shown: the HELP key turns from a fault to the way to its help page, any other goes back to the screen below.
+   * False when there was no help.
+   */
+  pressOverHelp(isHelpKey: boolean): boolean {
     if (!this.#help) return false;
+    const { menu, display } = this.#parts;
+    const page = isHelpKey && this.#helpAbout && menu && helpPage(this.#helpAbout, this.#language, menu);
+    if (!page) {
+      this.#endHelp();
+      return true;
+    }
+    this.#helpAbout = undefined;
+    this.#helpFor(helpPageMs);
+    display.show(page);
+    return true;
+  }
+
+  #helpFor(timeMs: number): void {
+    this.#help?.cancel();
+    this.#help = this.#parts.clock.after(timeMs, () => this.#endHelp());
+  }
+
+  #endHelp(): void {
     this.#forgetHelp();
     this.#draw(this.#prompt);
-    return true;
   }
 
   /** Lies over every prompt until `uncover`: what is shown meanwhile stands below. */

@@ -151,6 +151,7 @@ export function padBench(
     catalogue: new PromptCatalogue(),
     language: "en",
     policy: defaultSessionPolicy,
+    menu: { panel: "tall", helpUrl: "HTTPS://EXAMPLE.ORG/", versions: [] },
     onPrompt: (prompt) => {
       screens.push(prompt);
       ears?.see(prompt);

@@ -80,6 +80,18 @@ describe.runIf(why === undefined)("the package's units on a virtual Pi, with the
             pi.do({ do: "insertCard", track2 });
             await pi.logs("screen", { prompt: "ENTER_PIN" });
             await pi.shows({ id: "ENTER_PIN", purpose, triesLeft: 3, digitCount: 0, minDigits: 4 }, "zh");
+            await pi.tapAll(["1", "2", "3", "3"], "ENTER_PIN");
+            await pi.shows({ id: "ENTER_PIN", purpose, triesLeft: 3, digitCount: 4, minDigits: 4 }, "zh");
+            await pi.tap("enter", "PLEASE_WAIT");
+            await pi.logs("screen", { prompt: "ENTER_VALID_PIN" });
+            await pi.shows({ id: "ENTER_VALID_PIN", triesLeft: 2 }, "zh");
+            await pi.tapAll(["1", "2", "3", "4"], "ENTER_PIN");
+            await pi.tap("enter", "PLEASE_WAIT");
+            expect(await pi.logs("transactionEnded")).toMatchObject({ outcome: { kind: "approved" } });
+            await pi.shows({ id: "APPROVED", purpose }, "zh");
+            await pi.tells("app", ({ line }) => line === "approved: hand it out", "the app to hand it out");
+            pi.do({ do: "pullCard" });
+            await pi.logs("screen", { prompt: "IDLE" });
             expect(JSON.stringify(pi.log)).not.toContain(pan);
             expect(pi.log.filter(({ msg }) => msg === "fault")).toEqual([]);
           },

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { helpCode } from "../../../src/menu/help-code.ts";
 import { startedPad } from "../../support/pad-bench.ts";
 import { keyIndex } from "../../support/scd-bench.ts";
 
@@ -42,6 +43,15 @@ describe("the keys beside the digits", () => {
     bench.reader.tell.onFault(Object.assign(new Error("gone"), { code: "PP402", detail: "" }) as never);
     bench.press(keyIndex.help);
     expect(bench.lastScreen()).toEqual({ id: "HELP", about: "PP402" });
+  });
+
+  it("HELP pressed twice on it shows the QR code of the fault's help page; the next key goes back", async () => {
+    const bench = await startedPad();
+    bench.reader.tell.onFault(Object.assign(new Error("gone"), { code: "PP402", detail: "" }) as never);
+    bench.press(keyIndex.help, keyIndex.help);
+    expect(bench.display.shown.at(-1)).toMatchObject({ picture: helpCode("HTTPS://EXAMPLE.ORG/PP402") });
+    bench.press(keyIndex.enter);
+    expect(bench.lastScreen()).toMatchObject({ code: "PP402" });
   });
 
   it("LANGUAGE changes the screen of a PIN entry and nothing else", async () => {

@@ -1,15 +1,18 @@
 import { describe, expect, it } from "vitest";
 import { VirtualClock } from "../../../src/bench/virtual-clock.ts";
+import { helpCode } from "../../../src/menu/help-code.ts";
+import { helpPage } from "../../../src/menu/help-page.ts";
 import type { PadEvent } from "../../../src/pad/pad-event.ts";
-import { PromptScreen } from "../../../src/pad/prompt-screen.ts";
+import { PromptScreen, type PromptScreenParts } from "../../../src/pad/prompt-screen.ts";
 import type { Screen } from "../../../src/ports/display.ts";
 import { PromptCatalogue } from "../../../src/prompts/catalogue.ts";
 import type { Language } from "../../../src/prompts/text.ts";
 import { settle } from "../../support/gate.ts";
 
+const helpUrl = "HTTPS://EXAMPLE.ORG/";
 const purpose = { transaction: "payment", amountMinor: 2_500, currency: "CNY" } as const;
 
-function bench(language: Language = "en") {
+function bench(language: Language = "en", menu: PromptScreenParts["menu"] = { panel: "tall", helpUrl }) {
   const clock = new VirtualClock();
   const catalogue = new PromptCatalogue();
   const drawn: Screen[] = [];
@@ -21,6 +24,7 @@ function bench(language: Language = "en") {
     clock,
     log: (event) => log.push(event),
     language,
+    menu,
     onPrompt: (prompt, spoken) => seen.push(`${prompt.id} ${spoken}`),
   });
   return { clock, catalogue, drawn, seen, log, screen };
@@ -91,9 +95,9 @@ describe("HELP", () => {
   it("ends with the next key, once", () => {
     const { screen, seen } = bench();
     screen.show({ id: "INSERT_CARD", purpose });
-    expect(screen.endHelp()).toBe(false);
+    expect(screen.pressOverHelp(false)).toBe(false);
     screen.showHelp(undefined);
-    expect([screen.endHelp(), screen.endHelp()]).toEqual([true, false]);
+    expect([screen.pressOverHelp(false), screen.pressOverHelp(false)]).toEqual([true, false]);
     expect(seen).toEqual(["INSERT_CARD en", "HELP en", "INSERT_CARD en"]);
   });
 
@@ -106,6 +110,41 @@ describe("HELP", () => {
     screen.showHelp("PP202");
     expect(drawn.at(-1)).toEqual(catalogue.screen({ id: "HELP", about: "PP202" }, "en"));
     expect(catalogue.words({ id: "HELP", about: "PP202" }, "zh")).toContain("需要帮助 PP202");
+  });
+
+  it.each(["en", "zh"] as const)(
+    "shows the fault's help page as a QR code when it is pressed again, and then goes back: %s",
+    (language) => {
+      const { screen, drawn, clock, seen } = bench(language);
+      screen.show({ id: "MACHINE_FAULT", code: "PP402" });
+      screen.showHelp(undefined);
+      expect(screen.pressOverHelp(true)).toBe(true);
+      expect(drawn.at(-1)).toEqual(helpPage("PP402", language, { panel: "tall", helpUrl }));
+      expect(drawn.at(-1)?.picture).toEqual(helpCode(`${helpUrl}PP402`));
+      clock.advance(29_999);
+      expect(seen.at(-1)).toBe(`HELP ${language}`);
+      clock.advance(1);
+      expect(seen.at(-1)).toBe(`MACHINE_FAULT ${language}`);
+      screen.showHelp(undefined);
+      expect([screen.pressOverHelp(true), screen.pressOverHelp(true), screen.pressOverHelp(true)]).toEqual([
+        true,
+        true,
+        false,
+      ]);
+      expect(seen.at(-1)).toBe(`MACHINE_FAULT ${language}`);
+    },
+  );
+
+  it.each([
+    ["no fault", undefined, { panel: "tall", helpUrl }],
+    ["no help pages", "PP402", { panel: "tall", helpUrl: undefined }],
+    ["32 rows", "PP402", { panel: "low", helpUrl }],
+  ] as const)("has no page to turn to with %s: the HELP key goes back as any other", (_, about, menu) => {
+    const { screen, seen } = bench("en", menu);
+    screen.show({ id: "IDLE" });
+    screen.showHelp(about);
+    expect(screen.pressOverHelp(true)).toBe(true);
+    expect(seen.at(-1)).toBe("IDLE en");
   });
 
   it("gives way to whatever the payment has to say, and does not come back", () => {
@@ -125,7 +164,7 @@ describe("HELP", () => {
     screen.showHelp(undefined);
     clock.advance(5_000);
     expect(seen.at(-1)).toBe("IDLE en");
-    expect(screen.endHelp()).toBe(false);
+    expect(screen.pressOverHelp(false)).toBe(false);
     clock.advance(8_000);
     expect(seen).toEqual(["IDLE en", "IDLE zh", "HELP zh", "IDLE en"]);
   });

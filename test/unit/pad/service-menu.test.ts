@@ -158,7 +158,7 @@ describe("the service menu of a pad", () => {
     expect(await sees("row GPIO 5")).toContain("row GPIO 5");
     expect(records().at(-1)).toEqual({ event: "serviceMenuUsed", item: "faults" });
     press(0);
-    expect(await sees("pinpad explain PP202")).toContain("HELP PAGE");
+    expect(await sees("PP202 Scan for")).toBe("PP202 Scan for its help page.");
   });
 
   it("counts a wrong code, waits after the fifth, and does not forget that over a restart", async () => {

@@ -20,6 +20,11 @@ export class Contacts {
     for (const pull of this.#pulls) pull(1);
   }
 
+  /** The rows' driver is a program with this root. */
+  drivenFrom(root: string): void {
+    for (const row of this.#rows) row.drivenFrom(root);
+  }
+
   close(row: number, col: number): void {
     this.#closed.add(`${row} ${col}`);
     this.#rows[row]?.follow(() => this.#join());

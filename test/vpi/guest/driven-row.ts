@@ -7,14 +7,22 @@ import type { GpioSim } from "./gpio-sim.ts";
  * every system call of the guest counts here.
  */
 export class DrivenRow {
-  readonly #folder: string;
+  readonly #chip: GpioSim;
+  readonly #line: number;
   readonly #level: () => 0 | 1;
   readonly #buffer = Buffer.alloc(8);
   #watchers: FSWatcher[] = [];
+  #root = "/";
 
   constructor(chip: GpioSim, line: number) {
-    this.#folder = chip.exported(line);
+    this.#chip = chip;
+    this.#line = line;
     this.#level = chip.level(line);
+  }
+
+  /** Its driver is a program with this root. */
+  drivenFrom(root: string): void {
+    this.#root = root;
   }
 
   /** A line that nobody has, or that is an input, drives nothing. */
@@ -25,7 +33,8 @@ export class DrivenRow {
   /** Calls `changed` after each write to the line, as long as the program keeps it. */
   follow(changed: () => void): void {
     if (this.#watchers.length > 0) return;
-    this.#watchers = ["value", "direction"].map((file) => watch(join(this.#folder, file), changed));
+    const folder = this.#chip.exported(this.#line, this.#root);
+    this.#watchers = ["value", "direction"].map((file) => watch(join(folder, file), changed));
   }
 
   unfollow(): void {
@@ -36,7 +45,7 @@ export class DrivenRow {
   #isOutput(): boolean {
     let file: number;
     try {
-      file = openSync(join(this.#folder, "direction"), "r");
+      file = openSync(join(this.#chip.exported(this.#line, "/"), "direction"), "r");
     } catch (thrown) {
       if ((thrown as NodeJS.ErrnoException).code === "ENOENT") return false;
       throw thrown;

@@ -29,9 +29,12 @@ export class GpioSim {
     this.base = Number(text(sysfs, entry, "base"));
   }
 
-  /** Where the line's files are while a program has it. */
-  exported(line: number): string {
-    return join(sysfs, `gpio${this.base + line}`);
+  /**
+   * Where the line's files are while a program has it. Its writes are seen in its own sysfs only, and with a network namespace of
+   * its own it has one: `root` is its root as others see it, "/" where it has none of its own.
+   */
+  exported(line: number, root: string): string {
+    return join(root, sysfs, `gpio${this.base + line}`);
   }
 
   /** A function that gives the line's level as the copper has it. */

@@ -29,9 +29,14 @@ export function startPadService(config: string): ChildProcess {
   });
 }
 
+/** The root that the unit's process sees. */
+export function rootOf(unit: string): string {
+  return `/proc/${pidOf(unit)}/root`;
+}
+
 /** What the kernel says of the unit's process: its sandbox. */
 export function sandboxOf(unit: string): string {
-  const pid = execFileSync("systemctl", ["show", "--property=MainPID", "--value", unit], { encoding: "utf8" }).trim();
+  const pid = pidOf(unit);
   return execFileSync("cat", [`/proc/${pid}/status`, `/proc/${pid}/net/dev`], { encoding: "utf8" });
 }
 
@@ -39,4 +44,8 @@ export function sandboxOf(unit: string): string {
 export function startApp(client: string, amountMinor: number): ChildProcess {
   const url = "ws+unix:///run/pinpad-gateway/api.sock:/pinpad/v1";
   return spawn(process.execPath, [client, url, String(amountMinor)], { stdio: ["ignore", "pipe", "inherit"] });
+}
+
+function pidOf(unit: string): string {
+  return execFileSync("systemctl", ["show", "--property=MainPID", "--value", unit], { encoding: "utf8" }).trim();
 }

@@ -8,7 +8,7 @@ import type { Command, LoggedEvent, PanelReport, Report } from "../wire.ts";
 import { Contacts } from "./contacts.ts";
 import { GpioSim } from "./gpio-sim.ts";
 import { raiseLoopback, runFirst } from "./libc.ts";
-import { sandboxOf, startApp, startPadService } from "./pad-service.ts";
+import { rootOf, sandboxOf, startApp, startPadService } from "./pad-service.ts";
 import { ReaderLine } from "./reader-line.ts";
 
 /**
@@ -88,6 +88,7 @@ function startService(config: string): void {
   lines(startPadService(config), (line) => {
     if (line.startsWith("{")) tell({ kind: "pad", event: JSON.parse(line) as LoggedEvent });
   });
+  contacts.drivenFrom(rootOf("pinpadd"));
 }
 
 function pinpad(args: readonly string[]): ChildProcess {
