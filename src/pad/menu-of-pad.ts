@@ -13,7 +13,10 @@ import { TechnicianNotices } from "./technician-notices.ts";
 
 /** How the service menu looks, what it tells of versions, and what its self-test looks at. */
 export type PadMenu = Omit<MenuRules, "keys" | "lines"> &
-  Pick<MenuAnswersParts, "versions"> & { readonly checks: PadChecks };
+  Pick<MenuAnswersParts, "versions"> & {
+    /** What the pad knows of itself, and nothing else, when not given. */
+    readonly checks?: PadChecks;
+  };
 
 type OfPad = Omit<MenuDeskParts, "code" | "rules" | "answers" | "notices"> &
   Pick<ExaminedPad, "selfTest"> & {
@@ -24,18 +27,13 @@ type OfPad = Omit<MenuDeskParts, "code" | "rules" | "answers" | "notices"> &
     readonly parts: { readonly keypad: Keypad };
   };
 
-/** What a pad knows of itself, and nothing else. */
-const plainMenu: PadMenu = {
-  panel: "tall",
-  helpUrl: undefined,
-  versions: [],
-  checks: (pad) => runningChecks(ownWord(pad, {}), []),
-};
+const plainMenu: PadMenu = { panel: "tall", helpUrl: undefined, versions: [] };
+const ownWordAlone: PadChecks = (pad) => runningChecks(ownWord(pad, {}), []);
 
 /** The service menu over what a pad has. */
 export function menuOf(pad: OfPad): MenuDesk {
   const { menu = plainMenu, core, parts, tally } = pad;
-  const examination = new MenuExamination(menu.checks, pad.clock);
+  const examination = new MenuExamination(menu.checks ?? ownWordAlone, pad.clock);
   const faults = () => pad.faults().map((code) => toldOf(code, tally));
   const examined = (): ExaminedPad => ({ core: core(), faults: faults(), selfTest: pad.selfTest });
   const rules: MenuRules = { ...menu, keys: pad.keys.present, lines: linesOf(parts.keypad, pad.keys) };

@@ -45,7 +45,7 @@ export class TechnicianNotices {
       if (!standingPrompts.includes(event.prompt)) this.stop();
       else this.#timer ??= this.#after(firstMs);
     }
-    if (event.event === "faultCleared" && this.#isCovering) this.#uncover();
+    if (/^(faultCleared|helpRequested)$/.test(event.event) && this.#isCovering) this.#uncover();
     // The menu covers the screen from here on, and gives it back itself.
     if (event.event === "serviceMenuAsked") this.stop();
   }

@@ -48,6 +48,21 @@ describe("a pad whose keypad is out", () => {
     expect(bench.pad.at).toBe("idle");
   });
 
+  it("gives way to HELP, which a customer has asked for", async () => {
+    const bench = await startedPad();
+    bench.keypad.tell.onFault(joined);
+    const customers = text(bench);
+    await bench.pass(61_000);
+    bench.press(keyIndex.help);
+    const help = text(bench);
+    expect(help).not.toContain("FOR SERVICE");
+    expect(help).not.toBe(customers);
+    await bench.pass(7_000);
+    expect(text(bench)).toBe(help);
+    await bench.pass(2_000);
+    expect(text(bench)).toBe(customers);
+  });
+
   it("gives way to the service menu, where its keys can still be read, and goes on after it", async () => {
     const bench = await menuOnNewPad();
     bench.keypad.tell.onFault(joined);
