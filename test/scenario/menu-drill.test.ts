@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { DrilledPad } from "../support/drilled-pad.ts";
+import { type DrilledPad, drilledPad } from "../support/drilled-pad.ts";
 import { type Drill, drills, type MenuSide } from "../support/drills.ts";
 import { withDefect } from "../support/menu-drills.ts";
 
@@ -91,6 +91,28 @@ describe("the drill at the panel: a technician without a terminal reads the plan
       expect(findings.some((finding) => finding.startsWith(classWords.zh[drill.faultClass]))).toBe(true);
       if (drill.menu.at !== "selfTest") expect(dense(findings.join(""))).toMatch(/请检查这些线路是否短路|请检查磁盘/);
     });
+  });
+});
+
+describe("what a technician at the panel cannot read there", () => {
+  it("is anything at all, of a display at another address: the panel is dark, and the log names both addresses", async () => {
+    await withDefect({ defect: "wrong I2C address" }, {}, async ({ oled, events, enterMenu, pad }) => {
+      await enterMenu();
+      expect(oled.isOn).toBe(false);
+      expect(events).toContainEqual(
+        expect.objectContaining({ event: "fault", code: "PP304", detail: expect.stringMatching(/0x3C.*0x3D/) }),
+      );
+      expect(pad.faults).toEqual(["PP304"]);
+    });
+  });
+
+  it("is a row that is joined to another, as long as nobody presses its keys: the menu does not open, and no fault is known", async () => {
+    const { matrix, holdChord, pad, shown, end } = await drilledPad();
+    matrix.short("row1", "row2");
+    await holdChord();
+    expect(shown()).toContain("WELCOME");
+    expect(pad.faults).toEqual([]);
+    await end();
   });
 });
 

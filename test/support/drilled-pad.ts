@@ -10,6 +10,7 @@ import { memoryJoint } from "../../src/joint/memory-connection.ts";
 import { composeGateway } from "../../src/pad/compose-gateway.ts";
 import { composePadProcess } from "../../src/pad/compose-pad-process.ts";
 import { parseConfig } from "../../src/pad/load-config.ts";
+import type { PadEvent } from "../../src/pad/pad-event.ts";
 import { openSealedStore, type SealedStore } from "../../src/pad/sealed-store.ts";
 import { ordinaryMemory } from "../../src/pin/secret-memory.ts";
 import { NodeFileSystem } from "../../src/platform/node-file-system.ts";
@@ -116,7 +117,8 @@ export async function drilledPad(plant: PadPlant = {}) {
   );
   const fileSystem = await medium(plant.before, clock);
   const { server, connect } = memoryJoint();
-  const log = () => undefined;
+  const events: PadEvent[] = [];
+  const log = (event: PadEvent) => void events.push(event);
   const serial = plant.serial?.(clock) ?? noSerialPort;
   const pad = composePadProcess({
     config: { ...config, store: { file: places.file, "storage-key-file": places.storageKeyFile } },
@@ -201,6 +203,8 @@ export async function drilledPad(plant: PadPlant = {}) {
     ...pad,
     clock,
     matrix,
+    oled,
+    events,
     fileSystem,
     tap,
     shown,
