@@ -1,5 +1,6 @@
 import { faultClassOf } from "../faults/fault-class.ts";
 import { faultTable } from "../faults/fault-table.ts";
+import { meaningsZh } from "../faults/meanings-zh.ts";
 import { textWidth } from "../prompts/fit.ts";
 import type { Language } from "../prompts/text.ts";
 import type { MenuFact, SeenFault } from "./menu-fact.ts";
@@ -58,12 +59,11 @@ function titled(title: string, verdict: string, language: Language): string[] {
 /** A fault, and what to do: when it was, what it means, its remedy, and where the pad saw it. */
 export function faultLines({ code, detail, agoMs, isStanding }: SeenFault, language: Language): string[] {
   const { standing, ago, classes } = menuWords[language];
-  // The table has meanings in English only; its Chinese remedies stand by themselves.
-  const meaning = language === "en" ? wrapText(faultTable[code].meaning, language) : [];
+  const meaning = language === "en" ? faultTable[code].meaning : meaningsZh[code];
   return [
     `${classes[faultClassOf[faultTable[code].prompt]]}\t${code}`,
     isStanding ? standing : ago(Math.floor(agoMs / 60_000)),
-    ...meaning,
+    ...wrapText(meaning, language),
     ...wrapText(`> ${remedy(code, language)}`, language),
     ...wrapText(`(${detail})`, language),
   ];
