@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { SimOled } from "../../hardware/oled/sim-oled.ts";
 import { type DrilledPad, drilledPad } from "../support/drilled-pad.ts";
 import { type Drill, drills, type MenuSide } from "../support/drills.ts";
 import { withDefect } from "../support/menu-drills.ts";
@@ -92,6 +93,21 @@ describe("the drill at the panel: a technician without a terminal reads the plan
       if (drill.menu.at !== "selfTest") expect(dense(findings.join(""))).toMatch(/请检查这些线路是否短路|请检查磁盘/);
     });
   });
+});
+
+describe("the drill on a panel of 32 rows", () => {
+  it.each(drills.filter(({ defect }) => ["getty on the port", "column wire broken", "row shorted"].includes(defect)))(
+    "$defect",
+    async (drill) => {
+      const low = [/\[display\]\npart = "ssd1306"/, '[display]\npart = "ssd1306"\nheight = 32'] as const;
+      await withDefect(drill, { edits: [low], oled: new SimOled({ height: 32 }) }, async (pad) => {
+        const whole = dense((await ways[drill.menu.at](pad)).join(" "));
+        const { cause = drill.cause, fix = drill.fix } = drill.menu;
+        expect(whole).toMatch(loose(cause));
+        expect(whole).toMatch(loose(fix));
+      });
+    },
+  );
 });
 
 describe("what a technician at the panel cannot read there", () => {

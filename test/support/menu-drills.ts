@@ -129,7 +129,11 @@ export function withDefect(
   if (!planting) throw new Error(`nobody knows how to plant "${defect}"`);
   return inTempFolder(async (folder) => {
     const { peer, lines } = (await planting.host?.(folder)) ?? { peer: await echoingHost(), lines: loopback };
-    const edits = [[/host = "127.0.0.1"\nport = \d+/, lines(peer.port)] as const, ...(planting.plant?.edits ?? [])];
+    const edits = [
+      [/host = "127.0.0.1"\nport = \d+/, lines(peer.port)] as const,
+      ...(planting.plant?.edits ?? []),
+      ...(plant.edits ?? []),
+    ];
     const pad = await drilledPad({ ...plant, ...planting.plant, edits });
     try {
       await planting.hands?.(pad);
