@@ -35,6 +35,8 @@ export default defineConfig(({ mode }) => ({
     pool: "forks",
     // Two also where there are two processors: many tests wait for programs that they have started.
     maxWorkers: 2,
+    // A technician's command speaks the language of the terminal that it is started from.
+    env: { LC_ALL: "C.UTF-8" },
     reporters: ["default"],
     projects: [
       project(

@@ -81,7 +81,7 @@ async function doctorsAnswer(configFile: string): Promise<readonly BundleFile[]>
   try {
     const found = await runChecks(checks, new NodeClock(), () => undefined);
     return [
-      { name: "doctor.txt", text: `${reportLines(found, false).join("\n")}\n` },
+      { name: "doctor.txt", text: `${reportLines(found, { isColoured: false, language: "en" }).join("\n")}\n` },
       { name: "doctor.json", text: json(reportJson(found)) },
     ];
   } finally {

@@ -1,6 +1,8 @@
 import { asFault, type Fault } from "../faults/fault.ts";
 import type { FaultRow } from "../faults/fault-row.ts";
 import { type FaultCode, faultTable } from "../faults/fault-table.ts";
+import { meaningsZh } from "../faults/meanings-zh.ts";
+import type { Told } from "./told.ts";
 
 /** What the customer would be told of: a wrong PIN or a locked card, the machine, its set-up, the network, the bank. */
 export const faultClasses = ["PIN", "machine", "set-up", "network", "bank"] as const;
@@ -11,10 +13,10 @@ export type FindingState = "good" | "bad" | "warn" | "skipped";
 
 export interface Finding {
   readonly state: FindingState;
-  /** What was found, in one sentence without a full stop; of a good one, what it is. */
-  readonly cause: string;
+  /** What was found, in one sentence; of a good one, what it is. */
+  readonly cause: Told;
   /** A command, or what to turn, plug or write. Always there when something is bad or warned of. */
-  readonly fix?: string;
+  readonly fix?: Told;
   readonly faultCode?: FaultCode;
   /** Another class than the check's. */
   readonly faultClass?: FaultClass;
@@ -26,7 +28,7 @@ export interface Finding {
 export interface Check {
   readonly id: string;
   readonly faultClass: FaultClass;
-  readonly title: { readonly en: string; readonly zh: string };
+  readonly title: Told;
   /** Without a good, or at least usable, finding of these it is skipped. */
   readonly needs?: readonly string[];
   readonly timeoutMs: number;
@@ -45,29 +47,32 @@ export function check<Facts>({ probe, judge, ...row }: CheckRow<Facts>): Check {
   return { ...row, run: (signal) => probe(signal).then(judge, (thrown: unknown) => ofFault(asFault(thrown))) };
 }
 
-export function good(cause: string): Finding {
+export function good(cause: Told): Finding {
   return { state: "good", cause };
 }
 
-export function skipped(cause: string): Finding {
+export function skipped(cause: Told): Finding {
   return { state: "skipped", cause };
 }
 
-export function bad(
-  cause: string,
-  fix: string,
-  more: Pick<Finding, "faultCode" | "because" | "faultClass"> = {},
-): Finding {
+export function bad(cause: Told, fix: Told, more: Pick<Finding, "faultCode" | "because" | "faultClass"> = {}): Finding {
   return { state: "bad", cause, fix, ...more };
 }
 
-export function warn(cause: string, fix: string, more: Pick<Finding, "faultCode" | "because"> = {}): Finding {
+export function warn(cause: Told, fix: Told, more: Pick<Finding, "faultCode" | "because"> = {}): Finding {
   return { state: "warn", cause, fix, ...more };
 }
 
+/** A fault in its own words, which are English; in Chinese they stand behind what the fault means. Without any it is that alone. */
+export function faultWords({ code, detail }: Pick<Fault, "code"> & { readonly detail: string | undefined }): Told {
+  const zh = meaningsZh[code].replace(/。$/, "");
+  if (detail === undefined) return { en: faultTable[code].meaning.replace(/\.$/, ""), zh };
+  return { en: detail, zh: `${zh} (${detail})` };
+}
+
 /** A fault in its own words, with its row's remedy. */
-export function ofFault({ code, detail, row }: Fault, fix: string = row.remedy.en): Finding {
-  return bad(detail, fix, { faultCode: code });
+export function ofFault(fault: Fault, fix: Told = fault.row.remedy): Finding {
+  return bad(faultWords(fault), fix, { faultCode: fault.code });
 }
 
 const classOfPrompt: Readonly<Record<FaultRow["prompt"], FaultClass>> = {

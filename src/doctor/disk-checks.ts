@@ -1,6 +1,8 @@
 import type { Clock } from "../ports/clock.ts";
 import type { SystemFiles } from "../ports/system-files.ts";
 import { bad, type Check, check, type Finding, good, skipped, warn } from "./check.ts";
+import { diskWords as words } from "./disk-words.ts";
+import { comma, joined } from "./told.ts";
 
 /** The mount that a path is on: proc(5), /proc/PID/mountinfo. */
 export interface Mount {
@@ -64,11 +66,7 @@ export function diskCheck(system: SystemFiles, clock: Clock, folder: string): Ch
     faultClass: "machine",
     title: { en: "disk of the store", zh: "存储磁盘" },
     timeoutMs: trialMs,
-    late: bad(
-      `a small file in ${folder} was not on the medium within ${trialMs} ms`,
-      "Replace the SD card: `sudo dmesg | grep -i mmc` shows its errors",
-      { faultCode: "PP703" },
-    ),
+    late: bad(words.late(folder, trialMs), words.replaceCard, { faultCode: "PP703" }),
     probe: async (): Promise<DiskFacts> => {
       const mount = mountOf((await system.text("/proc/self/mountinfo")) ?? "", folder);
       const errors = mount && (await ext4Errors(system, mount));
@@ -97,53 +95,34 @@ export function judgeDisk({ folder, mount, errors, space, trial }: DiskFacts): F
   const faultCode = "PP703";
   const point = mount?.point ?? folder;
   if (mount?.isReadOnly || ("errorCode" in trial && trial.errorCode === "EROFS")) {
-    const counted = errors ? `, and ext4 has counted ${errors} errors` : "";
-    const lasting = errors
-      ? "replace the SD card: it is failing"
-      : "then find out why: `sudo dmesg | grep -iE 'mmc|ext4'`; a failing SD card is replaced";
-    return bad(`${point} is mounted read-only${counted}`, `\`sudo mount -o remount,rw ${point}\`; ${lasting}`, {
-      faultCode,
-    });
+    return errors
+      ? bad(words.readOnlyByErrors(point, errors), words.remountAndReplace(point), { faultCode })
+      : bad(words.readOnly(point), words.remountAndSearch(point), { faultCode });
   }
   if ("errorCode" in trial) return judgeTrial(trial.errorCode, folder);
-  if (errors) {
-    return warn(`ext4 has counted ${errors} errors on ${mount?.source}`, "Back up, and replace the SD card soon", {
-      faultCode,
-    });
+  if (errors) return warn(words.counted(errors, mount?.source ?? point), words.replaceSoon, { faultCode });
+  const freeMebibytes = space && Math.floor(space.freeBytes / mebibyte);
+  if (freeMebibytes !== undefined && freeMebibytes < 20) {
+    return bad(words.onlyFree(freeMebibytes), words.seeWhatFills(point), { faultCode });
   }
-  const free = space && `${Math.floor(space.freeBytes / mebibyte)} MiB free`;
-  const fix = `See what fills it: \`sudo du -xh ${point} | sort -h | tail\`; \`sudo journalctl --vacuum-size=50M\``;
-  if (space && space.freeBytes < 20 * mebibyte) return bad(`only ${free}`, fix, { faultCode });
-  if (space && space.freeBytes < 200 * mebibyte) return warn(`only ${free}`, fix);
-  const took = `written and read back in ${Math.round(trial.tookMs)} ms`;
-  if (trial.tookMs > slowMs) return warn(took, "The SD card is slow or worn: replace it by an industrial one");
-  return good([took, free].filter(Boolean).join(", "));
+  if (freeMebibytes !== undefined && freeMebibytes < 200) {
+    return warn(words.onlyFree(freeMebibytes), words.seeWhatFills(point));
+  }
+  const took = words.took(Math.round(trial.tookMs));
+  if (trial.tookMs > slowMs) return warn(took, words.slowCard);
+  return good(joined([took, ...(freeMebibytes === undefined ? [] : [words.free(freeMebibytes)])], comma));
 }
 
 function judgeTrial(errorCode: string, folder: string): Finding {
   switch (errorCode) {
     case "EACCES":
     case "EPERM":
-      return skipped(`this user may not write to ${folder}: run \`sudo -u pinpadd pinpad doctor\``);
+      return skipped(words.notOurs(folder));
     case "ENOENT":
-      return bad(
-        `there is no folder ${folder}`,
-        `\`sudo systemd-tmpfiles --create\`, or \`sudo install -d -m 0700 -o pinpadd -g pinpadd ${folder}\``,
-        {
-          faultCode: "PP701",
-        },
-      );
+      return bad(words.noFolder(folder), words.makeFolder(folder), { faultCode: "PP701" });
     case "ENOSPC":
-      return bad("the disk is full", "`sudo journalctl --vacuum-size=50M`, then `sudo du -xh / | sort -h | tail`", {
-        faultCode: "PP703",
-      });
+      return bad(words.full, words.makeRoom, { faultCode: "PP703" });
     default:
-      return bad(
-        `a file in ${folder} cannot be written (${errorCode})`,
-        "Replace the SD card: `sudo dmesg | grep -i mmc` shows its errors",
-        {
-          faultCode: "PP703",
-        },
-      );
+      return bad(words.unwritable(folder, errorCode), words.replaceCard, { faultCode: "PP703" });
   }
 }

@@ -1,11 +1,13 @@
 import type { Clock } from "../ports/clock.ts";
 import type { SystemFiles } from "../ports/system-files.ts";
 import { bad, type Check, check, type Finding, good, skipped, warn } from "./check.ts";
+import { machineWords as words } from "./machine-words.ts";
+import { plain, type Told } from "./told.ts";
 
 const quickMs = 2_000;
 
-function lateFile(what: string): Finding {
-  return bad(`${what} did not answer in time`, "Look at the kernel's log: `sudo dmesg --level=err,warn | tail -30`");
+function lateFile(what: Told): Finding {
+  return bad(words.late(what), words.kernelLog);
 }
 
 /** The board itself: what the kernel tells in files. */
@@ -16,7 +18,7 @@ export function machineChecks(system: SystemFiles, nodeVersion: string): readonl
       faultClass: "machine",
       title: { en: "power supply", zh: "供电" },
       timeoutMs: quickMs,
-      late: lateFile("the voltage sensor"),
+      late: lateFile(words.voltageSensor),
       probe: () => underVoltage(system),
       judge: judgePower,
     }),
@@ -25,7 +27,7 @@ export function machineChecks(system: SystemFiles, nodeVersion: string): readonl
       faultClass: "machine",
       title: { en: "temperature", zh: "温度" },
       timeoutMs: quickMs,
-      late: lateFile("the temperature sensor"),
+      late: lateFile(words.temperatureSensor),
       probe: () => system.text("/sys/class/thermal/thermal_zone0/temp"),
       judge: judgeTemperature,
     }),
@@ -34,7 +36,7 @@ export function machineChecks(system: SystemFiles, nodeVersion: string): readonl
       faultClass: "machine",
       title: { en: "memory", zh: "内存" },
       timeoutMs: quickMs,
-      late: lateFile("the kernel"),
+      late: lateFile(words.kernel),
       probe: () => system.text("/proc/meminfo"),
       judge: judgeMemory,
     }),
@@ -43,7 +45,7 @@ export function machineChecks(system: SystemFiles, nodeVersion: string): readonl
       faultClass: "set-up",
       title: { en: "Node version", zh: "Node 版本" },
       timeoutMs: quickMs,
-      late: lateFile("Node"),
+      late: lateFile(words.node),
       probe: () => Promise.resolve(nodeVersion),
       judge: judgeNode,
     }),
@@ -64,41 +66,34 @@ async function underVoltage(system: SystemFiles): Promise<string | undefined> {
 }
 
 export function judgePower(alarm: string | undefined): Finding {
-  if (alarm === undefined) return skipped("no rpi_volt sensor here");
-  if (alarm.trim() === "0") return good("no under-voltage");
-  return bad(
-    "the Pi's supply is below 4.63 V",
-    "Use the official power supply and a short, thick USB cable; give reader and modem a supply of their own",
-  );
+  if (alarm === undefined) return skipped(words.noVoltageSensor);
+  if (alarm.trim() === "0") return good(words.powered);
+  return bad(words.underVoltage, words.betterSupply);
 }
 
 export function judgeTemperature(text: string | undefined): Finding {
   const degrees = Number(text) / 1_000;
-  if (text === undefined || Number.isNaN(degrees)) return skipped("no temperature sensor here");
-  const cause = `${degrees.toFixed(0)} °C`;
-  const fix = "Clean the vents and the fan, and look whether the housing stands in the sun";
-  if (degrees >= 85) return bad(`${cause}: the processor is slowed down`, fix);
-  return degrees >= 75 ? warn(cause, fix) : good(cause);
+  if (text === undefined || Number.isNaN(degrees)) return skipped(words.noTemperatureSensor);
+  const shown = degrees.toFixed(0);
+  if (degrees >= 85) return bad(words.slowedDown(shown), words.cool);
+  const cause = plain(`${shown} °C`);
+  return degrees >= 75 ? warn(cause, words.cool) : good(cause);
 }
 
 export function judgeMemory(text: string | undefined): Finding {
   const kibibytes = (name: string) => Number(new RegExp(`^${name}: +(\\d+) kB`, "m").exec(text ?? "")?.[1]);
   const [available, total] = [kibibytes("MemAvailable"), kibibytes("MemTotal")];
-  if (Number.isNaN(available) || Number.isNaN(total)) return skipped("the kernel does not tell");
-  const cause = `${Math.floor(available / 1_024)} of ${Math.floor(total / 1_024)} MiB available`;
-  const fix = "See which program takes it, `ps aux --sort=-rss | head`, and restart or remove that";
-  if (available / total < 0.03) return bad(cause, fix);
-  return available / total < 0.1 ? warn(cause, fix) : good(cause);
+  if (Number.isNaN(available) || Number.isNaN(total)) return skipped(words.memoryUntold);
+  const cause = words.available(Math.floor(available / 1_024), Math.floor(total / 1_024));
+  if (available / total < 0.03) return bad(cause, words.freeMemory);
+  return available / total < 0.1 ? warn(cause, words.freeMemory) : good(cause);
 }
 
 export function judgeNode(version: string): Finding {
   const [major = 0, minor = 0] = version.replace(/^v/, "").split(".").map(Number);
   const isOld = major < 20 || (major === 20 && minor < 15);
-  if (!isOld && major < 26) return good(version);
-  return bad(
-    `${version}; 20.15 to 25 are supported`,
-    "Install Node 22: https://nodejs.org/en/download, then `npm rebuild`",
-  );
+  if (!isOld && major < 26) return good(plain(version));
+  return bad(words.unsupportedNode(version), words.installNode);
 }
 
 /** What must be in the past. `now` is wall time. */
@@ -119,7 +114,7 @@ export function clockCheck(system: SystemFiles, clock: Clock, writtenFiles: read
     faultClass: "set-up",
     title: { en: "clock", zh: "时钟" },
     timeoutMs: quickMs,
-    late: lateFile("the clock"),
+    late: lateFile(words.clock),
     probe: async (): Promise<ClockFacts> => {
       const owners = await Promise.all(writtenFiles.map((file) => system.owner(file)));
       const newestKnownMs = Math.max(earliestMs, ...owners.map((owner) => owner?.writtenAtMs ?? 0));
@@ -131,11 +126,6 @@ export function clockCheck(system: SystemFiles, clock: Clock, writtenFiles: read
 }
 
 export function judgeClock({ synchronised, nowMs, newestKnownMs }: ClockFacts): Finding {
-  const fix =
-    '`sudo timedatectl set-ntp true`, then `timedatectl`; without a network `sudo timedatectl set-time "2026-01-31 12:00:00"` with the time on your watch';
-  if (nowMs + toleratedMs < newestKnownMs) {
-    return bad("it is not set: it shows a time before this pad was set up, so certificates seem not valid yet", fix);
-  }
-  if (synchronised) return good("set by a time source");
-  return warn("no time source has set it since the start", fix);
+  if (nowMs + toleratedMs < newestKnownMs) return bad(words.clockUnset, words.setClock);
+  return synchronised ? good(words.clockSet) : warn(words.clockUnsure, words.setClock);
 }

@@ -1,4 +1,7 @@
 import { bad, type Check, check, type Finding, good, skipped, warn } from "./check.ts";
+import { displayWords } from "./display-words.ts";
+import { restartPi, keypadWords as words } from "./keypad-words.ts";
+import { comma, joined, listed, semicolon, type Told } from "./told.ts";
 
 /** Drives and reads the keypad's lines; each rejects with a Fault. */
 export interface KeypadProbe {
@@ -39,21 +42,15 @@ const linesMs = 5_000;
 /** Time for a person to press all keys. */
 export const pressingMs = 25_000;
 
-/** Why the daemon's parts are left alone while it runs. */
-export const heldByService =
-  "the running service holds it: `sudo systemctl stop pinpadd`, doctor again, `sudo systemctl start pinpadd`";
-
 export function gpioCheck({ chip }: KeypadProbe): Check {
   return check({
     id: "gpio",
     faultClass: "set-up",
     title: { en: "GPIO chip", zh: "GPIO 芯片" },
     timeoutMs: linesMs,
-    late: bad("the kernel does not answer about its GPIO lines", "Restart the Pi: `sudo reboot`", {
-      faultCode: "PP104",
-    }),
+    late: bad(words.lateChip, restartPi, { faultCode: "PP104" }),
     probe: chip,
-    judge: ({ label, base, lineCount }) => good(`${label}, ${lineCount} lines from ${base}`),
+    judge: ({ label, base, lineCount }) => good(words.chip(label, lineCount, base)),
   });
 }
 
@@ -61,7 +58,7 @@ export function keypadChecks(probe: KeypadProbe): readonly Check[] {
   const { atRest, whilePressed } = probe;
   const row = {
     faultClass: "machine",
-    late: bad("the keypad's lines could not be read in time", "Restart the Pi: `sudo reboot`", { faultCode: "PP201" }),
+    late: bad(words.late, restartPi, { faultCode: "PP201" }),
   } as const;
   const resting = check({
     ...row,
@@ -88,69 +85,35 @@ export function keypadChecks(probe: KeypadProbe): readonly Check[] {
 export function judgeAtRest({ groundedCols, held, joinedRows }: KeypadAtRest, isPressedNext: boolean): Finding {
   const faultCode = "PP202";
   if (groundedCols.length > 0) {
-    return bad(
-      `low with no row driven: column ${gpios(groundedCols)}`,
-      `Check the pull-up of 10 kOhm to 3.3 V at ${gpios(groundedCols)}, its wire, and a short to ground`,
-      { faultCode },
-    );
+    const cols = gpios(groundedCols);
+    return bad(words.lowAtRest(cols), words.checkPullUp(cols), { faultCode });
   }
   const [pair] = joinedRows;
-  if (pair) {
-    return bad(
-      `rows ${gpios(pair)} are joined`,
-      `Pull the ribbon off the keypad and run doctor again: still joined is the cable or the header, gone is the keypad; look for solder or wet at these two`,
-      { faultCode },
-    );
-  }
+  if (pair) return bad(words.rowsJoined(gpios(pair)), words.pullRibbon, { faultCode });
   if (held.length > 0) {
-    const where = held.map(({ row, col }) => `row GPIO ${row} and column GPIO ${col}`).join("; ");
+    const where = joined(
+      held.map(({ row, col }) => words.crossing(row, col)),
+      semicolon,
+    );
     const isOneLine = held.length > 1 && (same(held.map(({ row }) => row)) || same(held.map(({ col }) => col)));
     return bad(
-      held.length === 1
-        ? `a key is held down, or its lines are joined, at ${where}`
-        : `lines conduct without a key: ${where}`,
-      isOneLine
-        ? "Look for a short along the line that all of these share"
-        : "Free the key where these cross; if it is not down, look for a short between these two lines",
+      held.length === 1 ? words.keyHeld(where) : words.linesConduct(where),
+      isOneLine ? words.shortAlongLine : words.freeKey,
       { faultCode },
     );
   }
-  const rest = isPressedNext ? "" : "; a broken wire shows with `--press-keys` only";
-  return good(`no line stuck or joined${rest}`);
+  return good(isPressedNext ? words.soundAtRest : words.soundUntilPressed);
 }
 
 export function judgePressed(facts: KeypadPressed): Finding {
   const { rowsWithoutContact: rows, colsWithoutContact: cols, joinedRows, groundedRow, contacts } = facts;
   const [pair] = joinedRows;
-  if (groundedRow) {
-    return bad(
-      "keys pull their columns low with no row driven: a row is joined to ground",
-      "Look for a short of a row wire to ground or to the housing",
-      {
-        faultCode: "PP202",
-      },
-    );
-  }
-  if (pair)
-    return bad(
-      `rows ${gpios(pair)} always come together: they are joined`,
-      `Look for a short between the wires at ${gpios(pair)}`,
-      { faultCode: "PP202" },
-    );
-  if (contacts === 0) {
-    return bad(
-      "no key made a contact",
-      "Plug the keypad's ribbon in, and compare `row-gpios` and `col-gpios` with its wiring",
-      { faultCode: "PP201" },
-    );
-  }
-  if (rows.length + cols.length === 0) return good("every row and column has made contact");
-  const lines = [...rows.map((gpio) => `row GPIO ${gpio}`), ...cols.map((gpio) => `column GPIO ${gpio}`)].join(", ");
-  return bad(
-    `no key made a contact on ${lines}`,
-    `If all its keys were pressed, the wire of ${lines} is broken or off: measure it from the header's pin to the keypad's`,
-    { faultCode: "PP201" },
-  );
+  if (groundedRow) return bad(words.rowGrounded, words.findGround, { faultCode: "PP202" });
+  if (pair) return bad(words.rowsTogether(gpios(pair)), words.findShort(gpios(pair)), { faultCode: "PP202" });
+  if (contacts === 0) return bad(words.noContact, words.plugRibbon, { faultCode: "PP201" });
+  if (rows.length + cols.length === 0) return good(words.allContact);
+  const lines = joined([...rows.map(words.row), ...cols.map(words.column)], comma);
+  return bad(words.lineSilent(lines), words.wireBroken(lines), { faultCode: "PP201" });
 }
 
 /** The display's answer, and which chip it is. */
@@ -160,11 +123,7 @@ export function displayCheck(busNumber: number | undefined, probe: () => Promise
     faultClass: "machine",
     title: { en: "display", zh: "显示屏" },
     timeoutMs: 4_000,
-    late: bad(
-      "the I2C bus does not answer: SDA or SCL is held low",
-      "Switch the display's power off and on; look for a short of SDA (pin 3) or SCL (pin 5) to ground",
-      { faultCode: "PP305" },
-    ),
+    late: bad(displayWords.late, displayWords.powerCycle, { faultCode: "PP305" }),
     probe,
     judge: (facts) => judgeDisplay(facts, busNumber),
   });
@@ -172,35 +131,24 @@ export function displayCheck(busNumber: number | undefined, probe: () => Promise
 
 export function judgeDisplay({ address, chip, identity }: DisplayFacts, busNumber = 1): Finding {
   const { addresses, chip: seen, status } = identity;
+  const place = hex(address);
   if (!addresses.includes(address)) {
     const [other] = addresses;
     if (other === undefined) {
-      return bad(
-        `nothing answers at ${hex(address)}`,
-        `Check VCC (3.3 V), GND, SDA (pin 3) and SCL (pin 5) of the display; \`i2cdetect -y ${busNumber}\` shows what answers`,
-        { faultCode: "PP301" },
-      );
+      return bad(displayWords.absent(place), displayWords.checkWires(busNumber), { faultCode: "PP301" });
     }
-    return bad(
-      `nothing answers at ${hex(address)}, but at ${hex(other)}`,
-      `Write \`address = ${hex(other)}\` under [display] in the configuration, then \`sudo systemctl restart pinpadd\``,
-      { faultCode: "PP304" },
-    );
+    return bad(displayWords.elsewhere(place, hex(other)), displayWords.writeAddress(hex(other)), {
+      faultCode: "PP304",
+    });
   }
-  if (seen === undefined) {
-    return warn(
-      `a module answers at ${hex(address)}; its status ${hex(status ?? 0)} is neither an SSD1306's nor an SH1106's`,
-      "Look at the picture: two bright columns at an edge, or rows of noise, mean that `part` under [display] should be the other chip",
-    );
-  }
+  if (seen === undefined) return warn(displayWords.unknownChip(place, hex(status ?? 0)), displayWords.lookAtPicture);
+  const name = seen.toUpperCase();
   if (seen !== chip) {
-    return bad(
-      `the chip at ${hex(address)} is an ${seen.toUpperCase()}, not an ${chip.toUpperCase()}: the picture is shifted or noise`,
-      `Write \`part = "${seen}"\` under [display] in the configuration, then \`sudo systemctl restart pinpadd\``,
-      { faultClass: "set-up" },
-    );
+    return bad(displayWords.otherChip(place, name, chip.toUpperCase()), displayWords.writeChip(seen), {
+      faultClass: "set-up",
+    });
   }
-  return good(`${seen.toUpperCase()} at ${hex(address)}`);
+  return good(displayWords.present(name, place));
 }
 
 export function simulatedCheck(id: string, title: Check["title"]): Check {
@@ -209,14 +157,14 @@ export function simulatedCheck(id: string, title: Check["title"]): Check {
     faultClass: "machine",
     title,
     timeoutMs: 1_000,
-    late: skipped("simulated"),
+    late: skipped(displayWords.simulated),
     probe: () => Promise.resolve(),
-    judge: () => skipped("simulated, by the configuration"),
+    judge: () => skipped(displayWords.simulated),
   });
 }
 
-function gpios(numbers: readonly number[]): string {
-  return numbers.map((number) => `GPIO ${number}`).join(" and ");
+function gpios(numbers: readonly number[]): Told {
+  return listed(numbers.map((number) => `GPIO ${number}`));
 }
 
 function hex(number: number): string {

@@ -1,5 +1,8 @@
 import type { SystemFiles } from "../ports/system-files.ts";
 import { bad, type Check, check, type Finding, good, skipped, warn } from "./check.ts";
+import { restartPi } from "./keypad-words.ts";
+import { readerWords, portWords as words } from "./reader-words.ts";
+import { comma, joined, plain, type Told } from "./told.ts";
 
 /** A reader that has answered. */
 export interface SeenReader {
@@ -23,14 +26,22 @@ export interface ReaderProbe {
 }
 
 /** Who takes serial ports on a Debian machine, and what makes it stop. */
-const takers: readonly { readonly name: RegExp; readonly who: string; readonly fix: (tty: string) => string }[] = [
+const takers: readonly { readonly name: RegExp; readonly who: Told; readonly command: (tty: string) => string }[] = [
   {
     name: /\bagetty\b|\bgetty\b|\blogin\b/,
-    who: "a login (getty)",
-    fix: (tty) => `\`sudo systemctl mask --now serial-getty@${tty}.service\``,
+    who: words.getty,
+    command: (tty) => `sudo systemctl mask --now serial-getty@${tty}.service`,
   },
-  { name: /\bModemManager\b/, who: "ModemManager", fix: () => "`sudo systemctl mask --now ModemManager.service`" },
-  { name: /\bbrltty\b/, who: "brltty", fix: () => "`sudo systemctl mask --now brltty.service brltty-udev.service`" },
+  {
+    name: /\bModemManager\b/,
+    who: plain("ModemManager"),
+    command: () => "sudo systemctl mask --now ModemManager.service",
+  },
+  {
+    name: /\bbrltty\b/,
+    who: plain("brltty"),
+    command: () => "sudo systemctl mask --now brltty.service brltty-udev.service",
+  },
 ];
 
 export interface PortFacts {
@@ -52,7 +63,7 @@ export function portCheck(system: SystemFiles, { port, holders }: ReaderProbe): 
     faultClass: "machine",
     title: { en: "reader's serial port", zh: "读卡器串口" },
     timeoutMs: 3_000,
-    late: bad("the port's owner could not be found in time", "Restart the Pi: `sudo reboot`", { faultCode: "PP401" }),
+    late: bad(words.late, restartPi, { faultCode: "PP401" }),
     probe: async (): Promise<PortFacts> => {
       const device = await system.realPath(port);
       const tty = (device ?? port).split("/").at(-1) ?? "";
@@ -92,43 +103,19 @@ async function stableNameOf(system: SystemFiles, device: string): Promise<string
 export function judgePort(facts: PortFacts): Finding {
   const { port, isThere, tty, stableName, holders, isKernelConsole, hasModemManager } = facts;
   const faultCode = "PP401";
-  if (!isThere) {
-    return bad(
-      `${port} is not there: the reader or its adapter is unplugged`,
-      "Plug the reader's USB or serial cable in and look at its lamp; `ls -l /dev/serial/by-id` shows what is plugged in",
-      { faultCode },
-    );
-  }
-  for (const { name, who, fix } of takers) {
+  if (!isThere) return bad(words.absent(port), words.plugIn, { faultCode });
+  for (const { name, who, command } of takers) {
     const taker = holders.find((holder) => name.test(holder));
-    if (taker)
-      return bad(`${who} has ${port} open: ${taker}`, `${fix(tty)}, then \`sudo systemctl restart pinpadd\``, {
-        faultCode,
-      });
+    if (taker) return bad(words.taken(who, port, taker), words.maskTaker(command(tty)), { faultCode });
   }
-  if (isKernelConsole) {
-    return bad(
-      `the kernel's console uses ${tty}`,
-      `\`sudo raspi-config nonint do_serial_cons 1\` (removes console=${tty} from cmdline.txt), then \`sudo reboot\``,
-      { faultCode },
-    );
-  }
+  if (isKernelConsole) return bad(words.kernelConsole(tty), words.moveConsole(tty), { faultCode });
   const other = holders.find((holder) => !/\b(pinpad|pinpadd|main\.js)\b/.test(holder));
-  if (other)
-    return bad(`another program has ${port} open: ${other}`, "Stop that program, or see that it uses another port", {
-      faultCode,
-    });
+  if (other) return bad(words.taken(words.otherProgram, port, other), words.stopProgram, { faultCode });
   if (/^\/dev\/tty(USB|ACM)\d+$/.test(port)) {
-    const fix = stableName
-      ? `Write \`port = "${stableName}"\` under [reader] in the configuration`
-      : "Give it a name of its own by udev: the last line of 60-pinpadd.rules shows how";
-    return warn(`${port} is a name that changes when something else is plugged in`, fix);
+    return warn(words.changingName(port), stableName ? words.writePort(stableName) : words.ownName);
   }
-  if (hasModemManager && /^tty(USB|ACM)/.test(tty)) {
-    const cause = `ModemManager runs: it talks to ${port} whenever the reader is plugged in`;
-    return warn(cause, "`sudo systemctl mask --now ModemManager.service`");
-  }
-  return good(`${port} is free`);
+  if (hasModemManager && /^tty(USB|ACM)/.test(tty)) return warn(words.modemManager(port), words.maskModemManager);
+  return good(words.free(port));
 }
 
 export interface ReaderFacts {
@@ -155,28 +142,29 @@ export function readerCheck(probe: ReaderProbe): Check {
 
 export function judgeReader({ port, protocol, baudRate, isSilent, seen }: ReaderFacts): Finding {
   if (seen && seen.protocol !== protocol) {
-    const model = seen.model ? `, \`model = "${seen.model}"\`` : "";
-    return bad(
-      `the reader at ${port} speaks ${seen.protocol} at ${seen.baudRate} baud, not ${protocol}`,
-      `Write \`part = "${seen.protocol}"\`${model} and \`baud-rate = ${seen.baudRate}\` under [reader] in the configuration, then \`sudo systemctl restart pinpadd\``,
-      { faultCode: "PP403", faultClass: "set-up" },
-    );
+    const fix = seen.model
+      ? readerWords.writeModel(seen.protocol, seen.model, seen.baudRate)
+      : readerWords.writeProtocol(seen.protocol, seen.baudRate);
+    return bad(readerWords.otherProtocol(port, seen.protocol, seen.baudRate, protocol), fix, {
+      faultCode: "PP403",
+      faultClass: "set-up",
+    });
   }
   if (seen && seen.baudRate !== baudRate) {
-    return bad(
-      `the reader at ${port} speaks at ${seen.baudRate} baud, not at ${baudRate}`,
-      `Write \`baud-rate = ${seen.baudRate}\` under [reader] in the configuration, then \`sudo systemctl restart pinpadd\``,
-      { faultCode: "PP403", faultClass: "set-up" },
-    );
+    return bad(readerWords.otherSpeed(port, seen.baudRate, baudRate), readerWords.writeSpeed(seen.baudRate), {
+      faultCode: "PP403",
+      faultClass: "set-up",
+    });
   }
   if (seen) {
-    const model = seen.model ? `, like ${seen.model}` : "";
-    return good(`${seen.protocol} at ${seen.baudRate} baud${model}, firmware ${seen.firmware || "not told"}`);
+    const { model, firmware } = seen;
+    const told = [
+      readerWords.speaks(seen.protocol, seen.baudRate),
+      ...(model ? [readerWords.like(model)] : []),
+      firmware ? readerWords.firmware(firmware) : readerWords.firmwareUntold,
+    ];
+    return good(joined(told, comma));
   }
-  if (isSilent) return skipped("a swipe reader says nothing until a card comes: `pinpad reader read` tests it");
-  return bad(
-    `the port ${port} is open, but no reader answers, by whatever protocol`,
-    "Look at the reader's lamp: dark is its power supply; else swap TX and RX, and try another cable; `pinpad reader probe` tries every speed",
-    { faultCode: "PP403" },
-  );
+  if (isSilent) return skipped(readerWords.silentUntilCard);
+  return bad(readerWords.silent(port), readerWords.lookAtLamp, { faultCode: "PP403" });
 }

@@ -1,5 +1,6 @@
 import type { Clock, Timer } from "../ports/clock.ts";
 import { type Check, classOf, type FaultClass, type Finding, skipped } from "./check.ts";
+import { runWords } from "./report-words.ts";
 
 /** A check's finding, and how long it took. */
 export interface Found extends Finding {
@@ -13,7 +14,7 @@ export interface Found extends Finding {
 const wholeDeadlineMs = 8_200;
 /** What has less left than this is not begun: its silence would say nothing. */
 const leastMs = 1_000;
-const noTimeLeft = skipped("no time was left");
+const noTimeLeft = skipped(runWords.noTimeLeft);
 
 /**
  * Runs every check as soon as those that it needs have ended, all others at once. What needs something that is not good is skipped,
@@ -32,7 +33,7 @@ export async function runChecks(
     const startMs = clock.monotonicMs();
     const missing = needed.find(({ state }) => state === "bad" || state === "skipped");
     const finding = missing
-      ? skipped(missing.state === "skipped" ? missing.cause : `not without "${missing.title.en}"`)
+      ? skipped(missing.state === "skipped" ? missing.cause : runWords.notWithout(missing.title))
       : await inTime(check, clock, Math.min(check.timeoutMs, endMs - startMs));
     const faultClass = classOf(check, finding);
     const found = { ...finding, id: check.id, faultClass, title: check.title, tookMs: clock.monotonicMs() - startMs };

@@ -1,6 +1,8 @@
 import type { SystemFiles } from "../ports/system-files.ts";
 import { bad, type Check, check, type Finding, good, skipped, warn } from "./check.ts";
-import { heldByService } from "./part-checks.ts";
+import { restartPi } from "./keypad-words.ts";
+import { serviceWords as words } from "./service-words.ts";
+import { listed, type Told } from "./told.ts";
 
 const units = ["pinpadd", "pinpad-gateway"] as const;
 
@@ -18,9 +20,9 @@ export function serviceChecks(
   system: SystemFiles,
   storeFile: string,
   ownProcess: number,
-  closed: string | undefined,
+  closed: Told | undefined,
 ): readonly Check[] {
-  const late = bad("the kernel does not tell about processes", "Restart the Pi: `sudo reboot`");
+  const late = bad(words.late, restartPi);
   return [
     check({
       id: "services",
@@ -40,7 +42,7 @@ export function serviceChecks(
       probe: () => holderOf(system, storeFile, ownProcess),
       judge: (holder) => {
         if (closed !== undefined) return skipped(closed);
-        return holder === undefined ? good("no service holds them") : skipped(`process ${holder}: ${heldByService}`);
+        return holder === undefined ? good(words.free) : skipped(words.heldBy(holder, words.held));
       },
     }),
   ];
@@ -59,14 +61,12 @@ async function unitFacts(system: SystemFiles, unit: (typeof units)[number]): Pro
 
 export function judgeServices(facts: readonly UnitFacts[]): Finding {
   const installed = facts.filter(({ isInstalled }) => isInstalled);
-  if (installed.length === 0) return skipped("not installed as services here");
+  if (installed.length === 0) return skipped(words.notInstalled);
   const idle = installed.filter(({ isRunning }) => !isRunning).map(({ unit }) => unit);
-  if (idle.length === 0) return good(`${installed.map(({ unit }) => unit).join(" and ")} run`);
-  const names = idle.join(" ");
-  return warn(
-    `${idle.join(" and ")} ${idle.length > 1 ? "do" : "does"} not run`,
-    `\`sudo systemctl enable --now ${names}\`; \`journalctl -u ${idle[0]} -n 30\` says why it ended`,
-  );
+  const [first, ...others] = idle;
+  if (first === undefined) return good(words.run(listed(installed.map(({ unit }) => unit))));
+  const cause = others.length > 0 ? words.moreIdle(listed(idle)) : words.oneIdle(first);
+  return warn(cause, words.enable(idle.join(" "), first));
 }
 
 /** The mark beside the store names its process; one that is gone holds nothing. */

@@ -1,6 +1,9 @@
 import type { Fault } from "../faults/fault.ts";
 import type { FileOwner, SystemFiles } from "../ports/system-files.ts";
 import { bad, type Check, check, type Finding, good, ofFault, skipped, warn } from "./check.ts";
+import { restartPi } from "./keypad-words.ts";
+import { setUpWords as words } from "./set-up-words.ts";
+import { comma, joined, plain } from "./told.ts";
 
 /** A configuration's mistake, in the words of its own check. */
 interface Mistake {
@@ -22,26 +25,19 @@ export function configCheck(facts: ConfigFacts): Check {
     faultClass: "set-up",
     title: { en: "configuration", zh: "配置" },
     timeoutMs: 1_000,
-    late: skipped("not read"),
+    late: skipped(words.configUnread),
     probe: () => Promise.resolve(facts),
     judge: judgeConfig,
   });
 }
 
 function judgeConfig({ file, fault, mistakes }: ConfigFacts): Finding {
-  if (!fault) return good(`${file} is valid`);
+  if (!fault) return good(words.configValid(file));
   const [first] = mistakes;
-  if (!first)
-    return ofFault(
-      fault,
-      `See that ${file} is there and readable: \`ls -l ${file}\`, or run doctor with --config FILE`,
-    );
-  const others = mistakes.length > 1 ? `, and ${mistakes.length - 1} more` : "";
-  return bad(
-    `${file}: ${first.key} = ${first.value}, allowed is ${first.allowed}${others}`,
-    `${first.fix} Then \`pinpad config check ${file}\``,
-    { faultCode: fault.code },
-  );
+  if (!first) return ofFault(fault, words.seeFile(file));
+  const cause = words.mistake(file, first.key, first.value, first.allowed);
+  const others = mistakes.length > 1 ? [words.more(mistakes.length - 1)] : [];
+  return bad(joined([cause, ...others], comma), words.correct(first.fix, file), { faultCode: fault.code });
 }
 
 /** Native packages: each loads, or rejects, with Fault PP103 where the configuration needs it. */
@@ -54,7 +50,7 @@ export function packagesCheck(needed: PackageLoaders, helpful: PackageLoaders): 
     faultClass: "set-up",
     title: { en: "native packages", zh: "本地驱动包" },
     timeoutMs: 5_000,
-    late: bad("a native package does not load", "`npm rebuild` in the program's folder", { faultCode: "PP103" }),
+    late: bad(words.packageBroken, words.rebuild, { faultCode: "PP103" }),
     probe: async () => {
       for (const load of Object.values(needed)) await load();
       const loads = (load: () => Promise<unknown>) =>
@@ -71,11 +67,8 @@ export function packagesCheck(needed: PackageLoaders, helpful: PackageLoaders): 
 }
 
 function judgePackages({ loaded, missing }: { loaded: readonly string[]; missing: readonly string[] }): Finding {
-  if (missing.length === 0) return good(loaded.join(", "));
-  return warn(
-    `${missing.join(", ")} does not load: PINs and keys in memory are not kept from the swap file`,
-    "Install python3, make and g++, then `npm rebuild` in the program's folder",
-  );
+  if (missing.length === 0) return good(loaded.length > 0 ? plain(loaded.join(", ")) : words.noPackageNeeded);
+  return warn(words.packageMissing(missing.join(", ")), words.installTools);
 }
 
 /** A device that the configuration names, and the group that has it on Raspberry Pi OS. */
@@ -111,7 +104,7 @@ export function groupsCheck(system: SystemFiles, devices: readonly Device[]): Ch
     faultClass: "set-up",
     title: { en: "rights of the service's user", zh: "服务用户权限" },
     timeoutMs: 2_000,
-    late: bad("the devices could not be looked at in time", "Restart the Pi: `sudo reboot`"),
+    late: bad(words.lateDevices, restartPi),
     probe: async (): Promise<AccessFacts> => {
       const [passwd = "", group = ""] = await Promise.all([system.text("/etc/passwd"), system.text("/etc/group")]);
       const owners = devices.map(async (device) => ({ device, owner: await system.owner(device.path) }));
@@ -139,18 +132,16 @@ function rows(table: string): string[][] {
 }
 
 export function judgeGroups({ user, devices, groupNames }: AccessFacts): Finding {
-  if (devices.length === 0) return skipped("no part needs any");
-  if (!user) return skipped(`there is no user ${serviceUser}: not installed as a service here`);
+  if (devices.length === 0) return skipped(words.noneNeeded);
+  if (!user) return skipped(words.noUser(serviceUser));
   const closed = devices.filter(({ owner }) => owner && !mayUse(user, owner));
   const [first] = closed;
-  if (!first?.owner) return good(`${user.user} may use ${devices.map(({ device }) => device.path).join(", ")}`);
+  if (!first?.owner) return good(words.mayUse(user.user, devices.map(({ device }) => device.path).join(", ")));
   const group = groupNames.get(first.owner.groupId) ?? String(first.owner.groupId);
   // Debian 13 gives ttyACM to plugdev, a getty gives its port to tty, a board without our udev rules gives all to root.
   const isUsual = group === first.device.usualGroup && (first.owner.mode & 0o020) !== 0;
-  const fix = isUsual
-    ? `\`sudo usermod -aG ${group} ${serviceUser} && sudo systemctl restart ${serviceUser}\``
-    : "Install 60-pinpadd.rules in /usr/lib/udev/rules.d, then `sudo udevadm control --reload && sudo udevadm trigger`";
-  return bad(`${serviceUser} may not use ${first.device.path}, which is group ${group}'s`, fix, {
+  const fix = isUsual ? words.joinGroup(serviceUser, group) : words.installRules;
+  return bad(words.mayNotUse(serviceUser, first.device.path, group), fix, {
     faultCode: codes[first.device.usualGroup] ?? "PP401",
   });
 }

@@ -1,6 +1,8 @@
 import type { Fault } from "../faults/fault.ts";
 import { bad, type Check, check, type Finding, good, ofFault, skipped, warn } from "./check.ts";
-import { heldByService } from "./part-checks.ts";
+import { serviceWords } from "./service-words.ts";
+import { cardWords, keyWords, storeWords } from "./store-words.ts";
+import { comma, joined, plain, semicolon, type Told } from "./told.ts";
 
 /** What may be shown of a key that is loaded. */
 export interface LoadedKey {
@@ -31,9 +33,7 @@ export interface CardFacts {
 }
 
 const storeMs = 8_000;
-const late = bad("the store did not open in time", "Look at the disk: `sudo dmesg | grep -iE 'mmc|ext4'`", {
-  faultCode: "PP703",
-});
+const late = bad(storeWords.late, storeWords.lookAtDisk, { faultCode: "PP703" });
 
 export function storeChecks(probe: StoreProbe): readonly Check[] {
   return [
@@ -85,91 +85,61 @@ export function storeChecks(probe: StoreProbe): readonly Check[] {
 }
 
 export function judgeStore(fault: Fault | undefined): Finding {
-  if (!fault) return good("whole, and opened with its storage key");
-  if (fault.code === "PP701") {
-    return ofFault(
-      fault,
-      "If this pad is new: `sudo -u pinpadd pinpad provision --config /etc/pinpadd/config.toml`; if not, find out who removed the file first",
-    );
-  }
-  if (fault.code === "PP706") return skipped(heldByService);
-  if (/no credentials were given/.test(fault.detail)) {
-    return skipped(
-      "systemd gives its storage key to the service alone: `sudo systemctl start pinpadd`, and doctor asks it",
-    );
-  }
-  if (/owns it|EACCES|EPERM/.test(fault.detail)) {
-    return skipped("the store and its key are another user's: run `sudo -u pinpadd pinpad doctor`");
-  }
+  if (!fault) return good(storeWords.whole);
+  if (fault.code === "PP701") return ofFault(fault, storeWords.provision);
+  if (fault.code === "PP706") return skipped(serviceWords.held);
+  if (/no credentials were given/.test(fault.detail)) return skipped(storeWords.serviceOnly);
+  if (/owns it|EACCES|EPERM/.test(fault.detail)) return skipped(storeWords.othersStore);
   return ofFault(fault);
 }
 
 function judgeHousing(wasOpened: boolean): Finding {
-  if (!wasOpened) return good("no opening stands");
-  return bad(
-    "it was opened, and nobody has cleared that",
-    'Look for taps on keypad and reader, close it, then `sudo -u pinpadd pinpad tamper clear --reason "WHY" --config /etc/pinpadd/config.toml`; load the keys anew if they were erased',
-    { faultCode: "PP802" },
-  );
+  if (!wasOpened) return good(storeWords.closed);
+  return bad(storeWords.opened, storeWords.clearTamper, { faultCode: "PP802" });
 }
 
 const fewTransactions = 1_000;
 
 export function judgeKeys(keys: readonly LoadedKey[], neededSlots: readonly string[]): Finding {
   const missing = neededSlots.filter((slot) => !keys.some((key) => key.slot === slot));
-  if (missing.length > 0) {
-    const [slot] = missing;
-    return bad(
-      `no key is loaded in ${missing.map((one) => `slot ${one}`).join(", ")}`,
-      `Ask the acquirer for the key of slot ${slot}, then load it: \`sudo -u pinpadd pinpad keys import --help\``,
-      { faultCode: "PP601" },
-    );
+  const [slot] = missing;
+  if (slot !== undefined) {
+    const slots = joined(missing.map(keyWords.slot), comma);
+    return bad(keyWords.missing(slots), keyWords.load(slot), { faultCode: "PP601" });
   }
   const wrong = keys.find(({ expected }) => expected && !expected.matches);
-  if (wrong) {
-    return bad(
-      `the key in slot ${wrong.slot} has the check value ${wrong.kcv} (${wrong.kcvMethod}), and ${wrong.expected?.kcv} is expected`,
-      `It is another key than the acquirer's: load the right one (\`pinpad keys import --help\`), or correct \`${wrong.slot}\` under [key-check-values]`,
-      { faultCode: "PP506" },
-    );
-  }
+  if (wrong) return bad(otherValue(wrong), keyWords.loadRight(wrong.slot), { faultCode: "PP506" });
   const dukpt = keys.find(({ transactionsLeft }) => transactionsLeft !== undefined);
-  if (dukpt?.transactionsLeft === 0)
-    return bad("every key of the DUKPT initial key is used", "Load a new initial key: `pinpad keys import --help`", {
-      faultCode: "PP602",
-    });
-  const shown = keys.map(keyText).join("; ");
+  if (dukpt?.transactionsLeft === 0) return bad(keyWords.usedUp, keyWords.loadInitial, { faultCode: "PP602" });
   const unsure = keys.find(({ expected }) => expected?.matches === "unsure");
-  if (unsure) {
-    return warn(
-      `the key in slot ${unsure.slot} has the check value ${unsure.kcv} (${unsure.kcvMethod}), and ${unsure.expected?.kcv} is expected`,
-      "It may be the same key by another method: `sudo systemctl stop pinpadd`, and doctor again, tries them all",
-    );
-  }
+  if (unsure) return warn(otherValue(unsure), keyWords.tryAllMethods);
+  const shown = joined(keys.map(keyText), semicolon);
   if (dukpt?.transactionsLeft !== undefined && dukpt.transactionsLeft < fewTransactions) {
-    return warn(shown, "Order a new initial key from the acquirer now", { faultCode: "PP602" });
+    return warn(shown, keyWords.orderNew, { faultCode: "PP602" });
   }
-  if (keys.some(({ isTestKey }) => isTestKey)) {
-    return warn(shown, "A public test key protects no PIN: load the acquirer's before customers use this pad");
-  }
-  return good(shown || "none is needed");
+  if (keys.some(({ isTestKey }) => isTestKey)) return warn(shown, keyWords.replaceTestKey);
+  return good(keys.length > 0 ? shown : keyWords.noneNeeded);
 }
 
-function keyText({ slot, kcv, kcvMethod, isTestKey, transactionsLeft }: LoadedKey): string {
-  const left = transactionsLeft === undefined ? "" : `, ${transactionsLeft} transactions left`;
-  return `${slot} ${kcv} (${kcvMethod})${isTestKey ? ", test key" : ""}${left}`;
+function otherValue({ slot, kcv, kcvMethod, expected }: LoadedKey): Told {
+  return keyWords.otherValue(slot, kcv, kcvMethod, expected?.kcv ?? "");
+}
+
+function keyText({ slot, kcv, kcvMethod, isTestKey, transactionsLeft }: LoadedKey): Told {
+  const told = [
+    plain(`${slot} ${kcv} (${kcvMethod})`),
+    ...(isTestKey ? [keyWords.testKey] : []),
+    ...(transactionsLeft === undefined ? [] : [keyWords.transactionsLeft(transactionsLeft)]),
+  ];
+  return joined(told, comma);
 }
 
 /** A locked card is no fault of the pad: a customer sees it, and the technician is told what can be done. */
 function judgeCards({ lockedHere, lockedByBank }: CardFacts): Finding {
-  if (lockedHere + lockedByBank === 0) return good("none");
+  if (lockedHere + lockedByBank === 0) return good(cardWords.none);
   const counted = [
-    ...(lockedHere > 0 ? [`${lockedHere} locked here after wrong PINs`] : []),
-    ...(lockedByBank > 0 ? [`${lockedByBank} locked by the bank`] : []),
-  ].join(", ");
-  const fix =
-    lockedHere > 0
-      ? "`pinpad attempts list` shows them masked; `pinpad attempts unlock REFERENCE --reason WHY` unlocks one whose holder has shown who they are"
-      : "The card's holder calls the bank; the pad asks the bank again by itself after bank-lock-duration-min";
-  return warn(counted, fix);
+    ...(lockedHere > 0 ? [cardWords.lockedHere(lockedHere)] : []),
+    ...(lockedByBank > 0 ? [cardWords.lockedByBank(lockedByBank)] : []),
+  ];
+  return warn(joined(counted, comma), lockedHere > 0 ? cardWords.unlock : cardWords.holderCalls);
 }

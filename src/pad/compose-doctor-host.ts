@@ -1,5 +1,6 @@
 import type { Check } from "../doctor/check.ts";
 import { certificateCheck, type HostPlace, type HostProbe, hostChecks } from "../doctor/host-checks.ts";
+import { hostWords } from "../doctor/host-words.ts";
 import { Fault } from "../faults/fault.ts";
 import { messageProfiles } from "../host/profiles/message-profiles.ts";
 import { responseCodeTables } from "../host/profiles/response-code-tables.ts";
@@ -59,7 +60,7 @@ export function hostOf(around: HostSurroundings): DoctoredHost {
     handshake: host.transport === "tls" ? (place) => stages.probe("tls", placeOf(place)) : undefined,
     signOn: host["sign-on"] === "none" || around.isRunning ? undefined : () => talk.signOn(),
     echo: () => talk.echo(),
-    silence: () => (around.isRunning ? "the running pad has its own connection, see above" : undefined),
+    silence: () => (around.isRunning ? hostWords.padsOwnLink : undefined),
   };
   const checks = hostChecks(probe, () => clock.monotonicMs());
   const dates = certificateCheck(

@@ -1,5 +1,5 @@
 import { nativePackages } from "../../hardware/bus/native-packages.ts";
-import type { Check } from "../doctor/check.ts";
+import { type Check, faultWords } from "../doctor/check.ts";
 import { diskCheck } from "../doctor/disk-checks.ts";
 import { clockCheck, machineChecks } from "../doctor/machine-checks.ts";
 import { type RunningPad, runningChecks } from "../doctor/running-checks.ts";
@@ -58,7 +58,7 @@ export function composeDoctor(options: DoctorOptions): ComposedDoctor {
     const checks = [configCheck({ file, fault: config, mistakes }), ...machine, clockCheck(system, clock, [file])];
     return { checks, close: () => Promise.resolve() };
   }
-  const closed = options.running && "code" in options.running ? options.running.detail : undefined;
+  const closed = options.running && "code" in options.running ? faultWords(options.running) : undefined;
   const running = options.running && "code" in options.running ? undefined : options.running;
   const store = new DoctoredStore({ ...options, config });
   const isRunning = running !== undefined;

@@ -58,7 +58,7 @@ function bytes(hex: string | undefined): Buffer | undefined {
 }
 
 /** The first host, and the second where there is one. */
-export function hostPlaces(config: HostConfig): readonly Peer[] {
+export function hostPlaces(config: HostConfig): readonly [Peer, ...Peer[]] {
   const { host, port, secondary } = linkOptions(config);
   return [{ host, port }, ...(secondary ? [secondary] : [])];
 }

@@ -94,7 +94,7 @@ function displayCheckOf({ config, display, buses }: PadCheckParts, { faults }: E
   };
   return displayCheck(simulated ? undefined : busNumber, async () => {
     try {
-      if (stuck) throw Object.assign(new Error(stuck.detail), { code: "ETIMEDOUT" });
+      if (stuck) throw Object.assign(new Error(stuck.detail ?? stuck.code), { code: "ETIMEDOUT" });
       return { address, chip, identity: await identity() };
     } catch (thrown) {
       throw oledFault(address, thrown);
@@ -118,7 +118,10 @@ function readerChecksOf(parts: PadCheckParts, { faults }: ExaminedPad, own: read
 
 /** Whether we could see who else has the port: a login shows in its unit's cgroup, another user's program to root alone. */
 function holdersCheck(system: SystemFiles, port: string): Check {
-  const unseen = skipped(`a service does not see other users' programs: \`sudo fuser -v ${port}\` names them`);
+  const unseen = skipped({
+    en: `a service does not see other users' programs: \`sudo fuser -v ${port}\` names them`,
+    zh: `服务看不到其他用户的程序:请运行 \`sudo fuser -v ${port}\` 查看`,
+  });
   return check({
     id: "port-holders",
     faultClass: "machine",
@@ -126,7 +129,7 @@ function holdersCheck(system: SystemFiles, port: string): Check {
     timeoutMs: 1_000,
     late: unseen,
     probe: () => system.names("/proc/1/fd"),
-    judge: (files) => (files.length > 0 ? good("none") : unseen),
+    judge: (files) => (files.length > 0 ? good({ en: "none", zh: "没有" }) : unseen),
   });
 }
 
@@ -176,8 +179,8 @@ function gatewayCheck(prober: HostProber): Check {
     faultClass: "machine",
     title: { en: "gateway process", zh: "网关进程" },
     timeoutMs: 1_500,
-    late: skipped("it did not answer in time"),
+    late: skipped({ en: "it did not answer in time", zh: "没有及时应答" }),
     probe: () => prober.reach(),
-    judge: () => good("connected"),
+    judge: () => good({ en: "connected", zh: "已连接" }),
   });
 }

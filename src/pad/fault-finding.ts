@@ -9,11 +9,12 @@ export type Finding = Extract<MenuFact, { fact: "finding" }>;
 /** A fault in its row's own words, which are there in both languages. */
 export function faultFinding({ code, detail }: ToldFault): Finding {
   const { meaning, prompt, remedy } = faultTable[code];
+  const said = detail ?? code;
   return {
     fact: "finding",
     findingClass: faultClassOf[prompt],
     title: { en: meaning.replace(/\.$/, ""), zh: meaningsZh[code].replace(/。$/, "") },
-    cause: { en: detail, zh: detail },
+    cause: { en: said, zh: said },
     fix: remedy,
     code,
   };

@@ -5,7 +5,6 @@ import type { Clock } from "../ports/clock.ts";
 import type { ExaminedPad, PadChecks } from "./examined-pad.ts";
 import { type Finding, faultFinding } from "./fault-finding.ts";
 import type { SelfTestPart } from "./pad-event.ts";
-import { told } from "./told.ts";
 import { within } from "./within.ts";
 
 /** Hears how much is known by now. */
@@ -65,12 +64,12 @@ export class MenuExamination {
 
 function findingOf({ title, cause, fix, faultClass, faultCode }: Found): Finding {
   const code = faultCode ? { code: faultCode } : {};
-  return { fact: "finding", findingClass: faultClass, title, cause: told(cause), fix: told(fix ?? ""), ...code };
+  return { fact: "finding", findingClass: faultClass, title, cause, fix: fix ?? { en: "", zh: "" }, ...code };
 }
 
 function plainFact({ state, title, cause }: Found): MenuFact[] {
   if (state === "good") return [{ fact: "seenWell", title }];
-  return state === "skipped" ? [{ fact: "notSeen", title, cause: told(cause) }] : [];
+  return state === "skipped" ? [{ fact: "notSeen", title, cause }] : [];
 }
 
 function ofPart(part: SelfTestPart): Finding {

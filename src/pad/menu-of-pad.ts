@@ -1,5 +1,5 @@
 import { runningChecks, type ToldFault } from "../doctor/running-checks.ts";
-import { type FaultCode, faultTable } from "../faults/fault-table.ts";
+import type { FaultCode } from "../faults/fault-table.ts";
 import type { ServiceKeys } from "../keys/service-keys.ts";
 import type { KeypadLine, MenuRules } from "../menu/menu-state.ts";
 import type { Keypad } from "../ports/keypad.ts";
@@ -62,7 +62,7 @@ function linesOf(keypad: Keypad, keys: ServiceKeys): readonly KeypadLine[] {
   return lines.map(({ line, gpio }, at) => ({ line, gpio, keys: named[at] ?? [] }));
 }
 
-/** As it was told when it came; where it is long forgotten, what it means. */
+/** As it was told when it came, unless that is long forgotten. */
 function toldOf(code: FaultCode, { faults }: PadTally): ToldFault {
-  return { code, detail: faults.find((fault) => fault.code === code)?.detail ?? faultTable[code].meaning };
+  return { code, detail: faults.find((fault) => fault.code === code)?.detail };
 }

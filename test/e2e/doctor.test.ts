@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { inKiosk } from "../support/kiosk.ts";
-import { buildProgram, run } from "../support/program.ts";
+import { buildProgram, Program, run } from "../support/program.ts";
 import { edit, type Report } from "../support/sick-pad.ts";
 import { inTempFolder } from "../support/temp-folder.ts";
 
@@ -22,6 +22,23 @@ describe("pinpad doctor", () => {
       expect(stdout).toMatch(/ {2}! keys: dukpt [0-9A-F]{6} \(tdes-ecb-zeros\), test key, \d+ transactions left/);
       expect(stdout).toMatch(/ {2}✓ host: echo: answered in \d+ ms/);
       expect(stdout).not.toContain("✗");
+    }).then(() => undefined));
+
+  it("tells it in Chinese where the terminal's locale is, unless it is told otherwise", () =>
+    inKiosk(async ({ config }) => {
+      const env = { ...process.env, LC_ALL: "zh_CN.UTF-8", TERM: "xterm" };
+      const doctor = (...options: string[]) => new Program(["doctor", "--config", config, ...options], { env }).ended;
+      // One after the other: each has the store to itself.
+      const zh = await doctor();
+      const en = await doctor("--language", "en");
+      const json = await doctor("--json");
+      expect([zh.code, en.code, json.code]).toEqual([0, 0, 0]);
+      expect(zh.stdout).toMatch(/^密码\n[\s\S]*\n本机\n[\s\S]*\n设置\n[\s\S]*\n网络\n[\s\S]*\n银行\n/);
+      expect(zh.stdout).toMatch(/ {2}! 密钥:dukpt [0-9A-F]{6} \(tdes-ecb-zeros\),测试密钥,剩余 \d+ 笔交易/);
+      expect(en.stdout).not.toMatch(/\p{Script=Han}/u);
+      const { checks } = JSON.parse(json.stdout) as Report;
+      expect(checks.find(({ id }) => id === "cards")).toMatchObject({ class: "PIN", cause: "none", causeZh: "没有" });
+      expect((await doctor("--language", "fr")).code).toBe(2);
     }).then(() => undefined));
 
   it("asks a pad that runs, and leaves its parts, its store and its host alone", async () => {

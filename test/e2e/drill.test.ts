@@ -1,7 +1,10 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import type { FaultCode } from "../../src/faults/fault-table.ts";
 import { type Drill, drills } from "../support/drills.ts";
 import { inKiosk } from "../support/kiosk.ts";
 import { buildProgram } from "../support/program.ts";
+import type { Report } from "../support/sick-pad.ts";
+import { untold, untoldIn } from "../support/told.ts";
 
 beforeAll(buildProgram);
 
@@ -20,6 +23,11 @@ describe("the drill: doctor names the planted defect in one run", () => {
   it.each(needing(false))("$defect: $faultClass", named);
   it.skipIf(!hasSerialPort).each(needing(true))("$defect: $faultClass", named);
 
+  function untoldInReport({ cause, causeZh, fix = "", fixZh = "", faultCode }: Report["checks"][number]) {
+    const told = { cause: { en: cause, zh: causeZh }, faultCode: faultCode as FaultCode | undefined };
+    return untoldIn(fix || fixZh ? { ...told, fix: { en: fix, zh: fixZh } } : told);
+  }
+
   async function named(drill: Drill): Promise<void> {
     await inKiosk(async (kiosk) => {
       const report = await drill.examine(kiosk);
@@ -30,6 +38,9 @@ describe("the drill: doctor names the planted defect in one run", () => {
         cause: expect.stringMatching(drill.cause),
         fix: expect.stringMatching(drill.fix),
       });
+      // A technician who reads Chinese is told the same.
+      expect(report.checks.flatMap(untoldInReport)).toEqual([]);
+      expect(report.checks.flatMap(({ title }) => untold(title))).toEqual([]);
       expect(report.healthy).toBe(drill.isHealthy === true);
       const bad = report.checks.filter(({ state }) => state === "bad").map(({ id }) => id);
       // It alone is to blame.

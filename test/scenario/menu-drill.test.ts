@@ -89,7 +89,10 @@ describe("the drill at the panel: a technician without a terminal reads the plan
         return;
       }
       const findings = findingsIn(pages, "zh");
-      expect(findings.some((finding) => finding.startsWith(classWords.zh[drill.faultClass]))).toBe(true);
+      const named = findings.find((finding) => finding.startsWith(classWords.zh[drill.faultClass]));
+      const [cause, fix] = (named ?? "").split(" > ");
+      expect(cause).toMatch(/:.*[\u4e00-\u9fff]/);
+      expect(fix).toMatch(/[\u4e00-\u9fff]/);
       if (drill.menu.at !== "selfTest") expect(dense(findings.join(""))).toMatch(/请检查这些线路是否短路|请检查磁盘/);
     });
   });

@@ -5,6 +5,7 @@ import { SimOled } from "../../hardware/oled/sim-oled.ts";
 import { VirtualClock } from "../../src/bench/virtual-clock.ts";
 import { reportJson } from "../../src/doctor/report.ts";
 import { type Found, runChecks } from "../../src/doctor/run-checks.ts";
+import type { Told } from "../../src/doctor/told.ts";
 import { composeDoctor, type DoctorOptions } from "../../src/pad/compose-doctor.ts";
 import { loadConfig } from "../../src/pad/load-config.ts";
 import { ordinaryMemory } from "../../src/pin/secret-memory.ts";
@@ -21,9 +22,12 @@ export interface Report {
   readonly checks: readonly {
     readonly id: string;
     readonly class: string;
+    readonly title: Told;
     readonly state: string;
     readonly cause: string;
+    readonly causeZh: string;
     readonly fix?: string;
+    readonly fixZh?: string;
     readonly faultCode?: string;
   }[];
 }

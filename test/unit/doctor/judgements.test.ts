@@ -14,25 +14,26 @@ import { judgeServices } from "../../../src/doctor/service-checks.ts";
 import { judgeGroups } from "../../../src/doctor/set-up-checks.ts";
 import { judgeKeys, judgeStore, type LoadedKey } from "../../../src/doctor/store-checks.ts";
 import { Fault } from "../../../src/faults/fault.ts";
+import { inEnglish } from "../../support/told.ts";
 
 const minute = 60_000;
 
 describe("the board", () => {
   it.each([
-    [judgePower(undefined), "skipped"],
-    [judgePower("0\n"), "good"],
-    [judgePower("1\n"), "bad"],
-    [judgeTemperature("48312\n"), "good"],
-    [judgeTemperature("78000\n"), "warn"],
-    [judgeTemperature("85100\n"), "bad"],
-    [judgeTemperature(undefined), "skipped"],
-    [judgeMemory("MemTotal:  1000000 kB\nMemAvailable:  500000 kB\n"), "good"],
-    [judgeMemory("MemTotal:  1000000 kB\nMemAvailable:  80000 kB\n"), "warn"],
-    [judgeMemory("MemTotal:  1000000 kB\nMemAvailable:  20000 kB\n"), "bad"],
-    [judgeMemory(undefined), "skipped"],
-    [judgeNode("v20.15.0"), "good"],
-    [judgeNode("v20.14.0"), "bad"],
-    [judgeNode("v26.0.0"), "bad"],
+    [inEnglish(judgePower(undefined)), "skipped"],
+    [inEnglish(judgePower("0\n")), "good"],
+    [inEnglish(judgePower("1\n")), "bad"],
+    [inEnglish(judgeTemperature("48312\n")), "good"],
+    [inEnglish(judgeTemperature("78000\n")), "warn"],
+    [inEnglish(judgeTemperature("85100\n")), "bad"],
+    [inEnglish(judgeTemperature(undefined)), "skipped"],
+    [inEnglish(judgeMemory("MemTotal:  1000000 kB\nMemAvailable:  500000 kB\n")), "good"],
+    [inEnglish(judgeMemory("MemTotal:  1000000 kB\nMemAvailable:  80000 kB\n")), "warn"],
+    [inEnglish(judgeMemory("MemTotal:  1000000 kB\nMemAvailable:  20000 kB\n")), "bad"],
+    [inEnglish(judgeMemory(undefined)), "skipped"],
+    [inEnglish(judgeNode("v20.15.0")), "good"],
+    [inEnglish(judgeNode("v20.14.0")), "bad"],
+    [inEnglish(judgeNode("v26.0.0")), "bad"],
   ])("%j is %s", (finding, state) => {
     expect(finding.state).toBe(state);
     expect(finding.fix === undefined).toBe(state === "good" || state === "skipped");
@@ -41,7 +42,7 @@ describe("the board", () => {
   it("has a clock that is not set when it shows a time before what it has written", () => {
     const known = Date.UTC(2026, 4, 1);
     const at = (nowMs: number, synchronised: boolean) =>
-      judgeClock({ nowMs, synchronised, newestKnownMs: known }).state;
+      inEnglish(judgeClock({ nowMs, synchronised, newestKnownMs: known })).state;
     expect([at(0, false), at(known - 2 * minute, true), at(known + 1, false), at(known + 1, true)]).toEqual([
       "bad",
       "bad",
@@ -100,7 +101,7 @@ describe("the disk", () => {
     [{ ...whole, trial: { errorCode: "ENOENT" } }, "bad", "PP701", /no folder/],
     [{ ...whole, trial: { errorCode: "EACCES" } }, "skipped", undefined, /sudo -u pinpadd/],
   ] as const)("%# is judged by what it did", (facts, state, faultCode, cause) => {
-    const finding = judgeDisk(facts);
+    const finding = inEnglish(judgeDisk(facts));
     expect(finding).toMatchObject({ state, cause: expect.stringMatching(cause) });
     if (state === "bad") expect(finding.faultCode).toBe(faultCode);
   });
@@ -111,18 +112,25 @@ describe("the parts", () => {
   const pressed = { rowsWithoutContact: [], colsWithoutContact: [], joinedRows: [], groundedRow: false, contacts: 12 };
 
   it("names the lines of a keypad", () => {
-    expect(judgeAtRest(rest, false)).toMatchObject({ state: "good", cause: expect.stringContaining("--press-keys") });
-    expect(judgeAtRest({ ...rest, groundedCols: [12] }, false).cause).toBe("low with no row driven: column GPIO 12");
+    expect(inEnglish(judgeAtRest(rest, false))).toMatchObject({
+      state: "good",
+      cause: expect.stringContaining("--press-keys"),
+    });
+    expect(inEnglish(judgeAtRest({ ...rest, groundedCols: [12] }, false)).cause).toBe(
+      "low with no row driven: column GPIO 12",
+    );
     const held = [
       { row: 5, col: 12 },
       { row: 5, col: 16 },
     ];
-    expect(judgeAtRest({ ...rest, held }, false).fix).toMatch(/line that all of these share/);
-    expect(judgePressed(pressed)).toMatchObject({ state: "good" });
-    expect(judgePressed({ ...pressed, contacts: 0 }).fix).toMatch(/ribbon/);
-    expect(judgePressed({ ...pressed, groundedRow: true }).cause).toMatch(/joined to ground/);
-    expect(judgePressed({ ...pressed, joinedRows: [[5, 6]] }).cause).toMatch(/GPIO 5 and GPIO 6 always come together/);
-    expect(judgePressed({ ...pressed, rowsWithoutContact: [6] }).cause).toMatch(/row GPIO 6$/);
+    expect(inEnglish(judgeAtRest({ ...rest, held }, false)).fix).toMatch(/line that all of these share/);
+    expect(inEnglish(judgePressed(pressed))).toMatchObject({ state: "good" });
+    expect(inEnglish(judgePressed({ ...pressed, contacts: 0 })).fix).toMatch(/ribbon/);
+    expect(inEnglish(judgePressed({ ...pressed, groundedRow: true })).cause).toMatch(/joined to ground/);
+    expect(inEnglish(judgePressed({ ...pressed, joinedRows: [[5, 6]] })).cause).toMatch(
+      /GPIO 5 and GPIO 6 always come together/,
+    );
+    expect(inEnglish(judgePressed({ ...pressed, rowsWithoutContact: [6] })).cause).toMatch(/row GPIO 6$/);
   });
 
   it("tells a display's address and chip, and does not guess by a status that it does not know", () => {
@@ -131,10 +139,13 @@ describe("the parts", () => {
       chip: "ssd1306",
       identity: { addresses, chip, status },
     });
-    expect(judgeDisplay(facts([])).faultCode).toBe("PP301");
-    expect(judgeDisplay(facts([0x3d])).faultCode).toBe("PP304");
-    expect(judgeDisplay(facts([0x3c], undefined, 0x41))).toMatchObject({ state: "warn" });
-    expect(judgeDisplay(facts([0x3c], "ssd1306", 0x06))).toMatchObject({ state: "good", cause: "SSD1306 at 0x3C" });
+    expect(inEnglish(judgeDisplay(facts([]))).faultCode).toBe("PP301");
+    expect(inEnglish(judgeDisplay(facts([0x3d]))).faultCode).toBe("PP304");
+    expect(inEnglish(judgeDisplay(facts([0x3c], undefined, 0x41)))).toMatchObject({ state: "warn" });
+    expect(inEnglish(judgeDisplay(facts([0x3c], "ssd1306", 0x06)))).toMatchObject({
+      state: "good",
+      cause: "SSD1306 at 0x3C",
+    });
   });
 
   const port = {
@@ -158,7 +169,7 @@ describe("the parts", () => {
     [{ ...port, port: "/dev/reader", hasModemManager: true }, "warn", /ModemManager runs/, /mask --now ModemManager/],
     [{ ...port, isThere: false }, "bad", /unplugged/, /by-id/],
   ] as const)("a serial port: %j is %s", (facts, state, cause, fix) => {
-    const finding = judgePort(facts);
+    const finding = inEnglish(judgePort(facts));
     expect(finding).toMatchObject({ state, cause: expect.stringMatching(cause) });
     if (fix) expect(finding.fix).toMatch(fix);
   });
@@ -166,10 +177,10 @@ describe("the parts", () => {
   it("tells a reader at another speed, and that one which only listens is silent", () => {
     const seen = { protocol: "icrw", baudRate: 9_600, model: "ict3q8", firmware: "x" };
     const facts = { port: "/dev/r", protocol: "icrw", baudRate: 38_400, isSilent: false };
-    expect(judgeReader({ ...facts, seen }).fix).toMatch(/baud-rate = 9600/);
-    expect(judgeReader({ ...facts, baudRate: 9_600, seen })).toMatchObject({ state: "good" });
-    expect(judgeReader({ ...facts, seen: undefined }).faultCode).toBe("PP403");
-    expect(judgeReader({ ...facts, isSilent: true, seen: undefined }).state).toBe("skipped");
+    expect(inEnglish(judgeReader({ ...facts, seen })).fix).toMatch(/baud-rate = 9600/);
+    expect(inEnglish(judgeReader({ ...facts, baudRate: 9_600, seen }))).toMatchObject({ state: "good" });
+    expect(inEnglish(judgeReader({ ...facts, seen: undefined })).faultCode).toBe("PP403");
+    expect(inEnglish(judgeReader({ ...facts, isSilent: true, seen: undefined })).state).toBe("skipped");
   });
 });
 
@@ -189,7 +200,7 @@ describe("the set-up", () => {
     [{ user, devices: [{ device, owner }], groupNames }, "bad", /usermod -aG i2c pinpadd/],
     [{ user, devices: [{ device, owner: { ...owner, groupId: 0 } }], groupNames }, "bad", /60-pinpadd.rules/],
   ])("rights: %# are judged by owner and groups", (facts, state, fix) => {
-    const finding = judgeGroups(facts);
+    const finding = inEnglish(judgeGroups(facts));
     expect(finding.state).toBe(state);
     if (fix) expect(finding).toMatchObject({ fix: expect.stringMatching(fix), faultCode: "PP303" });
   });
@@ -212,18 +223,22 @@ describe("the set-up", () => {
     [[{ ...key, expected: { kcv: "FFFFFF", matches: "unsure" } }], "warn", undefined],
     [[{ ...key, slot: "tmk" }], "bad", "PP601"],
   ] as const)("keys: %# are judged by what payments need", (keys, state, faultCode) => {
-    const finding = judgeKeys(keys, ["dukpt"]);
+    const finding = inEnglish(judgeKeys(keys, ["dukpt"]));
     expect(finding.state).toBe(state);
     expect(finding.faultCode).toBe(faultCode);
   });
 
   it("says whose the store is rather than that it is broken", () => {
-    expect(judgeStore(new Fault("PP703", "cannot open the store: EACCES: permission denied")).state).toBe("skipped");
-    expect(judgeStore(new Fault("PP605", "user 900 owns it, not user 0")).state).toBe("skipped");
-    expect(judgeStore(new Fault("PP605", "no credentials were given: systemd sets them")).state).toBe("skipped");
-    expect(judgeStore(new Fault("PP605", "the storage key is 31 bytes long")).faultCode).toBe("PP605");
-    expect(judgeStore(new Fault("PP701", "there is no store")).fix).toMatch(/pinpad provision/);
-    expect(judgeStore(new Fault("PP702", "damaged")).faultCode).toBe("PP702");
+    expect(inEnglish(judgeStore(new Fault("PP703", "cannot open the store: EACCES: permission denied"))).state).toBe(
+      "skipped",
+    );
+    expect(inEnglish(judgeStore(new Fault("PP605", "user 900 owns it, not user 0"))).state).toBe("skipped");
+    expect(inEnglish(judgeStore(new Fault("PP605", "no credentials were given: systemd sets them"))).state).toBe(
+      "skipped",
+    );
+    expect(inEnglish(judgeStore(new Fault("PP605", "the storage key is 31 bytes long"))).faultCode).toBe("PP605");
+    expect(inEnglish(judgeStore(new Fault("PP701", "there is no store"))).fix).toMatch(/pinpad provision/);
+    expect(inEnglish(judgeStore(new Fault("PP702", "damaged"))).faultCode).toBe("PP702");
   });
 
   it("tells which of the two services is idle", () => {
@@ -232,12 +247,12 @@ describe("the set-up", () => {
       isInstalled: true,
       isRunning,
     });
-    expect(judgeServices([unit("pinpadd", true), unit("pinpad-gateway", true)]).state).toBe("good");
-    expect(judgeServices([unit("pinpadd", true), unit("pinpad-gateway", false)])).toMatchObject({
+    expect(inEnglish(judgeServices([unit("pinpadd", true), unit("pinpad-gateway", true)])).state).toBe("good");
+    expect(inEnglish(judgeServices([unit("pinpadd", true), unit("pinpad-gateway", false)]))).toMatchObject({
       state: "warn",
       fix: expect.stringContaining("systemctl enable --now pinpad-gateway"),
     });
-    expect(judgeServices([{ ...unit("pinpadd", false), isInstalled: false }]).state).toBe("skipped");
+    expect(inEnglish(judgeServices([{ ...unit("pinpadd", false), isInstalled: false }])).state).toBe("skipped");
   });
 });
 
@@ -246,11 +261,14 @@ describe("the host", () => {
   const fault = { text: "ENOTFOUND" };
   it("is warned of while its second one is there", () => {
     const two = { place: { host: "two", port: 2 }, tookMs: 5 };
-    expect(judgeNames([{ place: one, tookMs: 3, fault }, two])).toMatchObject({
+    expect(inEnglish(judgeNames([{ place: one, tookMs: 3, fault }, two]))).toMatchObject({
       state: "warn",
       cause: expect.stringMatching(/one does not resolve .*two in 5 ms is used instead/),
     });
-    expect(judgeNames([{ place: one, tookMs: 3, fault }])).toMatchObject({ state: "bad", faultCode: "PP501" });
+    expect(inEnglish(judgeNames([{ place: one, tookMs: 3, fault }]))).toMatchObject({
+      state: "bad",
+      faultCode: "PP501",
+    });
   });
 
   it("wants certificates that are valid today, and for another month", () => {
@@ -265,13 +283,13 @@ describe("the host", () => {
         lastDay: "2026-01-01",
       },
     ];
-    expect(judgeCertificates([], now).state).toBe("good");
-    expect(judgeCertificates(certificate(-5, 90), now).state).toBe("good");
-    expect(judgeCertificates(certificate(-5, 10), now)).toMatchObject({
+    expect(inEnglish(judgeCertificates([], now)).state).toBe("good");
+    expect(inEnglish(judgeCertificates(certificate(-5, 90), now)).state).toBe("good");
+    expect(inEnglish(judgeCertificates(certificate(-5, 10), now))).toMatchObject({
       state: "warn",
       cause: expect.stringMatching(/10 days/),
     });
-    expect(judgeCertificates(certificate(-50, -1), now)).toMatchObject({ state: "bad", faultCode: "PP511" });
-    expect(judgeCertificates(certificate(1, 90), now)).toMatchObject({ state: "bad", because: "clock" });
+    expect(inEnglish(judgeCertificates(certificate(-50, -1), now))).toMatchObject({ state: "bad", faultCode: "PP511" });
+    expect(inEnglish(judgeCertificates(certificate(1, 90), now))).toMatchObject({ state: "bad", because: "clock" });
   });
 });

@@ -2,15 +2,17 @@ import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { VirtualClock } from "../../../src/bench/virtual-clock.ts";
-import type { Check, Finding } from "../../../src/doctor/check.ts";
+import type { Check } from "../../../src/doctor/check.ts";
 import { diskCheck } from "../../../src/doctor/disk-checks.ts";
 import { clockCheck, machineChecks } from "../../../src/doctor/machine-checks.ts";
 import { portCheck, type ReaderProbe } from "../../../src/doctor/reader-checks.ts";
 import { serviceChecks } from "../../../src/doctor/service-checks.ts";
 import { groupsCheck } from "../../../src/doctor/set-up-checks.ts";
+import { plain, type Told } from "../../../src/doctor/told.ts";
 import { NodeSystemFiles } from "../../../src/platform/node-system-files.ts";
 import type { SystemFiles } from "../../../src/ports/system-files.ts";
 import { inTempFolder } from "../../support/temp-folder.ts";
+import { inEnglish } from "../../support/told.ts";
 
 /** A folder that looks like a Raspberry Pi to whoever reads its files. */
 async function onMachine(
@@ -28,10 +30,10 @@ async function onMachine(
   });
 }
 
-function findingOf(checks: readonly Check[], id: string): Promise<Finding> {
+async function findingOf(checks: readonly Check[], id: string): Promise<ReturnType<typeof inEnglish>> {
   const found = checks.find((one) => one.id === id);
   if (!found) throw new Error(`there is no check ${id}`);
-  return found.run(new AbortController().signal);
+  return inEnglish(await found.run(new AbortController().signal));
 }
 
 const reader: ReaderProbe = {
@@ -151,7 +153,7 @@ describe("doctor reads from the machine's files", () => {
         "/proc/812/stat": "812 (node) S",
       },
       async (system) => {
-        const of = (ownProcess: number, closed?: string) =>
+        const of = (ownProcess: number, closed?: Told) =>
           serviceChecks(system, "/var/lib/pinpadd/store.bin", ownProcess, closed);
         expect(await findingOf(of(1), "services")).toMatchObject({
           state: "warn",
@@ -162,7 +164,7 @@ describe("doctor reads from the machine's files", () => {
           cause: expect.stringMatching(/^process 812: .*systemctl stop pinpadd/),
         });
         expect((await findingOf(of(812), "service")).state).toBe("good");
-        expect(await findingOf(of(812, "run this with sudo"), "service")).toMatchObject({
+        expect(await findingOf(of(812, plain("run this with sudo")), "service")).toMatchObject({
           cause: "run this with sudo",
         });
       },

@@ -84,7 +84,7 @@ async function examined(faults: readonly ToldFault[], gateway: "there" | "gone" 
 describe("doctor's checks in the running pad", () => {
   it("leave a reader that says what it has alone: no look at its line knows better", async () => {
     const { of, touched } = await examined([{ code: "PP405", detail: "card: jammed at the gate" }]);
-    expect(of("reader")).toMatchObject({ state: "bad", faultCode: "PP405", cause: "card: jammed at the gate" });
+    expect(of("reader")).toMatchObject({ state: "bad", faultCode: "PP405", cause: { en: "card: jammed at the gate" } });
     expect(touched).not.toContain("serial");
   });
 
@@ -93,7 +93,7 @@ describe("doctor's checks in the running pad", () => {
     expect(of("reader")).toMatchObject({ state: "bad", faultCode: "PP401" });
     expect(touched).toContain("serial");
     // As the service it is no root, and does not claim that the port is nobody else's.
-    expect(of("port-holders")?.cause).toMatch(process.getuid?.() === 0 ? /none/ : /sudo fuser -v \/dev\/ttyS0/);
+    expect(of("port-holders")?.cause.en).toMatch(process.getuid?.() === 0 ? /none/ : /sudo fuser -v \/dev\/ttyS0/);
   });
 
   it("ask a panel that draws over its own bus, one that is out over another, and none whose bus is stuck", async () => {
