@@ -53,13 +53,14 @@ if (mtime(installed) < Math.max(mtime(at("package-lock.json")), mtime(at("packag
 
 if (process.argv[2] === "build") {
   const stamp = at("dist", ".built");
-  const sources = ["src", "hardware", "tsconfig.json", "node_modules/.pinpadd-installed"].map((name) =>
-    newest(at(name)),
+  const sources = ["src", "hardware", "tsconfig.json", ".ci/bundle.mjs", "node_modules/.pinpadd-installed"].map(
+    (name) => newest(at(name)),
   );
   if (mtime(stamp) < Math.max(...sources)) {
     console.error("Building ...");
-    if (!run(process.execPath, [at("node_modules", "typescript", "bin", "tsc"), "-p", at("tsconfig.json")])) {
-      console.error("Building failed: see the compiler's messages above.");
+    const compiler = [at("node_modules", "typescript", "bin", "tsc"), "-p", at("tsconfig.json")];
+    if (!run(process.execPath, compiler) || !run(process.execPath, [at(".ci", "bundle.mjs")])) {
+      console.error("Building failed: see the messages above.");
       process.exit(1);
     }
     writeFileSync(stamp, "");

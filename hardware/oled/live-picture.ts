@@ -77,7 +77,8 @@ export class LivePicture {
   /** The picture of this moment, in a copy. One that was drawn is not drawn again: a panel at rest is written once a minute. */
   current(): OledPicture {
     if (this.#instead) return this.#instead;
-    const { step, contrast } = this.#idle();
+    const { step, contrast: usual } = this.#idle();
+    const { contrast = usual } = this.#screen;
     const [screen, phase, drawn] = [this.#screen, this.#phase, this.#drawn];
     if (drawn?.screen === screen && drawn.phase === phase && drawn.step === step)
       return { frame: drawn.frame, contrast };

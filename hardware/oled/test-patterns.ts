@@ -1,5 +1,4 @@
-import type { Screen, ScreenLine } from "../../src/ports/display.ts";
-import type { DisplayPattern } from "../../src/ports/display-pattern.ts";
+import { type DisplayPattern, glyphPage } from "../../src/ports/display-pattern.ts";
 import { type PanelHeight, panelWidth } from "./oled-chips.ts";
 import type { OledPicture } from "./oled-panel.ts";
 import { ScreenPainter } from "./screen-painter.ts";
@@ -21,20 +20,6 @@ const patterns: Readonly<Record<Exclude<DisplayPattern, "glyphs">, PatternRow>> 
   columns: { lit: (x) => Math.floor(x / stripe) % 2 === 0 },
   darkest: { lit: (_, y) => y % 8 < 4, contrast: 0 },
   brightest: { lit: (_, y) => y % 8 < 4, contrast: 255 },
-};
-
-const line = (text: string, scale: ScreenLine["scale"]): ScreenLine => ({ text, scale, align: "left", style: "plain" });
-
-/** Letters, digits and Chinese in every size, as prompts use them. */
-const glyphPage: Screen = {
-  lines: [
-    line("ABCDEFGHIJKLMNOPQRSTU", 1),
-    line("vwxyz 0123456789 +-.:", 1),
-    line("0123456789", 2),
-    line("请输入密码插卡", 2),
-    line("ENTER PIN", 2),
-  ],
-  low: [line("ABCDEFG 0123456789", 1), line("请输入密码插卡", 2), line("vwxyz +-.:", 1)],
 };
 
 /** The pattern as panel RAM. */

@@ -59,7 +59,7 @@ export function acquirerFor(
   return {
     rules: {
       dialect: profile,
-      mac: mac === "sessionKey" ? "session" : mac,
+      mac,
       signOnRequired: signOn !== "none",
       sessionCipher: pinBlockFormats[format].cipher,
     },

@@ -39,7 +39,7 @@ Examples:
   pinpad acquirer --port 0            listen on any free port; the first line says which
   pinpad acquirer --rules             which amount and which card gives which answer
   pinpad acquirer --json | jq .       one JSON object for each event
-  pinpad acquirer --profile unionpay --tpdu --message-header --mac session
+  pinpad acquirer --profile unionpay --tpdu --message-header --mac sessionKey
   pinpad acquirer --tls certificates  over TLS; makes the folder's certificates when it has none
   pinpad acquirer --chaos split duplicate
 
@@ -61,7 +61,7 @@ export function acquirerCommand(): Command {
     .option("--port <number>", "TCP port, 0 for any free one", parsePort, 8583)
     .option("--host <address>", "address to listen on", "127.0.0.1")
     .addOption(choices("--profile <name>", "messages, as host.profile of the pad", dialectNames, "iso87-ascii"))
-    .addOption(choices("--mac <kind>", "MACs, checked and made", ["none", "session", "dukpt"], "none"))
+    .addOption(choices("--mac <kind>", "MACs, checked and made", ["none", "sessionKey", "dukpt"], "none"))
     .option("--sign-on-required", "refuse requests of terminals that have not signed on")
     .addOption(choices("--session-cipher <name>", "of session keys in key blocks", ["tdes", "aes"], "tdes"))
     .addOption(choices("--length-header <name>", "before each message", lengthHeaderNames, "binary2"))

@@ -4,6 +4,7 @@ import { reportJson, reportLines } from "../doctor/report.ts";
 import { runChecks } from "../doctor/run-checks.ts";
 import { readStored } from "../events/event-files.ts";
 import { asFault, type Fault } from "../faults/fault.ts";
+import type { ToolAnswer, ToolParameters } from "../joint/tool-questions.ts";
 import { composeDoctor } from "../pad/compose-doctor.ts";
 import type { Config } from "../pad/config-schema.ts";
 import { ConfigFault, readToml } from "../pad/config-text.ts";
@@ -19,6 +20,7 @@ import { storageKeySources } from "../platform/storage-key-sources.ts";
 import { askPad } from "./ask-pad.ts";
 import { versions } from "./bundle-versions.ts";
 import { doctorOptions } from "./doctor.ts";
+import { framesText } from "./frames-text.ts";
 import { keyFacts } from "./keys-list.ts";
 
 const newestEvents = 2_000;
@@ -46,10 +48,12 @@ export function bundleParts(configFile: string): readonly BundlePart[] {
     {
       name: "status.json",
       about: "how the running pad is",
-      produce: async (signal) => {
-        const { told, socket } = await askStatus(configFile, signal);
-        return told ? json(told) : { missing: `no pad listens on ${socket}` };
-      },
+      produce: (signal) => asked(configFile, "status", signal, json),
+    },
+    {
+      name: "counters.json",
+      about: "what it has counted since its start, and what wore of its keypad",
+      produce: (signal) => asked(configFile, "counters", signal, json),
     },
     {
       name: "keys.json",
@@ -67,9 +71,12 @@ export function bundleParts(configFile: string): readonly BundlePart[] {
       produce: () => events(configFile),
     },
     {
-      name: "frames",
-      about: "the last frames of reader and host",
-      produce: async () => ({ missing: "this version keeps none" }),
+      name: "frames.txt",
+      about: "what the panel showed last; a PIN is dots",
+      produce: (signal) =>
+        asked(configFile, "lastFrames", signal, ({ frames }) =>
+          frames.length > 0 ? framesText(frames) : { missing: "the running pad has shown nothing yet" },
+        ),
     },
   ];
 }
@@ -113,9 +120,23 @@ async function configOf(configFile: string): Promise<Config> {
   }
 }
 
-async function askStatus(configFile: string, signal: AbortSignal) {
+/** Questions that need no parameters. */
+type Plain = "status" | "counters" | "lastFrames";
+
+async function ask<Name extends Plain>(configFile: string, question: Name, signal: AbortSignal) {
   const { socket } = (await configOf(configFile)).service;
-  return { socket, told: await askPad(socket, "status", {}, undefined, signal) };
+  return { socket, told: await askPad<Name>(socket, question, {} as ToolParameters<Name>, undefined, signal) };
+}
+
+/** What the running pad answers, in words, or that none runs. */
+async function asked<Name extends Plain>(
+  configFile: string,
+  question: Name,
+  signal: AbortSignal,
+  inWords: (told: ToolAnswer<Name>) => string | PartMissing,
+): Promise<string | PartMissing> {
+  const { told, socket } = await ask(configFile, question, signal);
+  return told ? inWords(told) : { missing: `no pad listens on ${socket}` };
 }
 
 /** The chain of the whole log is for `pinpad events verify`; what is masked here would break it. */
@@ -128,7 +149,7 @@ async function events(configFile: string): Promise<string | PartMissing> {
 
 /** As the running pad tells them, else from the store. Nobody is asked for a passphrase. */
 async function keys(configFile: string, signal: AbortSignal): Promise<string | PartMissing> {
-  const { told } = await askStatus(configFile, signal);
+  const { told } = await ask(configFile, "status", signal);
   if (told) return told.keys ? json(told.keys) : { missing: "the running pad has no open store, see status.json" };
   const { store } = await configOf(configFile);
   if (store["storage-key-passphrase"] !== undefined) {

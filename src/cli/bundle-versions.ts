@@ -1,9 +1,11 @@
 import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { release, version } from "node:os";
+import { dirname, join } from "node:path";
 import { programVersion } from "./program-version.ts";
 
-/** Beside the sources, and one folder further up from what is compiled. */
-const packageFiles = ["../../package.json", "../../../package.json"].map((path) => new URL(path, import.meta.url));
+// Through the package's own imports, however the program was built.
+const packageFile = createRequire(import.meta.url).resolve("#package");
 
 /** What runs here: the program, Node, the packages that it uses, kernel and board. */
 export async function versions(): Promise<object> {
@@ -28,23 +30,21 @@ interface PackageFile {
   readonly version?: string;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly optionalDependencies?: Readonly<Record<string, string>>;
+  /** In the Debian package: versions of those whose code is in the program's own files. */
+  readonly builtIn?: Readonly<Record<string, string>>;
 }
 
 async function packageVersions(): Promise<Readonly<Record<string, string>>> {
-  for (const file of packageFiles) {
-    const ours = await packageAt(file);
-    if (!ours) continue;
-    const names = Object.keys({ ...ours.dependencies, ...ours.optionalDependencies }).sort();
-    const installed = names.map(async (name) => {
-      const found = await packageAt(new URL(`node_modules/${name}/package.json`, file));
-      return [name, found?.version ?? "not installed"] as const;
-    });
-    return Object.fromEntries(await Promise.all(installed));
-  }
-  return {};
+  const ours = await packageAt(packageFile);
+  const names = Object.keys({ ...ours?.dependencies, ...ours?.optionalDependencies }).sort();
+  const installed = names.map(async (name) => {
+    const found = await packageAt(join(dirname(packageFile), "node_modules", name, "package.json"));
+    return [name, found?.version ?? ours?.builtIn?.[name] ?? "not installed"] as const;
+  });
+  return Object.fromEntries(await Promise.all(installed));
 }
 
-function packageAt(file: URL): Promise<PackageFile | undefined> {
+function packageAt(file: string): Promise<PackageFile | undefined> {
   return readFile(file, "utf8").then(
     (text) => JSON.parse(text) as PackageFile,
     () => undefined,

@@ -1,19 +1,21 @@
 import { Argument, Command, InvalidArgumentError } from "commander";
-import { readStored } from "../events/event-files.ts";
+import { readSince, readStored } from "../events/event-files.ts";
 import { type EventRecord, openRecord } from "../events/event-record.ts";
 import { verifyChain } from "../events/verify-chain.ts";
 import { Fault } from "../faults/fault.ts";
+import type { FaultCode } from "../faults/fault-table.ts";
 import { NodeLogFolder } from "../platform/node-log-folder.ts";
 import { eventLine, verdictLine } from "./event-lines.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { stopSignals } from "./serving.ts";
 import { type ToolOptions, toolConfig, withToolOptions } from "./tool-place.ts";
+import { typedFaultCode } from "./typed-fault-code.ts";
 
 interface Options extends ToolOptions {
   readonly since?: number;
   readonly until?: number;
   readonly kind?: string;
-  readonly code?: string;
+  readonly code?: FaultCode;
   readonly last?: number;
   readonly follow?: true;
   readonly json?: true;
@@ -30,7 +32,7 @@ export function eventsCommand(): Command {
       .option("--since <time>", "not before, e.g. 2026-03-01 or 2026-03-01T14:30Z", time)
       .option("--until <time>", "before", time)
       .option("--kind <event>", "only this event, as --json names it, e.g. transactionEnded")
-      .option("--code <fault>", "only what names this fault, e.g. PP402")
+      .option("--code <fault>", "only what names this fault, e.g. PP402", code)
       .option("--last <number>", "the last so many of them", count)
       .option("--follow", "and those to come, until Ctrl-C")
       .option("--json", "one JSON object a line, as it is stored")
@@ -38,7 +40,6 @@ export function eventsCommand(): Command {
         "after",
         "\nExamples:\n  pinpad events --last 20\n  pinpad events --code PP402 --since 2026-03-01\n  pinpad events verify\n\nA question mark behind a time: the clock was not synchronised. The pad writes at once what matters, the rest every 10 seconds.",
       )
-      // commander would say that there is one argument too many, and not what was meant.
       // Without this commander would say that there is one argument too many, and not what was meant.
       .addArgument(new Argument("[command]", "verify; without it the events are shown").choices(["verify"]))
       .action((_: string | undefined, options: Options) => show(options))
@@ -68,7 +69,7 @@ async function show(options: Options): Promise<void> {
   const { signal } = stopSignals();
   let last = records.at(-1)?.sequence ?? 0;
   while (await waited(signal)) {
-    const later = (await sound(folder)).records.filter(({ sequence }) => sequence > last);
+    const later = await readable(readSince(folder, last));
     for (const record of later.filter(wanted)) print(record, options);
     last = later.at(-1)?.sequence ?? last;
   }
@@ -87,9 +88,13 @@ async function folderOf(options: ToolOptions): Promise<NodeLogFolder> {
   return new NodeLogFolder((await toolConfig(options)).events.folder);
 }
 
-async function stored(folder: NodeLogFolder) {
+function stored(folder: NodeLogFolder) {
+  return readable(readStored(folder));
+}
+
+async function readable<T>(reading: Promise<T>): Promise<T> {
   try {
-    return await readStored(folder);
+    return await reading;
   } catch (error) {
     const { code = "unknown error" } = error as NodeJS.ErrnoException;
     throw new Fault("PP810", `the event log cannot be read: ${code}; run this with sudo`, { cause: error });
@@ -104,10 +109,10 @@ async function sound(folder: NodeLogFolder) {
 
 function matches({ wallMs, event }: EventRecord, { since, until, kind, code }: Options): boolean {
   if (wallMs < (since ?? wallMs) || (until !== undefined && wallMs >= until)) return false;
-  return (kind === undefined || event.event === kind) && (code === undefined || names(event, code.toUpperCase()));
+  return (kind === undefined || event.event === kind) && (code === undefined || names(event, code));
 }
 
-function names(event: EventRecord["event"], wanted: string): boolean {
+function names(event: EventRecord["event"], wanted: FaultCode): boolean {
   const { code, outcome } = event as { readonly code?: string; readonly outcome?: { readonly code?: string } };
   return code === wanted || outcome?.code === wanted;
 }
@@ -126,6 +131,12 @@ function waited(signal: AbortSignal): Promise<boolean> {
     signal.addEventListener("abort", leave, { once: true });
     if (signal.aborted) leave();
   });
+}
+
+function code(typed: string): FaultCode {
+  const found = typedFaultCode(typed);
+  if (typeof found === "string") return found;
+  throw new InvalidArgumentError(found.refusal.replace(/^t/, "T"));
 }
 
 function time(text: string): number {

@@ -6,7 +6,7 @@ import { faultPageLines } from "../prompts/fault-page-text.ts";
 import { faultsMarkdown } from "../prompts/fault-pages-markdown.ts";
 import type { Language } from "../prompts/text.ts";
 import { exitCodes } from "./exit-codes.ts";
-import { nearest } from "./nearest.ts";
+import { typedFaultCode } from "./typed-fault-code.ts";
 
 interface Options {
   readonly lang: Language;
@@ -53,22 +53,7 @@ function explainAll({ lang, json, markdown }: Options): void {
   else for (const { code, meaning } of pages) console.log(`${code}  ${meaning[lang]}`);
 }
 
-/** Also taken: `pp402` and `402`, as people type what they read on a screen. */
 function codeOf(typed: string, command: Command): FaultCode {
-  const wanted = typed
-    .trim()
-    .toUpperCase()
-    .replace(/^(?=\d)/, "PP");
-  const found = faultCodes.find((code) => code === wanted);
-  if (found) return found;
-  const near = nearest(wanted, byDistance(wanted));
-  const hint = near ? `Did you mean ${near}?` : "`pinpad explain` lists all.";
-  return command.error(`error: there is no fault ${typed}. ${hint}`, { exitCode: exitCodes.usage });
-}
-
-/** The codes, those of the nearest number first: of two that are one digit away it is the likelier. */
-function byDistance(wanted: string): FaultCode[] {
-  const numberOf = (code: string) => Number(code.replace(/\D/g, ""));
-  const from = (code: FaultCode) => Math.abs(numberOf(code) - numberOf(wanted));
-  return faultCodes.toSorted((one, other) => from(one) - from(other));
+  const code = typedFaultCode(typed);
+  return typeof code === "string" ? code : command.error(`error: ${code.refusal}`, { exitCode: exitCodes.usage });
 }

@@ -6,7 +6,7 @@ import { NodeLocalServer } from "../platform/node-local-socket.ts";
 import { NodeSocketFile } from "../platform/node-socket-file.ts";
 import { SystemdSupervisor } from "../platform/systemd-supervisor.ts";
 import { openPad, workOf } from "./open-pad.ts";
-import { jsonLog, serveUntil, stopSignals } from "./serving.ts";
+import { hurrySignal, jsonLog, serveUntil, stopSignals } from "./serving.ts";
 
 export function padCommand(): Command {
   return new Command("pad")
@@ -25,11 +25,13 @@ async function servePad(options: { config: string }): Promise<void> {
   const file = resolve(options.config);
   const config = await loadConfig(new NodeFileSystem(), file);
   const stopping = stopSignals();
+  const hurry = hurrySignal(stopping.signal);
   const place = { path: config.joint.socket, group: config.joint["socket-group"] };
   const server = new NodeLocalServer(place, new NodeSocketFile());
   const pad = await openPad({ config, file }, server, jsonLog(), stopping, new SystemdSupervisor());
   await serveUntil(stopping.signal, {
     start: () => pad.start(),
+    drain: () => pad.drain(hurry),
     stop: () => pad.stop(),
     work: () => workOf(config, pad, stopping.signal),
   });

@@ -16,17 +16,32 @@ export function stopSignals(): AbortController {
   return stopping;
 }
 
+/** Aborted by a SIGTERM or SIGINT after the one that aborted `stopping`: who asks twice waits for nobody. */
+export function hurrySignal(stopping: AbortSignal): AbortSignal {
+  const hurry = new AbortController();
+  const listen = (): void => {
+    for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => hurry.abort());
+  };
+  stopping.addEventListener("abort", listen, { once: true });
+  return hurry.signal;
+}
+
 export interface Served {
   readonly start: () => Promise<void>;
+  /** Lets come to its end what is under way, before `stop`. */
+  readonly drain?: () => Promise<void>;
   readonly stop: () => Promise<void>;
   /** What the process does by itself, once it has started. */
   readonly work?: () => Promise<void>;
 }
 
 /** Resolves once it has been stopped. What cannot start is stopped, too: its listeners would keep the process. */
-export async function serveUntil(stopping: AbortSignal, { start, stop, work }: Served): Promise<void> {
+export async function serveUntil(
+  stopping: AbortSignal,
+  { start, drain = async () => undefined, stop, work }: Served,
+): Promise<void> {
   const stopped = new Promise<void>((resolve, reject) => {
-    stopping.addEventListener("abort", () => stop().then(resolve, reject), { once: true });
+    stopping.addEventListener("abort", () => drain().then(stop).then(resolve, reject), { once: true });
   });
   try {
     await start();

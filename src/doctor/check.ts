@@ -1,5 +1,5 @@
 import { asFault, type Fault } from "../faults/fault.ts";
-import type { FaultRow } from "../faults/fault-row.ts";
+import { faultClassOf } from "../faults/fault-class.ts";
 import { type FaultCode, faultTable } from "../faults/fault-table.ts";
 import { meaningsZh } from "../faults/meanings-zh.ts";
 import type { Told } from "./told.ts";
@@ -75,15 +75,8 @@ export function ofFault(fault: Fault, fix: Told = fault.row.remedy): Finding {
   return bad(faultWords(fault), fix, { faultCode: fault.code });
 }
 
-const classOfPrompt: Readonly<Record<FaultRow["prompt"], FaultClass>> = {
-  CONFIG_FAULT: "set-up",
-  MACHINE_FAULT: "machine",
-  NETWORK_FAULT: "network",
-  NO_ANSWER: "bank",
-};
-
 /** The class by what the customer would read. */
 export function classOf({ faultClass }: Check, finding: Finding): FaultClass {
   if (finding.faultClass) return finding.faultClass;
-  return finding.faultCode ? classOfPrompt[faultTable[finding.faultCode].prompt] : faultClass;
+  return finding.faultCode ? faultClassOf[faultTable[finding.faultCode].prompt] : faultClass;
 }

@@ -1,4 +1,5 @@
 import type { LogFolder } from "../ports/log-folder.ts";
+import { type EventRecord, openRecord } from "./event-record.ts";
 import type { ChainHead } from "./verify-chain.ts";
 
 export const headName = "head.json";
@@ -75,4 +76,26 @@ export async function readStored(folder: LogFolder): Promise<StoredEvents> {
     torn = at === names.length - 1;
   }
   return { lines, head, torn };
+}
+
+/**
+ * The sound records behind `sequence`, in the order of the chain, as the pad writes them. Only the files that can hold them are read, and
+ * only their lines hashed: whoever follows a log reads it every second, beside a pad that takes a PIN.
+ */
+export async function readSince(folder: LogFolder, sequence: number): Promise<EventRecord[]> {
+  const names = await eventFiles(folder);
+  const later = names.findIndex((name) => firstOf(name) > sequence);
+  const first = Math.max(0, (later < 0 ? names.length : later) - 1);
+  const records: EventRecord[] = [];
+  for (const name of names.slice(first)) {
+    const { lines } = await readLines(folder, name);
+    const behind = lines.filter((line) => sequenceOf(line) > (records.at(-1)?.sequence ?? sequence));
+    records.push(...behind.flatMap((line) => openRecord(line) ?? []));
+  }
+  return records;
+}
+
+/** As the line itself says; 0 where it says nothing. */
+function sequenceOf(line: string): number {
+  return Number(/^\{"sequence":(\d{1,15}),/.exec(line)?.[1] ?? 0);
 }

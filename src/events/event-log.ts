@@ -40,6 +40,8 @@ export class EventLog {
   readonly #options: EventLogOptions;
   #waiting: Waiting[] = [];
   #lost = 0;
+  /** What was mended at the opening, until it is written. */
+  #mended: Waiting | undefined;
   #work: Promise<void> = Promise.resolve();
   #timer: Timer | undefined;
   #isClaimed = false;
@@ -57,12 +59,12 @@ export class EventLog {
 
   /** Also before the log could be opened. */
   hear(event: LoggedEvent): void {
-    const { clock, isUrgent } = this.#options;
+    const { isUrgent } = this.#options;
     if (this.#waiting.length >= mostWaiting) {
       this.#waiting.shift();
       this.#lost++;
     }
-    this.#waiting.push({ wallMs: clock.wallMs(), timeKnown: clock.wallSynchronised(), event });
+    this.#waiting.push(this.#now(event));
     if (isUrgent(event) && !this.#isBroken) void this.flush();
     else this.#later();
   }
@@ -96,7 +98,7 @@ export class EventLog {
       if (!this.#isClaimed) await this.#options.folder.claim();
       this.#isClaimed = true;
       if (!this.#isOpen) await this.#open();
-      if (this.#waiting.length > 0) await this.#append();
+      if (this.#waiting.length > 0 || this.#mended) await this.#append();
       if (this.#isBroken) this.#options.onMended();
       this.#isBroken = false;
     } catch (error) {
@@ -133,20 +135,20 @@ export class EventLog {
       ...(last && !head ? ["the head file was missing"] : []),
     ];
     if (!head) await writeHead(folder, this.#head());
-    if (problems.length > 0) this.#tellFirst({ event: "eventLogMended", problems });
+    if (problems.length > 0) this.#mended = this.#now({ event: "eventLogMended", problems });
     this.#isOpen = true;
   }
 
   async #append(): Promise<void> {
     const { folder } = this.#options;
-    if (this.#lost > 0) {
-      this.#tellFirst({ event: "eventsLost", count: this.#lost });
-      this.#lost = 0;
-    }
+    // Neither waits among the others, where it could be lost itself while the disk goes on refusing.
+    const lost = this.#lost;
+    const first = lost > 0 ? [this.#now({ event: "eventsLost", count: lost })] : [];
+    if (this.#mended) first.push(this.#mended);
     const batch = this.#waiting.slice();
     let end = this.#end;
     let text = "";
-    for (const waiting of batch) {
+    for (const waiting of [...first, ...batch]) {
       const sealed = sealRecord(end, { ...waiting, run: this.#run });
       text += `${sealed.line}\n`;
       end = sealed.end;
@@ -160,21 +162,26 @@ export class EventLog {
     if (this.#files.at(-1) !== name) this.#files.push(name);
     this.#bytes = offset + bytes.length;
     this.#end = end;
+    this.#lost -= lost;
+    this.#mended = undefined;
     const written = new Set(batch);
     this.#waiting = this.#waiting.filter((waiting) => !written.has(waiting));
-    const dropped = this.#files.splice(0, Math.max(0, this.#files.length - mostFiles));
     // The head first: after a power cut in between there is a file too many, and none too few.
     await writeHead(folder, this.#head());
-    for (const old of dropped) await folder.remove(old);
+    for (const old of this.#files.slice(0, -mostFiles)) {
+      await folder.remove(old);
+      this.#files = this.#files.filter((name) => name !== old);
+    }
   }
 
-  #tellFirst(event: LoggedEvent & Readonly<Record<string, unknown>>): void {
+  #now<Told extends LoggedEvent>(event: Told): Waiting {
     const { clock } = this.#options;
-    this.#waiting.unshift({ wallMs: clock.wallMs(), timeKnown: clock.wallSynchronised(), event });
+    return { wallMs: clock.wallMs(), timeKnown: clock.wallSynchronised(), event };
   }
 
+  /** Of what is kept: a file too many that could not be removed yet is none of it. */
   #head() {
-    const [oldest] = this.#files;
+    const [oldest] = this.#files.slice(-mostFiles);
     return { first: oldest ? firstOf(oldest) : 1, sequence: this.#end.sequence, hash: this.#end.hash };
   }
 }

@@ -230,6 +230,7 @@ export const coreFaults = {
   },
   PP809: {
     ...service,
+    prompt: "SERVICE_IN_PROGRESS",
     meaning: "A technician has taken the pad out of service for a test.",
     remedy: {
       en: "End the technician's command (Ctrl-C); the pad goes back into service by itself.",

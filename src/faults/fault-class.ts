@@ -5,6 +5,7 @@ export type FaultClass = "machine" | "set-up" | "network" | "bank";
 
 export const faultClassOf: Readonly<Record<FaultPrompt, FaultClass>> = {
   MACHINE_FAULT: "machine",
+  SERVICE_IN_PROGRESS: "machine",
   CONFIG_FAULT: "set-up",
   NETWORK_FAULT: "network",
   NO_ANSWER: "bank",

@@ -1,5 +1,5 @@
 /** What the customer reads when a fault stops a payment. Each is a prompt id; none speaks of a wrong PIN. */
-export type FaultPrompt = "CONFIG_FAULT" | "MACHINE_FAULT" | "NETWORK_FAULT" | "NO_ANSWER";
+export type FaultPrompt = "CONFIG_FAULT" | "MACHINE_FAULT" | "SERVICE_IN_PROGRESS" | "NETWORK_FAULT" | "NO_ANSWER";
 
 export interface FaultRow {
   readonly area: "set-up" | "keypad" | "display" | "reader" | "host link" | "keys" | "store" | "service" | "bug";

@@ -1,4 +1,4 @@
-import { asFault, type Fault } from "../faults/fault.ts";
+import { asFault, Fault } from "../faults/fault.ts";
 import type { CertificateDatesTold, HostProber } from "../joint/host-prober.ts";
 import {
   type FromGateway,
@@ -17,6 +17,8 @@ export class HostBridge {
   readonly #link: HostLink;
   readonly #prober: HostProber;
   #say: Say | undefined;
+  /** As the pad hears of it; the pad signs on to a connection, and a request must not leave on the next one. */
+  #connection = 0;
 
   constructor(link: HostLink, prober: HostProber) {
     this.#link = link;
@@ -26,7 +28,10 @@ export class HostBridge {
   start(): void {
     this.#link.start({
       onMessage: (message) => void this.#say?.({ type: "hostMessage", message: message.toString("base64") }),
-      onConnected: () => void this.#say?.({ type: "hostConnected" }),
+      onConnected: () => {
+        this.#connection += 1;
+        this.#say?.({ type: "hostConnected", connection: this.#connection });
+      },
       onLost: (fault) => void this.#say?.({ type: "hostLost", fault: told(fault) }),
     });
   }
@@ -36,6 +41,7 @@ export class HostBridge {
   }
 
   open(say: Say): void {
+    this.#connection = 0;
     this.#say = say;
   }
 
@@ -54,7 +60,7 @@ export class HostBridge {
         this.#answer(call.id, this.#link.ready(call.deadlineMs));
         break;
       case "hostSend":
-        this.#answer(call.id, this.#link.send(Buffer.from(call.message, "base64")));
+        this.#answer(call.id, this.#send(call));
         break;
       case "hostProbe":
         this.#answer(call.id, this.#prober.probe(call.stage, call.place));
@@ -66,6 +72,11 @@ export class HostBridge {
           certificates: certificates.slice(0, mostCertificates).map(fitting),
         }));
     }
+  }
+
+  async #send({ connection, message }: Extract<HostCall, { type: "hostSend" }>): Promise<void> {
+    if (connection !== this.#connection) throw new Fault("PP501", "the link has gone over to another connection");
+    await this.#link.send(Buffer.from(message, "base64"));
   }
 
   /** To whoever asked: a pad that has begun anew counts from one again. */

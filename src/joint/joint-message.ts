@@ -10,6 +10,8 @@ export const jointVersion = 2;
 export const longestFrameBytes = 65_536;
 
 const id = z.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
+/** Counts the connections to the host that the gateway has told this pad of; 0 before the first. */
+const connection = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 /** Longest text of a fault, in characters; whoever says it cuts it. */
 export const longestTextChars = 2_000;
 const text = z.string().max(longestTextChars);
@@ -44,7 +46,7 @@ export const fromPad = z.discriminatedUnion("type", [
   hello,
   /** The link to the host: whole messages, no meaning. */
   z.strictObject({ type: z.literal("hostReady"), id, deadlineMs: z.number().min(0).max(600_000) }),
-  z.strictObject({ type: z.literal("hostSend"), id, message: hostMessage }),
+  z.strictObject({ type: z.literal("hostSend"), id, connection, message: hostMessage }),
   z.strictObject({ type: z.literal("hostDrop") }),
   /** A technician asks how far a connection gets: one stage of one host, tried beside the link. */
   z.strictObject({
@@ -68,7 +70,7 @@ export const fromGateway = z.discriminatedUnion("type", [
   failed,
   z.strictObject({ type: z.literal("certificates"), id, certificates: z.array(certificate).max(mostCertificates) }),
   z.strictObject({ type: z.literal("hostMessage"), message: hostMessage }),
-  z.strictObject({ type: z.literal("hostConnected") }),
+  z.strictObject({ type: z.literal("hostConnected"), connection }),
   z.strictObject({ type: z.literal("hostLost"), fault }),
   z.strictObject({
     type: z.literal("start"),

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { attemptsListAnswer, attemptsUnlockAnswer, attemptsUnlockAsk } from "./tool-attempts.ts";
+import { countersAnswer } from "./tool-counters.ts";
 import { displayTestAsk, displayTestNews, mirrorAsk, mirrorNews } from "./tool-display.ts";
+import { lastFramesAnswer } from "./tool-frames.ts";
 import { keypadTestAsk, keypadTestNews } from "./tool-keypad.ts";
 import { selfTestAnswer } from "./tool-self-test.ts";
 import { statusAnswer } from "./tool-status.ts";
@@ -20,6 +22,8 @@ export const toolQuestions = {
   attemptsUnlock: { ask: attemptsUnlockAsk, answer: attemptsUnlockAnswer },
   selfTest: { ask: z.strictObject({}), answer: selfTestAnswer },
   mirror: { ask: mirrorAsk, answer: z.strictObject({}), news: mirrorNews },
+  lastFrames: { ask: z.strictObject({}), answer: lastFramesAnswer },
+  counters: { ask: z.strictObject({}), answer: countersAnswer },
   displayTest: { ask: displayTestAsk, answer: z.strictObject({}), news: displayTestNews },
   keypadTest: { ask: keypadTestAsk, answer: keypadTestNews, news: keypadTestNews },
 } as const satisfies Readonly<Record<string, ToolQuestion>>;

@@ -57,16 +57,29 @@ function titled(title: string, verdict: string, language: Language): string[] {
 }
 
 /** A fault, and what to do: when it was, what it means, its remedy, and where the pad saw it. */
-export function faultLines({ code, detail, agoMs, isStanding }: SeenFault, language: Language): string[] {
-  const { standing, ago, classes } = menuWords[language];
+export function faultLines(fault: SeenFault, language: Language): string[] {
+  const { code, detail } = fault;
+  const words = menuWords[language];
   const meaning = language === "en" ? faultTable[code].meaning : meaningsZh[code];
   return [
-    `${classes[faultClassOf[faultTable[code].prompt]]}\t${code}`,
-    isStanding ? standing : ago(Math.floor(agoMs / 60_000)),
+    `${words.classes[faultClassOf[faultTable[code].prompt]]}\t${code}`,
+    ...whenLines(fault, words),
     ...wrapText(meaning, language),
     ...wrapText(`> ${remedy(code, language)}`, language),
     ...wrapText(`(${detail})`, language),
   ];
+}
+
+function whenLines({ agoMs, isStanding, isEarlier }: SeenFault, words: MenuWords): string[] {
+  if (isStanding) return [words.standing];
+  const ago = agoMs === undefined ? words.timeUnknown : agoWords(agoMs, words);
+  return isEarlier ? [words.beforeStart, ago] : [ago];
+}
+
+function agoWords(agoMs: number, { ago }: MenuWords): string {
+  const minutes = Math.floor(agoMs / 60_000);
+  if (minutes < 120) return ago.minutes(minutes);
+  return minutes < 48 * 60 ? ago.hours(Math.floor(minutes / 60)) : ago.days(Math.floor(minutes / (24 * 60)));
 }
 
 function remedy(code: SeenFault["code"], language: Language): string {

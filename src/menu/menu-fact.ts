@@ -55,10 +55,13 @@ export type MenuFact =
   /** What was asked for cannot be told now. */
   | { readonly fact: "untold"; readonly code: FaultCode; readonly detail: string };
 
-/** A fault that the pad had since it was started. */
+/** A fault that the pad had. */
 export interface SeenFault {
   readonly code: FaultCode;
   readonly detail: string;
-  readonly agoMs: number;
+  /** Undefined where no clock can say it. */
+  readonly agoMs: number | undefined;
   readonly isStanding: boolean;
+  /** Before the pad was started last. */
+  readonly isEarlier?: true;
 }

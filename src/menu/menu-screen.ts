@@ -1,10 +1,11 @@
 import { marks, type PanelPicture, type Screen, type ScreenLine } from "../ports/display.ts";
+import { glyphPage } from "../ports/display-pattern.ts";
 import type { Language } from "../prompts/text.ts";
 import { helpPage } from "./help-page.ts";
 import { hasTitle, menuPages, pageOf } from "./menu-pages.ts";
 import type { Menu, MenuPlace, MenuRules } from "./menu-state.ts";
 import { menuWords } from "./menu-words.ts";
-import { testPattern } from "./test-patterns.ts";
+import { contrastStripes, testPattern } from "./test-patterns.ts";
 
 const fewestDigits = 6;
 
@@ -15,6 +16,8 @@ export function menuScreen(menu: Menu, rules: MenuRules): Screen | undefined {
   if (place.at === "code") return onPanel(codeLines(place, language, rules), language);
   if (place.at === "keypadTest") return onPanel(keypadLines(place, language, rules), language);
   if (place.at === "displayTest") return testScreen(place.pattern, language, rules);
+  if (place.at === "glyphs") return glyphPage;
+  if (place.at === "contrast") return contrastScreen(place.contrast, language, rules);
   const code = place.at === "help" ? place.faults[place.number]?.code : undefined;
   const picture = code && helpPage(code, language, rules);
   if (picture) return picture;
@@ -114,4 +117,13 @@ function testScreen(pattern: number, language: Language, { panel }: MenuRules): 
   const lines = told.map((text): ScreenLine => ({ text, scale, align: "center", style: "plain" }));
   const drawn = pattern > 0 ? [] : panel === "tall" ? [air, air, ...lines] : [air, ...lines];
   return { lines: drawn, low: drawn, picture };
+}
+
+/** It carries its contrast itself: whatever comes after it has the panel's own again. */
+function contrastScreen(contrast: number, language: Language, rules: MenuRules): Screen {
+  const { title, keys, back } = menuWords[language].contrast;
+  const isTall = rules.panel === "tall";
+  const lines = language === "en" || isTall ? [keys, back] : [keys];
+  const screen = onPanel({ title: [`${title}\t${contrast}`], lines }, language);
+  return { ...screen, contrast, ...(isTall ? { picture: contrastStripes() } : {}) };
 }

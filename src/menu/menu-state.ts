@@ -48,6 +48,9 @@ export type MenuPlace =
   /** The test has ended, and all keys of this line, and no other, were never seen. */
   | { readonly at: "keypadVerdict"; readonly line: KeypadLine; readonly page: number }
   | { readonly at: "displayTest"; readonly pattern: number }
+  /** The display test's page of letters, and its last step; 0 to 255. */
+  | { readonly at: "glyphs" }
+  | { readonly at: "contrast"; readonly contrast: number }
   /** No menu: what the panel tells a technician by itself, while the keypad cannot open one. */
   | { readonly at: "notice"; readonly facts: readonly MenuFact[]; readonly page: number };
 
@@ -68,6 +71,8 @@ export interface MenuRules {
   readonly panel: "tall" | "low";
   /** What the fault's code is put behind; undefined where a site has no help pages. */
   readonly helpUrl: string | undefined;
+  /** The panel's usual one, 0 to 255. */
+  readonly contrast: number;
   /** The keys of this keypad, in its order. */
   readonly keys: readonly MenuKey[];
   /** Empty for a keypad without lines. */

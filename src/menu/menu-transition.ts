@@ -10,7 +10,7 @@ import {
   type MenuRules,
   menuItems,
 } from "./menu-state.ts";
-import { patternCount } from "./test-patterns.ts";
+import { otherContrast, patternCount } from "./test-patterns.ts";
 
 export interface MenuStep {
   readonly menu: Menu;
@@ -52,10 +52,18 @@ const keyRows: { readonly [At in MenuPlace["at"]]?: Row<At> } = {
   },
   keypadVerdict: (place, name, menu, rules) =>
     name === "cancel" ? at(menu, { at: "list", page: 0 }) : turned(place, name, menu, rules),
-  displayTest: ({ pattern }, name, menu) =>
-    name === "cancel" || pattern + 1 >= patternCount
-      ? at(menu, { at: "list", page: 0 })
-      : at(menu, { at: "displayTest", pattern: pattern + 1 }),
+  displayTest: ({ pattern }, name, menu) => {
+    if (name === "cancel") return at(menu, { at: "list", page: 0 });
+    const isLast = pattern + 1 >= patternCount;
+    return at(menu, isLast ? { at: "glyphs" } : { at: "displayTest", pattern: pattern + 1 });
+  },
+  glyphs: (_, name, menu, { contrast }) =>
+    at(menu, name === "cancel" ? { at: "list", page: 0 } : { at: "contrast", contrast }),
+  contrast: ({ contrast }, name, menu) => {
+    if (name === "cancel" || name === "enter") return at(menu, { at: "list", page: 0 });
+    const changed = otherContrast(contrast, name);
+    return changed === contrast ? same(menu) : at(menu, { at: "contrast", contrast: changed });
+  },
 };
 
 type EventRow<Type extends MenuEvent["type"]> = (

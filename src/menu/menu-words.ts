@@ -27,7 +27,9 @@ export interface MenuWords {
   readonly line: Readonly<Record<"row" | "column", string>>;
   readonly lineCounts: Readonly<Record<"bounces" | "ghosts" | "strayEdges" | "stuck", string>>;
   readonly standing: string;
-  readonly ago: (minutes: number) => string;
+  readonly ago: Readonly<Record<"minutes" | "hours" | "days", (count: number) => string>>;
+  readonly beforeStart: string;
+  readonly timeUnknown: string;
   readonly faultKeys: string;
   readonly helpTitle: string;
   readonly noticeTitle: string;
@@ -39,6 +41,7 @@ export interface MenuWords {
   /** All of one wire's keys were never seen. */
   readonly deadLine: (line: "row" | "column", gpio: number) => string;
   readonly frame: readonly string[];
+  readonly contrast: Readonly<Record<"title" | "keys" | "back", string>>;
 }
 
 const en: MenuWords = {
@@ -86,7 +89,13 @@ const en: MenuWords = {
   line: { row: "Row GPIO", column: "Column GPIO" },
   lineCounts: { bounces: "bounces", ghosts: "ghosts", strayEdges: "stray edges", stuck: "stuck" },
   standing: "It is there now.",
-  ago: (minutes) => `${minutes} min ago.`,
+  ago: {
+    minutes: (count) => `${count} min ago.`,
+    hours: (count) => `${count} hours ago.`,
+    days: (count) => `${count} days ago.`,
+  },
+  beforeStart: "Before the restart.",
+  timeUnknown: "When is not known.",
   faultKeys: "ENTER next, 0 help",
   helpTitle: "HELP PAGE",
   noticeTitle: "FOR SERVICE",
@@ -97,6 +106,7 @@ const en: MenuWords = {
   cancelEnds: "CANCEL twice: back",
   deadLine: (line, gpio) => `${line} GPIO ${gpio}: no key seen. Check its wire.`,
   frame: ["Is the frame whole,", "and nothing shifted?", "If not: check the", "chip in [display]."],
+  contrast: { title: "Contrast", keys: "4 darker, 6 brighter", back: "ENTER: back" },
 };
 
 const zh: MenuWords = {
@@ -144,7 +154,13 @@ const zh: MenuWords = {
   line: { row: "行 GPIO", column: "列 GPIO" },
   lineCounts: { bounces: "抖动", ghosts: "鬼键", strayEdges: "杂散", stuck: "卡键" },
   standing: "故障仍在",
-  ago: (minutes) => `${minutes}分钟前`,
+  ago: {
+    minutes: (count) => `${count}分钟前`,
+    hours: (count) => `${count}小时前`,
+    days: (count) => `${count}天前`,
+  },
+  beforeStart: "本次启动之前",
+  timeUnknown: "时间不详",
   faultKeys: "确认翻页 0帮助",
   helpTitle: "帮助",
   noticeTitle: "维修提示",
@@ -155,6 +171,7 @@ const zh: MenuWords = {
   cancelEnds: "按两次取消返回",
   deadLine: (line, gpio) => `${line === "row" ? "行" : "列"} GPIO ${gpio} 没有按键响应,请检查接线。`,
   frame: ["边框完整不偏移?", "否则请检查配置"],
+  contrast: { title: "对比度", keys: "4变暗 6变亮", back: "确认键:返回" },
 };
 
 export const menuWords: Readonly<Record<Language, MenuWords>> = { en, zh };

@@ -1,4 +1,5 @@
 import type { PanelPicture } from "../ports/display.ts";
+import type { MenuKey } from "./menu-state.ts";
 
 const width = 128;
 
@@ -14,6 +15,21 @@ const patterns: readonly Pattern[] = [
 ];
 
 export const patternCount = patterns.length;
+
+/** Wide enough that an eye sees each. */
+const contrastStep = 16;
+const contrastSteps: { readonly [Name in MenuKey]?: number } = { "4": -contrastStep, "6": contrastStep };
+
+/** What a key makes of the contrast: 4 darker, 6 brighter. */
+export function otherContrast(contrast: number, name: MenuKey): number {
+  return Math.min(255, Math.max(0, contrast + (contrastSteps[name] ?? 0)));
+}
+
+/** Even stripes in the lowest 16 rows of a tall panel: what a contrast is judged by. */
+export function contrastStripes(): PanelPicture {
+  const lit = Uint8Array.from({ length: width * 16 }, (_, at) => Number(at % 16 < 8));
+  return { left: 0, top: 48, width, lit };
+}
 
 /** A pattern of the display test over the whole panel. */
 export function testPattern(number: number, height: 32 | 64): PanelPicture {

@@ -11,7 +11,8 @@ import type { Supervisor } from "../ports/supervisor.ts";
 import { composeApi } from "./compose-api.ts";
 import { hostLinkOf, hostStagesOf } from "./compose-host-link.ts";
 import type { Config } from "./config-schema.ts";
-import type { PadLog } from "./pad-event.ts";
+import { LimitedLog, peerOf } from "./limited-log.ts";
+import type { PadEvent, PadLog } from "./pad-event.ts";
 
 export interface ComposeGatewayOptions {
   /** Without `api` it serves no kiosk app. */
@@ -41,8 +42,18 @@ export interface ComposedGateway {
 export function composeGateway(options: ComposeGatewayOptions): ComposedGateway {
   const { config, clock, connect, log, supervisor } = options;
   const onFault = ({ code, detail }: Fault) => log({ event: "fault", code, detail });
-  const bridge = new HostBridge(hostLinkOf(config.host, options), hostStagesOf(config.host, options));
-  const pad = new PadClient({ connect, bridge, clock, onFault });
+  const limited = new LimitedLog(clock, log);
+  const logOfHost = (event: PadEvent) => {
+    const peer = peerOf(event);
+    if (peer) limited.hear(peer, event);
+    else log(event);
+  };
+  const onJointFault = ({ code, detail }: Fault) => limited.hear("joint", { event: "fault", code, detail });
+  const bridge = new HostBridge(
+    hostLinkOf(config.host, { ...options, log: logOfHost }),
+    hostStagesOf(config.host, options),
+  );
+  const pad = new PadClient({ connect, bridge, clock, onFault: onJointFault });
   const api = config.api && composeApi({ ...options, config: config.api, pad, onFault });
   const keeper = supervisor && new GatewayKeeper(pad, supervisor, clock);
   return {
@@ -60,6 +71,7 @@ export function composeGateway(options: ComposeGatewayOptions): ComposedGateway 
     stop: async () => {
       pad.stop();
       await bridge.stop();
+      limited.stop();
     },
   };
 }

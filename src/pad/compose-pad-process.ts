@@ -1,5 +1,6 @@
 import { EventLog } from "../events/event-log.ts";
-import { asFault, type Fault } from "../faults/fault.ts";
+import { lastFaults } from "../events/last-faults.ts";
+import { asFault, Fault } from "../faults/fault.ts";
 import type { PadCapabilities } from "../joint/pad-service.ts";
 import type { ToolHandlers } from "../joint/tool-questions.ts";
 import type { LocalServer } from "../ports/local-connection.ts";
@@ -7,13 +8,18 @@ import type { LogFolder } from "../ports/log-folder.ts";
 import type { Supervisor } from "../ports/supervisor.ts";
 import { attemptsAnswers } from "./attempts-questions.ts";
 import { type ComposedPad, type ComposeOptions, composePad } from "./compose.ts";
+import { countersAnswers } from "./counters-questions.ts";
 import { displayAnswers } from "./display-questions.ts";
+import { drain } from "./drain.ts";
 import { GatewayDesk } from "./gateway-desk.ts";
 import { JointHostLink } from "./joint-host-link.ts";
 import { isKept, isUrgentEvent } from "./kept-events.ts";
 import { keypadAnswers } from "./keypad-questions.ts";
+import { LimitedLog, peerOf } from "./limited-log.ts";
 import { PadAsService } from "./pad-as-service.ts";
 import type { PadEvent } from "./pad-event.ts";
+import { rememberedFaults } from "./pad-tally.ts";
+import { PanelFrames } from "./panel-frames.ts";
 import { PartSigns } from "./part-signs.ts";
 import { selfTestAnswers } from "./self-test-questions.ts";
 import { servedSite } from "./served-site.ts";
@@ -42,6 +48,8 @@ export interface PadProcess extends ComposedPad {
   readonly answers: ToolHandlers;
   /** As `Pad.start`, behind a socket that is open by then. Rejects with Fault PP804 when it cannot be opened. */
   start(): Promise<void>;
+  /** Before `stop`: see `drain`. No kiosk app begins anything any more. */
+  drain(hurry: AbortSignal): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -51,12 +59,20 @@ export function composePadProcess(options: PadProcessOptions): PadProcess {
   const service = new PadAsService(program, servedSite(options.config));
   const status = new StatusDesk({ clock, program, service });
   let keeper: ServiceKeeper | undefined;
-  const log = (event: PadEvent): void => {
+  const limitedTools = new LimitedLog(clock, options.log);
+  const logFault = ({ code, detail }: Fault) => limitedTools.hear("tools", { event: "fault", code, detail });
+  const record = (event: PadEvent): void => {
     options.log(event);
+    if (isKept(event)) events?.hear(event);
+  };
+  const limited = new LimitedLog(clock, record);
+  const log = (event: PadEvent): void => {
+    const peer = peerOf(event);
+    if (peer) limited.hear(peer, event);
+    else record(event);
     service.hear(event);
     status.hear(event);
     keeper?.hear(event);
-    if (isKept(event)) events?.hear(event);
   };
   const events =
     options.eventFolder &&
@@ -70,15 +86,24 @@ export function composePadProcess(options: PadProcessOptions): PadProcess {
   const hostLink = new JointHostLink(clock);
   const signs = new PartSigns(clock);
   const files = new WatchedFiles(options.fileSystem, options.config.store.file, signs);
+  const frames = new PanelFrames({ clock, panel: () => composed.display.panel });
   const composed = composePad({
     ...options,
     ...(options.service ? { signs, fileSystem: files } : {}),
     log,
+    earlierFaults: async () => {
+      if (!options.eventFolder) return [];
+      return lastFaults(options.eventFolder, rememberedFaults).catch((error: NodeJS.ErrnoException) => {
+        logFault(new Fault("PP810", `the event log cannot be read: ${error.code ?? error.message}`, { cause: error }));
+        return [];
+      });
+    },
     link: hostLink,
     prober: hostLink,
     onPrompt: (prompt, language) => {
       options.onPrompt?.(prompt, language);
       service.see(prompt);
+      frames.see(prompt.id);
     },
   });
   service.attach(composed.pad);
@@ -89,10 +114,15 @@ export function composePadProcess(options: PadProcessOptions): PadProcess {
     ...attemptsAnswers(pad),
     ...selfTestAnswers(pad, log),
     ...displayAnswers({ display, pad, clock, screen: () => status.screen }),
+    ...frames.answers(),
+    ...countersAnswers(pad),
     ...keypadAnswers({ keypad, pad, clock }),
   };
-  const onFault = ({ code, detail }: Fault) => log({ event: "fault", code, detail });
-  const logFault = ({ code, detail }: Fault) => options.log({ event: "fault", code, detail });
+  const onFault = ({ code, detail, row }: Fault) => {
+    log({ event: "fault", code, detail });
+    // A pad whose state a bug has left behind is not to go on: it stops in order, and begins anew.
+    if (row.area === "bug") options.onBroken?.(code);
+  };
   const desk = new GatewayDesk({ server, service, hostLink, clock, onFault });
   // What a tool says wrongly is for the log: to kiosk apps it is no news.
   const toolDesk = tools && new ToolDesk({ server: tools, handlers: answers, clock, onFault: logFault });
@@ -115,6 +145,10 @@ export function composePadProcess(options: PadProcessOptions): PadProcess {
   return {
     ...composed,
     answers,
+    drain: (hurry) => {
+      service.refuseNew();
+      return drain(pad, clock, hurry);
+    },
     start: async () => {
       keeper?.start();
       // Customers are served without it, too.
@@ -129,6 +163,8 @@ export function composePadProcess(options: PadProcessOptions): PadProcess {
       await toolDesk?.stop();
       await composed.pad.stop();
       await desk.stop();
+      limitedTools.stop();
+      limited.stop();
       await events?.stop();
     },
   };

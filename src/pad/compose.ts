@@ -33,6 +33,7 @@ import { siteTexts } from "./load-config.ts";
 import { tokenPlace } from "./open-scd.ts";
 import { Pad } from "./pad.ts";
 import type { PadLog } from "./pad-event.ts";
+import type { PadOptions } from "./pad-options.ts";
 import type { PartSigns } from "./part-signs.ts";
 import { encryptionOf } from "./pin-encryption.ts";
 import { ReaderAside } from "./reader-aside.ts";
@@ -60,6 +61,7 @@ export interface ComposeOptions {
   readonly storageKeySources?: StorageKeySources;
   /** Where the parts show that they work; for the watchdog. */
   readonly signs?: PartSigns;
+  readonly earlierFaults?: NonNullable<PadOptions["earlierFaults"]>;
   readonly onBroken?: (code: FaultCode) => void;
   readonly onPrompt?: (prompt: Prompt, language: Language) => void;
   /** Of the program and of what it runs on, for the service menu. */
@@ -113,6 +115,7 @@ export function composePad(options: ComposeOptions): ComposedPad {
     menu: {
       panel: config.display.height === 32 ? "low" : "tall",
       helpUrl: config.service["help-url"],
+      contrast: config.display.contrast,
       versions: options.versions ?? [],
       checks: padChecksOf({
         config,

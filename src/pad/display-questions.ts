@@ -7,7 +7,7 @@ import type { Pad } from "./pad.ts";
 import { pause } from "./pause.ts";
 
 /** A panel as its driver shows it to a technician. */
-interface MirroredPanel {
+export interface MirroredPanel {
   readonly panel: { readonly width: number; readonly height: number; readonly frame: Uint8Array };
   showPattern(pattern: DisplayPattern | undefined): void;
 }
@@ -25,6 +25,10 @@ const mirrorIntervalMs = 150;
 
 /** What a customer has of the bank is theirs to see, and nobody's behind an SSH line. */
 const customersOwn: ReadonlySet<string> = new Set<PromptId>(["BALANCE"]);
+
+export function isCustomersOwn(screen: string): boolean {
+  return customersOwn.has(screen);
+}
 
 export function displayAnswers(parts: DisplayQuestionsParts): Pick<ToolHandlers, "mirror" | "displayTest"> {
   const { clock } = parts;
@@ -62,5 +66,5 @@ export function displayAnswers(parts: DisplayQuestionsParts): Pick<ToolHandlers,
 function pictureOf({ display, screen }: DisplayQuestionsParts): MirrorPicture {
   const { width, height, frame } = display.panel;
   const shown = { screen: screen(), width, height };
-  return customersOwn.has(shown.screen) ? shown : { ...shown, frame: Buffer.from(frame).toString("base64") };
+  return isCustomersOwn(shown.screen) ? shown : { ...shown, frame: Buffer.from(frame).toString("base64") };
 }

@@ -1,7 +1,8 @@
 import { asFault, Fault } from "../faults/fault.ts";
+import { type Allowance, type AllowanceRule, taken } from "../joint/allowance.ts";
 import { JointChannel } from "../joint/joint-channel.ts";
-import { type FromGateway, type FromPad, fromGateway } from "../joint/joint-message.ts";
-import type { PadNotice, PadService, TransactionOrder } from "../joint/pad-service.ts";
+import { type FromGateway, type FromPad, fromGateway, longestTextChars } from "../joint/joint-message.ts";
+import type { PadNotice, PadService, StartRefusal, TransactionOrder } from "../joint/pad-service.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { LocalConnection, LocalServer } from "../ports/local-connection.ts";
 import type { JointHostLink } from "./joint-host-link.ts";
@@ -9,14 +10,24 @@ import type { JointHostLink } from "./joint-host-link.ts";
 /** A gateway says hello at once; whoever does not would keep the place of the real one. */
 const helloWithinMs = 5_000;
 
+/** A transaction writes some ten lines to the log: so many at once, and 1,200 an hour, are more than customers can begin. */
+const starts: AllowanceRule = { burst: 60, everyMs: 3_000 };
+/** Each is a line, and wears the display. */
+const prompts: AllowanceRule = { burst: 60, everyMs: 1_000 };
+
 interface GatewayDeskParts {
   readonly server: LocalServer;
   readonly service: PadService;
   readonly hostLink: JointHostLink;
   readonly clock: Clock;
-  /** For the log: a process that is no gateway, or one of another version. */
+  /** A process that is no gateway, or one of another version; PP901 is a bug of the pad's own that showed while it heard the gateway. */
   readonly onFault: (fault: Fault) => void;
 }
+
+const tooOften: StartRefusal = {
+  refused: "busy",
+  detail: "it is asked more often than customers can be; wait a while",
+};
 
 type Call = Extract<FromGateway, { type: "start" | "cancel" | "prompt" | "status" | "capabilities" }>;
 
@@ -26,6 +37,8 @@ export class GatewayDesk {
   #channel: JointChannel<FromPad, FromGateway> | undefined;
   /** Those that this gateway has started: nobody else could hear how they end. A start of the same id again is another, and refused. */
   readonly #started = new Set<{ readonly transaction: string }>();
+  /** Those of the process, whoever connects. */
+  readonly #allowances = new Map<AllowanceRule, Allowance>();
   #endNotices: () => void = () => undefined;
 
   constructor(parts: GatewayDeskParts) {
@@ -99,15 +112,25 @@ export class GatewayDesk {
       const result = await this.#call(channel, call);
       channel.say({ type: "result", id, result: JSON.parse(JSON.stringify(result)) });
     } catch (error) {
-      const { code, detail } = asFault(error);
-      channel.say({ type: "failed", id, fault: { code, detail } });
+      const fault = asFault(error);
+      const { code, detail } = fault;
+      channel.say({ type: "failed", id, fault: { code, detail: detail.slice(0, longestTextChars) } });
+      if (fault.row.area === "bug") this.#parts.onFault(fault);
     }
+  }
+
+  #may(rule: AllowanceRule): boolean {
+    const nowMs = this.#parts.clock.monotonicMs();
+    const after = taken(this.#allowances.get(rule) ?? { left: rule.burst, atMs: nowMs }, rule, nowMs);
+    if (after) this.#allowances.set(rule, after);
+    return after !== undefined;
   }
 
   async #call(channel: JointChannel<FromPad, FromGateway>, call: Call): Promise<unknown> {
     const { service } = this.#parts;
     switch (call.type) {
       case "start": {
+        if (!this.#may(starts)) return tooOften;
         // Fields that zod leaves out are left out, not undefined: an order says nothing of them.
         const order = call.order as TransactionOrder;
         const { id } = call;
@@ -122,6 +145,7 @@ export class GatewayDesk {
       case "cancel":
         return service.cancel(call.transaction);
       case "prompt":
+        if (!this.#may(prompts)) return tooOften;
         return service.prompt(call.prompt, call.parameters, call.language);
       case "status":
         return service.status();

@@ -45,6 +45,8 @@ export class JointHostLink implements HostLink, HostProber {
   #listener: HostLinkListener | undefined;
   #say: Say | undefined;
   #lastId = 0;
+  /** The one that the gateway last told of; on any other it sends nothing. */
+  #connection = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -65,6 +67,7 @@ export class JointHostLink implements HostLink, HostProber {
     await this.#call("hostSend", sentWithinMs, (id) => ({
       type: "hostSend",
       id,
+      connection: this.#connection,
       message: Buffer.from(message).toString("base64"),
     }));
   }
@@ -97,6 +100,7 @@ export class JointHostLink implements HostLink, HostProber {
   /** The gateway has connected. */
   open(say: Say): void {
     this.#say = say;
+    this.#connection = 0;
     for (const wake of this.#connecting) wake();
   }
 
@@ -116,6 +120,7 @@ export class JointHostLink implements HostLink, HostProber {
         this.#listener?.onLost(saidOf("hostLost", news.fault));
         break;
       case "hostConnected":
+        this.#connection = news.connection;
         this.#listener?.onConnected?.();
         break;
       case "done":

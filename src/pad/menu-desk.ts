@@ -1,6 +1,7 @@
 import { asFault } from "../faults/fault.ts";
 import type { ServiceKeys, ServicePress } from "../keys/service-keys.ts";
 import type { MenuEffect, MenuEvent } from "../menu/menu-event.ts";
+import type { MenuFact } from "../menu/menu-fact.ts";
 import { menuScreen } from "../menu/menu-screen.ts";
 import { type AskedItem, closedMenu, type Menu, type MenuRules } from "../menu/menu-state.ts";
 import { nextMenu } from "../menu/menu-transition.ts";
@@ -106,6 +107,11 @@ export class MenuDesk {
     else if (code === "canceled") this.#hear({ type: "codeCanceled" });
     else if (code === "tooShort") this.#hear({ type: "codeTooShort", digitCount });
     else if (code !== "ignored") this.#hear({ type: "codeTyped", digitCount });
+  }
+
+  /** What a page of the menu tells, for whoever asks from elsewhere. */
+  tell(item: Exclude<AskedItem, "faults">): Promise<readonly MenuFact[]> {
+    return answerMenu(item, this.#parts.answers, () => undefined);
   }
 
   stop(): void {

@@ -27,7 +27,7 @@ type OfPad = Omit<MenuDeskParts, "code" | "rules" | "answers" | "notices"> &
     readonly parts: { readonly keypad: Keypad };
   };
 
-const plainMenu: PadMenu = { panel: "tall", helpUrl: undefined, versions: [] };
+const plainMenu: PadMenu = { panel: "tall", helpUrl: undefined, contrast: 0x8f, versions: [] };
 const ownWordAlone: PadChecks = (pad) => runningChecks(ownWord(pad, {}), []);
 
 /** The service menu over what a pad has. */
@@ -64,5 +64,5 @@ function linesOf(keypad: Keypad, keys: ServiceKeys): readonly KeypadLine[] {
 
 /** As it was told when it came, unless that is long forgotten. */
 function toldOf(code: FaultCode, { faults }: PadTally): ToldFault {
-  return { code, detail: faults.find((fault) => fault.code === code)?.detail };
+  return { code, detail: faults.find((fault) => fault.code === code && fault.isStanding)?.detail };
 }

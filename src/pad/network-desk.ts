@@ -37,10 +37,7 @@ interface NetworkDeskParts {
 
 export type HostStage = Extract<MenuFact, { stage: unknown }>;
 
-/**
- * The terminal's own standing with the host: signed on to the connection there is, with the session's keys, and asking now and
- * then whether the host is there. Everything that is sent waits for `ready`.
- */
+/** The terminal's own standing with the host: signed on to the connection there is, and asking now and then whether it is there. */
 export class NetworkDesk {
   readonly #parts: NetworkDeskParts;
   /** The connection that we are signed on to. */
@@ -82,12 +79,17 @@ export class NetworkDesk {
    * PP501 when there is no connection or no answer, and PP510 when the host does not want us, or its keys cannot be taken.
    */
   async ready(): Promise<void> {
-    const { conversation, rules, clock } = this.#parts;
+    const { conversation, clock } = this.#parts;
     this.#armEcho();
     await conversation.ready(connectDeadlineMs);
-    if (rules.signOn === "none" || this.#isSignedOn) return;
+    if (this.#maySend) return;
     if (this.#fault && clock.monotonicMs() < this.#notBeforeMs) throw this.#fault;
     await this.#signOnOnce();
+  }
+
+  /** Fault PP501 when the link has moved since `ready`: what leaves now would leave without a sign-on. */
+  requireSignedOn(): void {
+    if (!this.#maySend) throw new Fault("PP501", "the link has moved since the sign-on");
   }
 
   /** Rejects with PP501 to PP504 or PP509 when the host does not answer, or not sensibly. For whoever tests the way to it. */
@@ -96,10 +98,7 @@ export class NetworkDesk {
     await this.#ask("echo", answerDeadlineMs);
   }
 
-  /**
-   * How far a message gets: a connection, a sign-on where the host wants one, an echo. What failed is told with its fault, and
-   * nothing after it is tried.
-   */
+  /** How far a message gets: a connection, a sign-on where wanted, an echo. Nothing is tried after what failed. */
   async prove(): Promise<readonly HostStage[]> {
     const { conversation, rules } = this.#parts;
     const stages: HostStage[] = [];
@@ -145,6 +144,10 @@ export class NetworkDesk {
 
   get #isSignedOn(): boolean {
     return this.#signedOn !== undefined && this.#signedOn === this.#parts.conversation.connection;
+  }
+
+  get #maySend(): boolean {
+    return this.#parts.rules.signOn === "none" || this.#isSignedOn;
   }
 
   #signOnOnce(): Promise<void> {

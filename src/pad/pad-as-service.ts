@@ -78,6 +78,7 @@ export class PadAsService implements PadService {
   #transactionsLeft: number | undefined;
   #hostLink: PadStatus["hostLink"] = "unknown";
   #wrongPins = 0;
+  #isEnding = false;
 
   constructor(program: PadCapabilities["program"], site: ServedSite) {
     this.#program = program;
@@ -86,6 +87,11 @@ export class PadAsService implements PadService {
 
   attach(pad: ServedPad): void {
     this.#pad = pad;
+  }
+
+  /** From now on: a stop waits for the payment under way, and for no other one. */
+  refuseNew(): void {
+    this.#isEnding = true;
   }
 
   /** Every event of the pad's log. */
@@ -115,6 +121,8 @@ export class PadAsService implements PadService {
   ): Promise<{ readonly outcome: TransactionOutcome } | StartRefusal> {
     const pad = this.#pad;
     if (!pad) return { refused: "disconnected", detail: "the pad has not started yet" };
+    if (this.#isEnding)
+      return { refused: "outOfService", detail: "the pad is being stopped; ask again when it is back" };
     if (this.#running || pad.at !== "idle") return this.#cannotBegin(pad);
     this.#running = { id: order.id, onNews };
     try {

@@ -15,6 +15,9 @@ export type LoggedOutcome = Exclude<Outcome, { kind: "balanceTold" }> | { readon
 export const selfTestParts = ["keys", "store", "display", "keypad"] as const;
 export type SelfTestPart = (typeof selfTestParts)[number];
 
+/** Who can bring lines of the log about as often as they like. */
+export type LogSource = "joint" | "host" | "tools";
+
 /** Everything the pad tells of itself. No PIN digit, no key, no whole PAN: there is no place for one in these shapes. */
 export type PadEvent =
   | { readonly event: "started" | "stopped" }
@@ -87,6 +90,8 @@ export type PadEvent =
   | MenuRecord
   | { readonly event: "transactionEnded"; readonly id: string; readonly outcome: LoggedOutcome }
   | { readonly event: "fault"; readonly code: FaultCode; readonly detail: string }
+  /** So many lines that `source` brought about were left out of the log since the last one of these. */
+  | { readonly event: "notLogged"; readonly source: LogSource; readonly count: number }
   | { readonly event: "faultCleared"; readonly code: FaultCode };
 
 export type PadLog = (event: PadEvent) => void;

@@ -1,3 +1,4 @@
+import type { LoggedFault } from "../events/last-faults.ts";
 import type { FaultCode } from "../faults/fault-table.ts";
 import type { Buzzer } from "../ports/buzzer.ts";
 import type { CardReader } from "../ports/card-reader.ts";
@@ -29,6 +30,8 @@ export interface PadOptions extends CoreOptions {
   readonly policy: SessionPolicy;
   /** For a panel of 64 rows and without help pages when left out. */
   readonly menu?: PadMenu;
+  /** Of the runs before this one, newest first; never rejects. The start does not wait for it. */
+  readonly earlierFaults?: () => Promise<readonly LoggedFault[]>;
   /** Out of service, and only a new start can help. */
   readonly onBroken?: (code: FaultCode) => void;
   /** Told of every screen, in the order shown. */

@@ -2,6 +2,7 @@ import { Fault } from "../faults/fault.ts";
 import type { FaultCode } from "../faults/fault-table.ts";
 import type { EntryChange } from "../keys/scd.ts";
 import { ServiceKeys } from "../keys/service-keys.ts";
+import type { MenuFact } from "../menu/menu-fact.ts";
 import type { Timer } from "../ports/clock.ts";
 import type { Prompt } from "../prompts/prompt.ts";
 import type { Language } from "../prompts/text.ts";
@@ -45,6 +46,7 @@ export class Pad {
   readonly #keypadHealth: KeypadHealthLog;
   readonly #serviceKeys: ServiceKeys;
   readonly #menu: MenuDesk;
+  readonly #tally: PadTally;
   #core: PadCore | undefined;
   #runner: SessionRunner | undefined;
   #starting: Promise<void> = Promise.resolve();
@@ -54,6 +56,7 @@ export class Pad {
 
   constructor(given: PadOptions) {
     const tally = new PadTally(given.clock);
+    this.#tally = tally;
     const log = (event: PadEvent): void => {
       tally.hear(event);
       given.log(event);
@@ -178,6 +181,11 @@ export class Pad {
     return selfTest({ ...parts, core: this.#core, faults: this.faults, clock });
   }
 
+  /** As the service menu's page tells them. */
+  counters(): Promise<readonly MenuFact[]> {
+    return this.#menu.tell("counters");
+  }
+
   /**
    * Out of service for a technician's work, until the returned function is called. Fault PP801 while a customer is served, or a
    * card is not yet taken.
@@ -194,6 +202,7 @@ export class Pad {
     const { display } = this.#options.parts;
     const reason = memory.degraded === undefined ? {} : { reason: memory.degraded };
     log({ event: "memory", kind: memory.kind, ...reason });
+    void this.#options.earlierFaults?.().then((faults) => this.#tally.recall(faults));
     const watch = this.#faults.watch();
     await watch.start(() => display.start(watch));
     this.#screen.show({ id: "NOT_READY" });

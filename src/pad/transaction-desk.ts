@@ -60,7 +60,7 @@ interface TransactionDeskParts {
   readonly ledger: TryLedger;
   readonly store: Pick<SlotStore, "commit">;
   readonly conversation: HostConversation;
-  readonly network: Pick<NetworkDesk, "ready">;
+  readonly network: Pick<NetworkDesk, "ready" | "requireSignedOn">;
   readonly reversals: ReversalDesk;
   readonly stans: StanCounter;
   readonly batch: HostBatch;
@@ -188,7 +188,7 @@ export class TransactionDesk {
     used: readonly [string, Buffer],
     abort: AbortSignal,
   ): Promise<Packed | undefined> {
-    const { scd, profile } = this.#parts;
+    const { scd, profile, network } = this.#parts;
     const { track2, panSequence } = asked.card;
     const ofCard = { track2: track2.reveal(), ...(panSequence === undefined ? {} : { panSequence }) };
     const record: ReversalRecord = { ...identity, reason: "noAnswer" };
@@ -197,6 +197,7 @@ export class TransactionDesk {
       const message = packAuthenticated(profile, buildRequest({ ...identity, ...secret, ...ofCard }, profile), mac);
       const books = this.#booksOf(asked);
       if (!abort.aborted) {
+        network.requireSignedOn();
         await books.markSent(new Map([used, ...this.#reversalOf(record, "noAnswer")]));
         this.#sent = { books, record };
       }
@@ -205,9 +206,20 @@ export class TransactionDesk {
         if (this.#sent) await this.#giveBack(this.#sent);
         return undefined;
       }
+      await this.#requireSignedOn();
       return { message, mac };
     } catch (error) {
       mac?.release();
+      throw error;
+    }
+  }
+
+  /** The last look before the bytes leave. The pad itself knows that none have, so the try is given back. */
+  async #requireSignedOn(): Promise<void> {
+    try {
+      this.#parts.network.requireSignedOn();
+    } catch (error) {
+      if (this.#sent) await this.#giveBack(this.#sent);
       throw error;
     }
   }

@@ -39,6 +39,8 @@ export interface Screen {
   /** What a panel of 32 rows shows instead. */
   readonly low?: readonly ScreenLine[];
   readonly picture?: PanelPicture;
+  /** 0 to 255, for as long as it stands there; the panel's own where not given. */
+  readonly contrast?: number;
   /** Something is being waited for: the progress marks move. */
   readonly isBusy?: true;
 }

@@ -7,7 +7,13 @@ import { type PanelRow, planRows } from "./row-plan.ts";
 import type { Language, ShippedText } from "./text.ts";
 
 /** Screens that may stand for days: a lit row would burn in. */
-const lastingPrompts: readonly Prompt["id"][] = ["IDLE", "NOT_READY", "CONFIG_FAULT", "MACHINE_FAULT"];
+const lastingPrompts: readonly Prompt["id"][] = [
+  "IDLE",
+  "NOT_READY",
+  "CONFIG_FAULT",
+  "MACHINE_FAULT",
+  "SERVICE_IN_PROGRESS",
+];
 
 /** Screens on which something is being waited for. */
 const busyPrompts: readonly Prompt["id"][] = ["PLEASE_WAIT"];

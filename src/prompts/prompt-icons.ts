@@ -30,6 +30,7 @@ export const promptIcons: { readonly [Id in PromptId]?: Icon } = {
   HELP: "help",
   CONFIG_FAULT: "tool",
   MACHINE_FAULT: "tool",
+  SERVICE_IN_PROGRESS: "tool",
   NETWORK_FAULT: "network",
   NO_ANSWER: "network",
   INQUIRY_UNANSWERED: "network",

@@ -205,6 +205,15 @@ export const textsEn: PromptTexts = {
     ...anotherWay,
     "{code}",
   ),
+  SERVICE_IN_PROGRESS: text(
+    ["BEING SERVICED\t{code}", "Please use another", "terminal or ask staff"],
+    "SERVICE",
+    "Being serviced.",
+    "Please use another",
+    "terminal or ask staff",
+    "{contact}",
+    "{code}",
+  ),
   NETWORK_FAULT: text(
     ["OFFLINE\t{code}", "Your PIN was not sent", "and nothing charged."],
     "OFFLINE",

@@ -76,6 +76,13 @@ export const textsZh: PromptTexts = {
   HELP: text(["需要帮助\t{code}", "{contact}"], "需要帮助\t{code}", "{contact}", "按任意键返回"),
   CONFIG_FAULT: text(["设置有误\t{code}", "并非密码错误"], "设置有误\t{code}", "并非密码错误", ...anotherWay),
   MACHINE_FAULT: text(["本机故障\t{code}", "并非密码错误"], "本机故障\t{code}", "并非密码错误", ...anotherWay),
+  SERVICE_IN_PROGRESS: text(
+    ["正在维护\t{code}", "请使用其他终端"],
+    "正在维护\t{code}",
+    "请使用其他终端",
+    "或询问工作人员",
+    "{contact}",
+  ),
   NETWORK_FAULT: text(["网络故障\t{code}", "未发送密码未扣款"], "网络故障\t{code}", "未发送密码未扣款", ...anotherWay),
   NO_ANSWER: text(
     ["银行无应答\t{code}", "如已扣款将退回"],

@@ -3,7 +3,7 @@ import { mkdtemp } from "node:fs/promises";
 import { join } from "node:path";
 import { bench, describe } from "vitest";
 import { inKiosk } from "../support/kiosk.ts";
-import { launched, notifySocket } from "../support/launched-service.ts";
+import { launched, notedNode, notifySocket } from "../support/launched-service.ts";
 import { buildProgram, main, Program } from "../support/program.ts";
 
 const starts = 5;
@@ -29,10 +29,15 @@ async function bare(): Promise<Measured> {
   return measured;
 }
 
-async function service(command: "pad" | "gateway", config: string, folder: string): Promise<Measured> {
+async function service(
+  command: "pad" | "gateway",
+  config: string,
+  folder: string,
+  noted: NodeJS.ProcessEnv,
+): Promise<Measured> {
   const { path, heard } = await notifySocket(await mkdtemp(join(folder, "start-")));
   const fromMs = nowMs();
-  const program = launched([command, "--config", config], { main, env: { NOTIFY_SOCKET: path } });
+  const program = launched([command, "--config", config], { main, env: { ...noted, NOTIFY_SOCKET: path } });
   await heard.prints(/READY=1/);
   const measured = { startMs: nowMs() - fromMs, residentKiB: residentKiB(program.pid) };
   program.kill("SIGTERM");
@@ -48,10 +53,11 @@ function median(values: readonly number[]): number {
 const measured: Record<string, Measured[]> = { "bare Node": [], pad: [], gateway: [] };
 buildProgram();
 await inKiosk(async ({ config, folder }) => {
+  const noted = await notedNode(folder);
   for (let start = 0; start < starts; start += 1) {
     measured["bare Node"]?.push(await bare());
-    measured["pad"]?.push(await service("pad", config, folder));
-    measured["gateway"]?.push(await service("gateway", config, folder));
+    measured["pad"]?.push(await service("pad", config, folder, noted));
+    measured["gateway"]?.push(await service("gateway", config, folder, noted));
   }
 });
 

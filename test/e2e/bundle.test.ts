@@ -4,9 +4,11 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { unzipSync } from "fflate";
 import { beforeAll, describe, expect, it } from "vitest";
+import { drawPanel } from "../../src/bench/oled-picture.ts";
 import { type CanaryKiosk, canaryCard, canaryTerminal, inCanaryKiosk } from "../support/canary-kiosk.ts";
+import { framedPictures, showsText } from "../support/pictures.ts";
 import { buildProgram, run } from "../support/program.ts";
-import { leaksIn, type Needle } from "../support/secrets.ts";
+import { leaksIn, type Needle, wrongPin } from "../support/secrets.ts";
 import { inTempFolder } from "../support/temp-folder.ts";
 
 beforeAll(buildProgram);
@@ -30,7 +32,7 @@ async function livedThrough({ app, swipe, type, acquirer, pad }: CanaryKiosk): P
   expect((await app.got("completion", "Payment.Start")).payload).toMatchObject({ outcome: { kind: "approved" } });
   await acquirer.stop();
   await pad.prints(/"prompt":"APPROVED"[\s\S]*"prompt":"IDLE"/);
-  app.command("Payment.Start", 2, { amountMinor: 2_600, currency: "CNY", id: "sale-2" });
+  app.command("Payment.Start", 2, { amountMinor: 2_500, currency: "CNY", id: "sale-2" });
   await app.got("event", "Card.AwaitedEvent");
   swipe();
   await pad.prints(/"prompt":"APPROVED"[\s\S]*"prompt":"ENTER_PIN"/);
@@ -55,6 +57,27 @@ function expectNoSecret(files: ReadonlyMap<string, Buffer>, secrets: readonly Ne
   const all = [...files.values()].join("\n");
   for (const hidden of [terminalId, merchantId, telephone, "api-token", "terminal.key", "storage.key"]) {
     expect(all, hidden).not.toContain(hidden);
+  }
+}
+
+/** No search of bytes reads a picture: so the digits are looked for as the panel draws them, and the amount is found in that way. */
+function expectPicturesWithoutSecret(framesText: string): void {
+  const frames = framedPictures(framesText);
+  const titles = frames.map(({ title }) => title);
+  expect(titles).toEqual(expect.arrayContaining(["ENTER_PIN", "ENTER_VALID_PIN", "APPROVED"]));
+  const entries = frames.filter(({ title }) => title === "ENTER_PIN").map(({ pixels }) => pixels);
+  const [wrong, right] = [entries.at(0), entries.at(-1)];
+  if (!wrong || !right) throw new Error(`there are ${entries.length} frames of a PIN's entry`);
+  for (const pixels of entries) expect(showsText(pixels, "25.00"), drawPanel(pixels, "blocks").join("\n")).toBe(true);
+  // Of two customers with other PINs of the same length there is the same picture, to the last pixel.
+  expect(drawPanel(wrong, "blocks").join("\n")).toBe(drawPanel(right, "blocks").join("\n"));
+  for (const secret of [canaryCard.pin, wrongPin(canaryCard.pin), canaryCard.pan]) {
+    for (let at = 0; at + 3 <= secret.length; at += 1) {
+      const digits = secret.slice(at, at + 3);
+      expect(
+        frames.filter(({ pixels }) => showsText(pixels, digits)).map(({ title }) => `${digits} on ${title}`),
+      ).toEqual([]);
+    }
   }
 }
 
@@ -84,6 +107,13 @@ describe("pinpad bundle", () => {
 
       const [live, dead] = [unzipped(running), unzipped(stopped)];
       expect(JSON.parse(String(live.get("status.json")))).toMatchObject({ program: { name: "pinpadd" } });
+      expectPicturesWithoutSecret(String(live.get("frames.txt")));
+      expect(shown.stdout).not.toContain("==> frames.txt <==");
+      expect(String(dead.get("MANIFEST.txt"))).toMatch(/frames\.txt .*: no pad listens on/);
+      expect(JSON.parse(String(live.get("counters.json")))).toMatchObject({
+        counts: { transactions: 2, approved: 1, wrongPins: 1 },
+        untold: [],
+      });
       expect(JSON.parse(String(live.get("keys.json")))).toMatchObject([{ slot: "dukpt", kcvMethod: "tdes-ecb-zeros" }]);
       expect(String(dead.get("MANIFEST.txt"))).toMatch(/status\.json .*: no pad listens on/);
       expect(JSON.parse(String(dead.get("keys.json")))).toMatchObject([{ slot: "dukpt", nextKsn }]);

@@ -95,6 +95,8 @@ describe("what is mistyped", () => {
     [["config", "example", "--board", "raspberry-pi-4"], "raspberry-pi-4b"],
     [["host", "decode", "--profile", "iso-93", "00"], "iso93"],
     [["keys", "delete", "dukt", "--state", "demo"], "dukpt"],
+    [["acquirer", "--mac", "session"], "sessionKey"],
+    [["bench", "--mac", "session"], "sessionKey"],
     [["explain", "PP412"], "PP411"],
     [["explain", "402x"], "PP402"],
   ])("as a choice ends with exit code 2 and the right one: %j", async (args, meant) => {

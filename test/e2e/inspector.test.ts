@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { inKiosk } from "../support/kiosk.ts";
-import { launched } from "../support/launched-service.ts";
+import { launched, notedNode } from "../support/launched-service.ts";
 import { buildProgram, main, Program } from "../support/program.ts";
 
 beforeAll(buildProgram);
@@ -32,11 +32,12 @@ async function signalled(program: Program, afterMs: number): Promise<"served" | 
 
 describe.runIf(process.platform === "linux")("Node's inspector", () => {
   it(`is not opened by SIGUSR1 from 0 to ${lastMs} ms after a start through systemd/launch, nor later: ${starts} starts`, () =>
-    inKiosk(async ({ config }) => {
+    inKiosk(async ({ config, folder }) => {
+      const env = await notedNode(folder);
       const ends: string[] = [];
       for (let start = 0; start < starts; start += 1) {
         const afterMs = (start * lastMs) / (starts - 1);
-        ends.push(await signalled(launched(["pad", "--config", config], { main }), afterMs));
+        ends.push(await signalled(launched(["pad", "--config", config], { main, env }), afterMs));
       }
       expect(ends.filter((end) => end === "served").length).toBeGreaterThan(starts / 2);
     }).then(() => undefined));

@@ -27,7 +27,7 @@ afterAll(() => rm(fresh, { recursive: true, force: true }));
 
 if (!hasPty) console.log("skipped: the key ceremony in a terminal needs python3 with its pty module");
 
-const main = fileURLToPath(new URL("../../dist/src/cli/main.js", import.meta.url));
+const main = fileURLToPath(new URL("../../dist/bundle/main.js", import.meta.url));
 const hex = (text: string) => Buffer.from(text, "hex");
 const kbpk = hex(testKeys.kbpk.aes);
 const pinKey = hex(testKeys.tpk.aes);

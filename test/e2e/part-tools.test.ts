@@ -26,7 +26,7 @@ describe("pinpad mirror", () => {
       const live = new Program(["mirror", "--json", "--config", kiosk.config]);
       await live.prints(/"screen":"IDLE"/);
       const taken = run("keypad", "test", "--seconds", "1", "--config", kiosk.config);
-      await live.prints(/"screen":"MACHINE_FAULT"/);
+      await live.prints(/"screen":"SERVICE_IN_PROGRESS"/);
       await taken;
       await live.prints(/"screen":"IDLE"[\s\S]*"screen":"IDLE"/);
       live.kill("SIGINT");

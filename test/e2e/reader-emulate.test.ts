@@ -7,7 +7,7 @@ import { readerSession } from "../../hardware/reader/reader-parts.ts";
 import { NodeClock } from "../../src/platform/node-clock.ts";
 import { inTempFolder } from "../support/temp-folder.ts";
 
-const main = fileURLToPath(new URL("../../dist/src/cli/main.js", import.meta.url));
+const main = fileURLToPath(new URL("../../dist/bundle/main.js", import.meta.url));
 const clock = new NodeClock();
 const canRun = await Promise.all([import("serialport"), import("koffi")]).then(
   () => process.platform === "linux",

@@ -72,6 +72,40 @@ describe("pad and gateway as two processes", () => {
     expect(books(told)).toEqual(["approved"]);
   });
 
+  it("let the customer pay who is typing when the pad is asked to stop, and begin no other payment", async () => {
+    const told = await inKiosk(async (kiosk) => {
+      const { pad, app } = await running(kiosk);
+      await startPayment(app, 2_500);
+      const typed = kiosk.pay(pad);
+      await pad.prints(/"prompt":"ENTER_PIN"/);
+      pad.kill("SIGTERM");
+      await typed;
+      expect(await app.got("completion", "Payment.Start")).toMatchObject({
+        payload: { outcome: { kind: "approved" } },
+      });
+      app.received.splice(0);
+      app.command("Payment.Start", 3_000, { amountMinor: 2_500, currency: "CNY", id: "sale-too-late" });
+      expect((await app.got("completion", "Payment.Start")).header).toMatchObject({
+        completionCode: expect.not.stringMatching(/success/),
+      });
+      expect(await pad.endsWithin(20_000)).toMatchObject({ code: 0, stderr: "" });
+    });
+    expect(books(told)).toEqual(["approved"]);
+  });
+
+  it("wait for no customer when the stop is asked for twice, as when the machine goes down", async () => {
+    const told = await inKiosk(async (kiosk) => {
+      const { pad, app } = await running(kiosk);
+      await atTheBank(kiosk, pad, app);
+      pad.kill("SIGTERM");
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      pad.kill("SIGTERM");
+      expect(await pad.endsWithin(20_000)).toMatchObject({ code: 0, stderr: "" });
+      expect(pad.stdout).not.toContain("transactionEnded");
+    });
+    expect(books(told)).toEqual(["approved"]);
+  });
+
   it("have the payment that a killed gateway leaves lost after sending, and reversed by the next gateway", async () => {
     const told = await inKiosk(async (kiosk) => {
       const { pad, gateway, app } = await running(kiosk);

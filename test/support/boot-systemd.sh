@@ -35,7 +35,7 @@ User=pinpadd
 LoadCredentialEncrypted=storage-key
 StateDirectory=pinpadd
 StateDirectoryMode=0700
-ExecStart=$(command -v node) /usr/lib/pinpadd/dist/src/cli/main.js provision --config /etc/pinpadd/config.toml --test-key
+ExecStart=$(command -v node) /usr/lib/pinpadd/dist/bundle/main.js provision --config /etc/pinpadd/config.toml --test-key
 UNIT
 mkdir "$root/old"
 cd "$root"

@@ -3,10 +3,10 @@
 // open file comes back any more.
 import { createInterface } from "node:readline";
 
-const built = (path) => import(new URL(`../../dist/${path}`, import.meta.url).href);
-const { SimMatrix } = await built("hardware/keypad/sim-matrix.js");
-const { SimSwipeReader } = await built("hardware/reader/sim-swipe-reader.js");
-const { NodeDurableFile } = await built("src/platform/node-durable-file.js");
+const built = (path) => import(new URL(`../../dist/bundle/twins/${path}`, import.meta.url).href);
+const { SimMatrix } = await built("sim-matrix.js");
+const { SimSwipeReader } = await built("sim-swipe-reader.js");
+const { NodeDurableFile } = await built("node-durable-file.js");
 
 const twins = {};
 for (const Part of [SimMatrix, SimSwipeReader]) {
@@ -18,8 +18,11 @@ for (const Part of [SimMatrix, SimSwipeReader]) {
 }
 
 const columns = 4;
-const keyMs = 60;
-const pause = () => new Promise((resolve) => setTimeout(resolve, keyMs));
+const [steps, stepMs] = [4, 18];
+/** In steps: after a process that stood still, one long timer would end together with the scans that are to see the key. */
+async function pause() {
+  for (let step = 0; step < steps; step += 1) await new Promise((resolve) => setTimeout(resolve, stepMs));
+}
 
 async function press(index) {
   const at = [Math.floor(index / columns), index % columns];

@@ -27,3 +27,12 @@ export async function notifySocket(folder: string): Promise<{ path: string; hear
   await heard.prints(/listening/);
   return { path, heard };
 }
+
+/** Has the launcher note this Node below `folder`, as the package's installation does; the environment that says where. */
+export async function notedNode(folder: string): Promise<NodeJS.ProcessEnv> {
+  const env = { PINPAD_NODE: process.execPath, PINPAD_NODE_NOTE: join(folder, "node-noted") };
+  const noting = new Program([launcher, "--note-node"], { file: "perl", env: { ...process.env, ...env } });
+  const { code, stderr } = await noting.endsWithin(20_000);
+  if (code !== 0) throw new Error(stderr);
+  return env;
+}

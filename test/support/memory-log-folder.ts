@@ -5,6 +5,10 @@ export class MemoryLogFolder implements LogFolder {
   readonly files = new Map<string, Buffer>();
   #isClaimed = false;
   refusal: "ENOSPC" | "EROFS" | undefined;
+  /** Makes only the head fail, as on a disk that had room for the last record and no more. */
+  replaceRefusal: "ENOSPC" | undefined;
+  /** Makes every read fail with this code. */
+  readRefusal: "EIO" | undefined;
 
   async claim(): Promise<void> {
     if (this.#isClaimed) throw Object.assign(new Error("EBUSY"), { code: "EBUSY" });
@@ -20,6 +24,7 @@ export class MemoryLogFolder implements LogFolder {
   }
 
   async read(name: string): Promise<Buffer | undefined> {
+    if (this.readRefusal) throw Object.assign(new Error(this.readRefusal), { code: this.readRefusal });
     return this.files.get(name);
   }
 
@@ -31,7 +36,7 @@ export class MemoryLogFolder implements LogFolder {
   }
 
   async replace(name: string, contents: Uint8Array): Promise<void> {
-    this.#refuse();
+    this.#refuse(this.replaceRefusal);
     this.files.set(name, Buffer.from(contents));
   }
 
@@ -40,7 +45,7 @@ export class MemoryLogFolder implements LogFolder {
     this.files.delete(name);
   }
 
-  #refuse(): void {
-    if (this.refusal) throw Object.assign(new Error(this.refusal), { code: this.refusal });
+  #refuse(code = this.refusal): void {
+    if (code) throw Object.assign(new Error(code), { code });
   }
 }

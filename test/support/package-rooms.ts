@@ -34,6 +34,8 @@ export const packageRooms = [
   { package: "smol-toml", in: /^src\/pad\/config-text\.ts$/ },
   // Where the board profiles lie: data that no compiler copies.
   { package: "node:module", in: /^src\/pad\/load-board\.ts$/ },
+  // Where the package's own description lies.
+  { package: "node:module", in: /^src\/cli\/bundle-versions\.ts$/ },
   { package: "fflate", in: /^src\/bundle\// },
   { package: "uqr", in: /^src\/menu\/help-code\.ts$/ },
   { package: "commander", in: /^src\/cli\// },

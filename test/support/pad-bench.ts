@@ -151,7 +151,7 @@ export function padBench(
     catalogue: new PromptCatalogue(),
     language: "en",
     policy: defaultSessionPolicy,
-    menu: { panel: "tall", helpUrl: "HTTPS://EXAMPLE.ORG/", versions: [] },
+    menu: { panel: "tall", helpUrl: "HTTPS://EXAMPLE.ORG/", contrast: 143, versions: [] },
     onPrompt: (prompt) => {
       screens.push(prompt);
       ears?.see(prompt);

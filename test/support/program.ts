@@ -2,7 +2,7 @@ import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from "node:chil
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-export const main = fileURLToPath(new URL("../../dist/src/cli/main.js", import.meta.url));
+export const main = fileURLToPath(new URL("../../dist/bundle/main.js", import.meta.url));
 const patienceMs = 20_000;
 
 /** Compiles what has changed; to be called once before programs are started. */

@@ -2,7 +2,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
 const player = fileURLToPath(new URL("terminal-session.py", import.meta.url));
-const main = fileURLToPath(new URL("../../dist/src/cli/main.js", import.meta.url));
+const main = fileURLToPath(new URL("../../dist/bundle/main.js", import.meta.url));
 
 /** Without python3 and its pty module there is no terminal to play in. */
 export const hasPty = spawnSync("python3", ["-c", "import pty, termios"]).status === 0;

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { copyFileSync, cpSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect } from "vitest";
@@ -10,6 +10,7 @@ import { debianPackage } from "./debian-package.ts";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const library = "/usr/lib/pinpadd";
+const app = "/opt/kiosk-app";
 const apiUrl = "ws+unix:///run/pinpad-gateway/api.sock:/pinpad/v1";
 const config = benchConfigText({
   stateFolder: "/var/lib/pinpadd",
@@ -24,12 +25,21 @@ const card = testCards.find(({ id }) => id === "good");
 /** Where each key lies in the bench's key map. */
 const keyIndexes: Readonly<Record<string, number>> = { 1: 0, 2: 1, 3: 2, 4: 4, 5: 5, 6: 6, 7: 8, 8: 9, 9: 10, 0: 13 };
 const enterKey = 15;
+const cancelKey = 3;
+
+function packagesIn(folder: string): DebianKiosk["packages"] {
+  const [older, now, newer] = readdirSync(folder)
+    .filter((name) => name.endsWith(".deb"))
+    .sort();
+  if (!older || !now || !newer) throw new Error(`three packages are needed in ${folder}`);
+  return { older, now, newer };
+}
 
 /** What a technician and a customer do to a Debian, from a clean one on. */
 export class DebianKiosk {
   readonly machine: BootedSystemd;
-  /** Lowest version first. */
-  readonly packages: readonly string[];
+  /** File names; `older` reads no format of ours. */
+  readonly packages: Readonly<Record<"older" | "now" | "newer", string>>;
   #apps = 0;
 
   static async boot(tree: string, folder: string): Promise<DebianKiosk> {
@@ -39,16 +49,16 @@ export class DebianKiosk {
     for (const name of ["hands.mjs"]) copyFileSync(here(`../support/${name}`), join(handed, name));
     copyFileSync(here("hands-from-pipe.mjs"), join(handed, "hands-from-pipe.mjs"));
     copyFileSync(here("../../src/gateway/example-client.mjs"), join(handed, "example-client.mjs"));
+    // The kiosk app's own package.
+    cpSync(here("../../node_modules/ws"), join(handed, "ws"), { recursive: true });
     writeFileSync(join(handed, "config.toml"), config);
     return new DebianKiosk(
       await BootedSystemd.start(here("boot-debian.sh"), folder, (place) => [tree, place, handed]),
-      readdirSync(handed)
-        .filter((name) => name.endsWith(".deb"))
-        .sort(),
+      packagesIn(handed),
     );
   }
 
-  private constructor(machine: BootedSystemd, packages: readonly string[]) {
+  private constructor(machine: BootedSystemd, packages: DebianKiosk["packages"]) {
     this.machine = machine;
     this.packages = packages;
   }
@@ -73,7 +83,7 @@ export class DebianKiosk {
     );
     const said = this.sh(
       `systemd-run --wait --pipe -p User=pinpadd -p StateDirectory=pinpadd -p StateDirectoryMode=0700 \
-        -p LoadCredentialEncrypted=storage-key /usr/bin/node ${library}/dist/src/cli/main.js provision --config /etc/pinpadd/config.toml --test-key 2>&1`,
+        -p LoadCredentialEncrypted=storage-key /usr/bin/node ${library}/dist/bundle/main.js provision --config /etc/pinpadd/config.toml --test-key 2>&1`,
     );
     expect(said).toMatch(/Finished with result: success/);
   }
@@ -82,7 +92,9 @@ export class DebianKiosk {
   lendHands(): void {
     this.sh(`mkdir -p ${library}/test/support /run/systemd/system/pinpadd.service.d
       cp /mnt/hands.mjs /mnt/hands-from-pipe.mjs ${library}/test/support/
-      cp /mnt/example-client.mjs ${library}/
+      mkdir -p ${app}/node_modules
+      cp /mnt/example-client.mjs ${app}/
+      cp -r /mnt/ws ${app}/node_modules/
       mkfifo /run/hands; chown pinpadd /run/hands; chmod 0600 /run/hands`);
     const lent = `[Service]\nEnvironment=PINPAD_MAIN=${library}/test/support/hands-from-pipe.mjs PINPAD_HANDS=/run/hands\n`;
     this.machine.feed(lent, "tee", "/run/systemd/system/pinpadd.service.d/hands.conf");
@@ -100,13 +112,17 @@ export class DebianKiosk {
     // The card of the last one is taken, and its end has been read.
     await this.hears("pinpadd", /"prompt":"IDLE"(?![\s\S]*"prompt":)/);
     this.#apps += 1;
-    const app = `app-${this.#apps}`;
+    const unit = `app-${this.#apps}`;
     const asApp = "systemd-run -p User=nobody -p Group=pinpad-app -p RemainAfterExit=yes";
-    this.sh(`${asApp} --unit ${app} /usr/bin/node ${library}/example-client.mjs ${apiUrl} ${amountMinor}`);
-    await this.hears(app, /"?cardAwaited"?|Card.*[Aa]waited|INSERT_CARD/);
+    this.sh(`${asApp} --unit ${unit} /usr/bin/node ${app}/example-client.mjs ${apiUrl} ${amountMinor}`);
+    await this.hears(unit, /"?cardAwaited"?|Card.*[Aa]waited|INSERT_CARD/);
     this.hand(`swipe ${card?.track2}`);
-    await this.hears(app, /[Pp]in.*digitCount: 0|digitCount.*0/);
-    return app;
+    await this.hears(unit, /[Pp]in.*digitCount: 0|digitCount.*0/);
+    return unit;
+  }
+
+  cancel(): void {
+    this.hand(`press ${cancelKey}`);
   }
 
   type(pin: string): void {
@@ -114,9 +130,9 @@ export class DebianKiosk {
   }
 
   async pay(amountMinor: number, pin = card?.pin ?? ""): Promise<string> {
-    const app = await this.begin(amountMinor);
+    const unit = await this.begin(amountMinor);
     this.type(pin);
-    return app;
+    return unit;
   }
 
   hand(line: string): void {

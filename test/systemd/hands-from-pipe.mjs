@@ -6,4 +6,4 @@ import { Socket } from "node:net";
 const pipe = new Socket({ fd: openSync(process.env.PINPAD_HANDS, constants.O_RDWR | constants.O_NONBLOCK) });
 Object.defineProperty(process, "stdin", { value: pipe });
 await import(new URL("./hands.mjs", import.meta.url).href);
-await import(new URL("../../dist/src/cli/main.js", import.meta.url).href);
+await import(new URL("../../dist/bundle/main.js", import.meta.url).href);

@@ -28,7 +28,7 @@ describe.runIf(why === undefined)("the package on a clean Debian", () => {
   });
 
   it("is installed by dpkg, brings users, folders and a sample, and starts nothing", () => {
-    const said = kiosk.sh(`dpkg -i /mnt/${kiosk.packages[0]} 2>&1`);
+    const said = kiosk.sh(`dpkg -i /mnt/${kiosk.packages.now} 2>&1`);
     expect(kiosk.sh("dpkg -s pinpadd"), said).toMatch(/^Status: install ok installed$/m);
     expect(kiosk.sh("systemctl is-enabled pinpadd pinpad-gateway")).toMatch(/^disabled\s+disabled$/);
     expect(kiosk.sh("id pinpadd && id pinpad-gateway")).toMatch(/pinpadd[\s\S]*pinpad-gateway/);
@@ -36,6 +36,16 @@ describe.runIf(why === undefined)("the package on a clean Debian", () => {
     expect(kiosk.sh("pinpad config check /usr/share/doc/pinpadd/config.example.toml; echo $?")).toMatch(/0$/);
     expect(kiosk.sh("ls -l /usr/share/doc/pinpadd/sbom.cyclonedx.json")).toMatch(/sbom/);
     expect(kiosk.sh("find /usr/lib/pinpadd -perm /022 -not -type l")).toBe("");
+    expect(kiosk.sh("cat /usr/lib/pinpadd/systemd/node-noted")).toMatch(/^\/usr\/bin\/node .* v\d+\.\d+\.\d+$/m);
+  });
+
+  it("is the bundled program, with the licences and the versions of what is built in", () => {
+    expect(kiosk.sh("ls /usr/lib/pinpadd/dist")).toBe("bundle");
+    expect(kiosk.sh("ls /usr/lib/pinpadd/node_modules")).not.toMatch(/^(zod|pino|commander)$/m);
+    for (const name of ["zod", "pino", "commander"]) {
+      expect(kiosk.sh("cat /usr/share/doc/pinpadd/copyright")).toMatch(new RegExp(`^${name} [\\d.]+, MIT$`, "m"));
+      expect(kiosk.sh("cat /usr/share/doc/pinpadd/sbom.cyclonedx.json")).toContain(`"name": "${name}"`);
+    }
   });
 
   it("comes into service once it is configured, both units in their sandboxes", async () => {
@@ -89,11 +99,17 @@ describe.runIf(why === undefined)("the package on a clean Debian", () => {
   });
 
   it("is upgraded with its tries and keys, after the payment under way has its end", async () => {
-    const wrong = await kiosk.pay(2_500, "9999");
+    const wrong = await kiosk.begin(2_500);
+    kiosk.sh(`systemd-run -p RemainAfterExit=yes --unit upgrade dpkg -i /mnt/${kiosk.packages.newer}`);
+    await kiosk.machine.shows("pinpadd", "ActiveState", /^deactivating$/);
+    // The PIN still goes to the bank, and its answer comes back.
+    kiosk.type("9999");
     await kiosk.hears("pinpadd", /"prompt":"ENTER_VALID_PIN"(?![\s\S]*"prompt":)/);
-    const said = kiosk.sh(`dpkg -i /mnt/${kiosk.packages[1]} 2>&1`);
-    expect(kiosk.sh("dpkg -s pinpadd"), said).toMatch(/^Version: 99\.0\.0$/m);
-    await kiosk.hears(wrong, /not paid|connection was lost/);
+    expect(kiosk.sh("dpkg -s pinpadd")).not.toMatch(/^Version: 99\.0\.0$/m);
+    kiosk.cancel();
+    await kiosk.hears(wrong, /not paid/);
+    await kiosk.machine.shows("upgrade", "SubState", /^exited$/);
+    expect(kiosk.sh("dpkg -s pinpadd"), kiosk.journal("upgrade")).toMatch(/^Version: 99\.0\.0$/m);
     await kiosk.inService();
     kiosk.lendHands();
     kiosk.sh("systemctl restart pinpadd");
@@ -104,12 +120,24 @@ describe.runIf(why === undefined)("the package on a clean Debian", () => {
     await kiosk.hears(app, /approved: hand it out/);
   });
 
+  it("refuses to go back to a version that cannot read its keys, says so, and goes on", async () => {
+    const said = kiosk.sh(`dpkg -i --force-downgrade /mnt/${kiosk.packages.older} 2>&1; true`);
+    expect(said).toMatch(/cannot read what the version before has written[\s\S]*Nothing was changed/);
+    expect(kiosk.sh("dpkg -s pinpadd")).toMatch(/^Status: install ok installed$[\s\S]*^Version: 99\.0\.0$/m);
+    await kiosk.inService();
+  });
+
   it("keeps tries and keys when it is removed, and leaves nothing of them when it is purged", () => {
-    kiosk.sh("rm -rf /usr/lib/pinpadd/test /usr/lib/pinpadd/example-client.mjs /run/systemd/system/*.service.d");
+    kiosk.sh("rm -rf /usr/lib/pinpadd/test /run/systemd/system/*.service.d");
     kiosk.sh("dpkg -r pinpadd 2>&1");
     expect(kiosk.sh("systemctl is-active pinpadd pinpad-gateway")).toMatch(/^inactive\s+inactive$/);
     expect(kiosk.sh("ls /var/lib/pinpadd")).toMatch(/store\.bin/);
-    kiosk.sh("dpkg -P pinpadd 2>&1");
+    const somebodys = "/etc/systemd/system/somebody.service";
+    kiosk.sh(`touch /etc/credstore.encrypted/tls-client-key /etc/credstore.encrypted/somebodys
+      printf '[Service]\\nLoadCredentialEncrypted=tls-client-key\\n' > ${somebodys}`);
+    expect(kiosk.sh("ls /etc/credstore.encrypted")).toBe("somebodys\nstorage-key\ntls-client-key");
+    expect(kiosk.sh("dpkg -P pinpadd 2>&1")).toMatch(/storage-key is deleted[\s\S]*tls-client-key stays/);
+    expect(kiosk.sh("ls /etc/credstore.encrypted")).toBe("somebodys\ntls-client-key");
     expect(
       kiosk.sh(
         "find / -xdev \\( -path /proc -o -path /mnt -o -path /sys -o -path /run -o -path /var/log \\) -prune -o -name '*pinpad*' -print",

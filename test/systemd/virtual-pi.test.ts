@@ -52,7 +52,7 @@ describe.runIf(why === undefined)("the package's units on a virtual Pi, with the
           project,
           "/usr/bin/node",
           join(project, "dist/vpi/test/vpi/guest/stage.js"),
-          join(project, "dist/src/cli/main.js"),
+          join(project, "dist/bundle/main.js"),
           join(project, "src/gateway/example-client.mjs"),
         ];
         const boot = {

@@ -18,7 +18,7 @@ const place = (relative: string) => fileURLToPath(new URL(relative, import.meta.
 
 const boot: Boot = {
   init: place("guest/init.sh"),
-  args: [process.execPath, place("../../dist/vpi/test/vpi/guest/stage.js"), place("../../dist/src/cli/main.js")],
+  args: [process.execPath, place("../../dist/vpi/test/vpi/guest/stage.js"), place("../../dist/bundle/main.js")],
   memoryMib: 1_024,
 };
 

@@ -39,8 +39,8 @@ export function answer(host: AcquirerHost, bytes: Buffer): Answered {
 
 /** Those that bring keys have none, as have those of a dialect, or under DUKPT. */
 function networkMac(host: AcquirerHost, message: TerminalMessage, bytes: Buffer, bringsKeys: boolean) {
-  const isUsed = host.mac === "session" && hostDialects[host.dialect].networkMacs && !bringsKeys;
-  return authenticate({ ...host, mode: isUsed ? "session" : "none" }, message, bytes);
+  const isUsed = host.mac === "sessionKey" && hostDialects[host.dialect].networkMacs && !bringsKeys;
+  return authenticate({ ...host, mode: isUsed ? "sessionKey" : "none" }, message, bytes);
 }
 
 /** The terminal's answer to a message of ours. */

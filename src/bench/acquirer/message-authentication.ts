@@ -9,7 +9,7 @@ import type { SessionKey, TerminalSessions } from "./terminal-sessions.ts";
 import type { DialectName } from "./wire-shapes.ts";
 
 /** Which MACs are asked for: under the terminal's session or fixed key, or under those of a DUKPT transaction. */
-export type MacMode = "none" | "session" | "dukpt";
+export type MacMode = "none" | "sessionKey" | "dukpt";
 
 export type MacVerdict = "notUsed" | "right" | "wrong" | "missing";
 export type MacFlaw = "missing" | "wrong";
@@ -65,7 +65,7 @@ function macField(fields: ReadonlyMap<number, string>): 64 | 128 {
 }
 
 function keysOf({ mode, keys, sessions }: MacParts, message: TerminalMessage): MacKeys | undefined {
-  if (mode === "session") {
+  if (mode === "sessionKey") {
     const key = sessions.macKeyOf(message.fields.get(41) ?? "");
     return { request: key, response: key };
   }

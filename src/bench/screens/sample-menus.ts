@@ -9,7 +9,7 @@ import type { Language } from "../../prompts/text.ts";
 const keys: readonly MenuKey[] = ["1", "2", "3", "f1", "4", "5", "6", "clear", "7", "8", "9", "cancel", "0", "enter"];
 
 export function sampleRules(panel: MenuRules["panel"], helpUrl?: string): MenuRules {
-  return { panel, helpUrl, keys, lines };
+  return { panel, helpUrl, contrast: 143, keys, lines };
 }
 
 export const sampleHelpUrl = "HTTPS://PINPADD.EXAMPLE/";
@@ -68,6 +68,14 @@ const seen: readonly MenuFact[] = [
     cause: { en: "no rpi_volt sensor here", zh: "没有 rpi_volt 传感器" },
   },
 ];
+
+const earlier: SeenFault = {
+  code: "PP806",
+  detail: "the display does not answer",
+  agoMs: 50 * 3_600_000,
+  isStanding: false,
+  isEarlier: true,
+};
 
 const facts: Readonly<
   Record<string, readonly [item: Extract<MenuPlace, { at: "facts" }>["item"], facts: readonly MenuFact[]]>
@@ -146,6 +154,8 @@ const places: readonly (readonly [name: string, place: MenuPlace])[] = [
   ...Object.entries(facts).map(([name, [item, told]]) => [name, { at: "facts", item, facts: told, page: 0 }] as const),
   ["fault", { at: "fault", faults, number: 0, page: 0 }],
   ["fault-over", { at: "fault", faults, number: 1, page: 0 }],
+  ["fault-before-restart", { at: "fault", faults: [earlier], number: 0, page: 0 }],
+  ["fault-before-restart-unknown", { at: "fault", faults: [{ ...earlier, agoMs: undefined }], number: 0, page: 0 }],
   ["help", { at: "help", faults, number: 0, page: 0 }],
   ["keypad-test", { at: "keypadTest", seen: [] }],
   ["keypad-test-column", { at: "keypadTest", seen: ["1", "3", "f1", "4", "6", "clear", "7", "9", "cancel", "0"] }],
@@ -156,6 +166,8 @@ const places: readonly (readonly [name: string, place: MenuPlace])[] = [
     { length: patternCount },
     (_, pattern) => [`display-test-${pattern + 1}`, { at: "displayTest", pattern }] as const,
   ),
+  ["display-test-glyphs", { at: "glyphs" }],
+  ["display-test-contrast", { at: "contrast", contrast: 143 }],
 ];
 
 export interface SampleMenu {

@@ -86,6 +86,7 @@ const looks: { readonly [Id in PromptId]?: Readonly<Record<string, Omit<Extract<
   HELP: { "": {}, fault: { about: "PP202" } },
   CONFIG_FAULT: { "": { code: "PP505" } },
   MACHINE_FAULT: { "": { code: "PP202" } },
+  SERVICE_IN_PROGRESS: { "": { code: "PP809" } },
   NETWORK_FAULT: { "": { code: "PP501" } },
   NO_ANSWER: { "": { code: "PP502" } },
 };

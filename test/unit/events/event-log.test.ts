@@ -146,6 +146,42 @@ describe("the event log", () => {
     expect(await verdictOf(folder)).toMatchObject({ whole: true, records: 2_001 });
   });
 
+  it("counts all that it could not hold, however often it tried to write in between", async () => {
+    const folder = new MemoryLogFolder();
+    const { log, clock } = logIn(folder);
+    log.hear({ event: "before" });
+    await log.flush();
+    folder.refusal = "ENOSPC";
+    for (let at = 0; at < 2_500; at++) {
+      log.hear({ event: `${at}` });
+      if (at % 100 === 0) await log.flush();
+    }
+    await clock.advance(10_000);
+    await log.flush();
+    folder.refusal = undefined;
+    await log.flush();
+    const [, first, ...rest] = await eventsIn(folder);
+    expect(first).toEqual({ event: "eventsLost", count: 500 });
+    expect(rest.map(({ event }) => Number(event))).toEqual(Array.from({ length: 2_000 }, (_, at) => at + 500));
+    log.hear({ event: "after" });
+    await log.stop();
+    expect(await eventsIn(folder)).toHaveLength(2_003);
+    expect(await verdictOf(folder)).toMatchObject({ whole: true, records: 2_003 });
+  });
+
+  it("drops old files in time, although the disk refused when it was their turn", async () => {
+    const folder = new MemoryLogFolder();
+    const { log } = logIn(folder);
+    const event = "x".repeat(1_100_000);
+    for (let at = 0; at < mostFiles + 6; at++) {
+      log.hear({ event });
+      folder.replaceRefusal = at === mostFiles + 2 ? "ENOSPC" : undefined;
+      await log.flush();
+    }
+    expect(await eventFiles(folder)).toHaveLength(mostFiles);
+    expect(await verdictOf(folder)).toMatchObject({ whole: true });
+  });
+
   it("is bounded, and its chain goes on over the files that are left", async () => {
     const folder = new MemoryLogFolder();
     const { log } = logIn(folder);

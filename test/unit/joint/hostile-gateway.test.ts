@@ -12,16 +12,20 @@ const noNews = () => undefined;
 async function captured() {
   const pair = await joinedPair();
   await pair.startPad();
-  const connection = await pair.connect();
   const heard: FromPad[] = [];
-  const reader = new JointReader(fromPad);
   const state = { isClosed: false };
-  connection.listen({
-    onData: (bytes) => void heard.push(...reader.push(bytes)),
-    onClose: () => {
-      state.isClosed = true;
-    },
-  });
+  const connected = async () => {
+    const made = await pair.connect();
+    const reader = new JointReader(fromPad);
+    made.listen({
+      onData: (bytes) => void heard.push(...reader.push(bytes)),
+      onClose: () => {
+        state.isClosed = true;
+      },
+    });
+    return made;
+  };
+  let connection = await connected();
   const say = async (message: FromGateway) => {
     connection.send(jointFrame(message));
     await pair.turns();
@@ -31,7 +35,13 @@ async function captured() {
     if (!call || !("id" in call)) throw new Error("the pad asked for nothing");
     return call;
   };
-  return { ...pair, pair, heard, state, say, lastCall };
+  const reconnect = async () => {
+    connection.close();
+    await pair.turns();
+    connection = await connected();
+    await say({ type: "hello", version: 1 });
+  };
+  return { ...pair, pair, heard, state, say, lastCall, reconnect };
 }
 
 async function greeted() {
@@ -127,6 +137,34 @@ describe("a gateway that lies", () => {
   });
 });
 
+describe("a gateway that asks without end", () => {
+  async function orders({ say, pad, pair }: Awaited<ReturnType<typeof greeted>>, from: number, count: number) {
+    const before = pad.orders.length;
+    for (let id = from; id < from + count; id += 1) {
+      await say({ type: "start", id: 2 * id, order: { ...order, id: `order-${id}` } });
+      await say({ type: "cancel", id: 2 * id + 1, transaction: `order-${id}` });
+    }
+    await pair.turns();
+    return pad.orders.length - before;
+  }
+
+  it("starts no more transactions than fit the log, and a new connection begins no new count", async () => {
+    const gateway = await greeted();
+    expect(await orders(gateway, 1, 200)).toBe(60);
+    await gateway.reconnect();
+    expect(await orders(gateway, 201, 50)).toBe(0);
+    await gateway.clock.advanceAsync(30_000);
+    expect(await orders(gateway, 301, 50)).toBe(10);
+  });
+
+  it("shows no more prompts than the display takes, and can have a transaction all the same", async () => {
+    const gateway = await greeted();
+    for (let id = 1; id <= 200; id += 1) await gateway.say({ type: "prompt", id, prompt: "IDLE", parameters: {} });
+    expect(gateway.pad.prompts).toHaveLength(60);
+    expect(await orders(gateway, 301, 1)).toBe(1);
+  });
+});
+
 describe("the real gateway", () => {
   async function joined() {
     const pair = await joinedPair();
@@ -141,6 +179,18 @@ describe("the real gateway", () => {
     link.connects();
     await turns();
     expect(heard).toEqual(["connected"]);
+  });
+
+  it("sends nothing over another connection than the one that the pad knows of", async () => {
+    const { link, hostLink, turns } = await joined();
+    link.connects();
+    await turns();
+    await hostLink.send(packPayment());
+    // The link has moved, and the pad has not heard of it when it sends.
+    link.connects();
+    await expect(hostLink.send(packPayment())).rejects.toMatchObject({ code: "PP501" });
+    await hostLink.send(packPayment());
+    expect(link.sent).toHaveLength(2);
   });
 
   it("that dies after a doubled start leaves nobody's transaction running", async () => {

@@ -189,7 +189,7 @@ describe("joint frames", () => {
   const message = fc.constantFrom(
     { type: "hostDrop" } as const,
     { type: "hostReady", id: 7, deadlineMs: 5_000 } as const,
-    { type: "hostSend", id: 8, message: Buffer.alloc(8_192, 7).toString("base64") } as const,
+    { type: "hostSend", id: 8, connection: 1, message: Buffer.alloc(8_192, 7).toString("base64") } as const,
     { type: "news", id: 1, news: { news: "pinEntry", digitCount: 4, triesLeft: 3 } } as const,
   );
 

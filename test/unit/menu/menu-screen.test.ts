@@ -51,7 +51,8 @@ describe("the screens of the service menu", () => {
     "fit the panel and have a glyph for every character: %s, %s",
     (language, panel) => {
       for (const { name, menu, rules } of sampleMenus(language, panel)) {
-        const { lines = [] } = menuScreen(menu, rules) ?? {};
+        const screen = menuScreen(menu, rules);
+        const lines = (panel === "low" ? screen?.low : undefined) ?? screen?.lines ?? [];
         if (!("page" in menu.place)) expect(menuPages(menu, rules), name).toBe(1);
         const rows = lines.reduce((sum, { scale }) => sum + scale, 0);
         expect(rows, name).toBeLessThanOrEqual(panel === "tall" ? 8 : 4);

@@ -136,6 +136,24 @@ describe("a sign-on with keys", () => {
     expect(bench.link.mtis()).toEqual(["0800", "0800"]);
   });
 
+  it.each(["commit sent", "on the medium: sent"])(
+    "holds back a request whose link goes over to the other host at %s: nothing leaves, and no try is counted",
+    async (moment) => {
+      const bench = await unionpayBench();
+      replies(bench, signsOn(bench));
+      await bench.network.ready();
+      const before = bench.triesLeft();
+      bench.onTrace = (entry) => {
+        if (entry === moment) bench.link.connects();
+      };
+      await expect(bench.forward()).rejects.toMatchObject({ code: "PP501" });
+      bench.onTrace = () => undefined;
+      expect([bench.link.mtis(), bench.triesLeft()]).toEqual([["0800"], before]);
+      await expect(bench.forward()).resolves.toBe("sent");
+      expect(bench.link.mtis()).toEqual(["0800", "0800", "0200"]);
+    },
+  );
+
   it("is tried again in the background, in waits that double, until it is taken; then the fault is gone", async () => {
     const bench = await unionpayBench();
     replies(bench, { "0800": (message) => bench.link.answer(message, "97") });

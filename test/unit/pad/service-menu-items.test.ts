@@ -210,13 +210,31 @@ describe("an item of the service menu", () => {
     expect(bench.seen()).toContain("1 Self-test");
   });
 
-  it("display test: every pattern covers the whole panel, one after another", async () => {
+  it("display test: every pattern covers the whole panel, one after another, then letters and contrast", async () => {
     const bench = await menuOnNewPad();
     await bench.enter();
-    const widths: (number | undefined)[] = [];
+    const steps: (number | string)[] = [];
     for (bench.press(0); !bench.seen().includes("Self-test"); bench.press(keyIndex.enter)) {
-      widths.push(bench.display.shown.at(-1)?.picture?.width);
+      const { picture, contrast } = bench.display.shown.at(-1) ?? {};
+      steps.push(contrast ?? picture?.width ?? bench.seen());
     }
-    expect(widths).toEqual([128, 128, 128, 128, 128]);
+    expect(steps).toEqual([128, 128, 128, 128, 128, expect.stringMatching(/0123456789.*请输入密码/), 143]);
+  });
+
+  it("display test: 4 and 6 change the contrast, whose value is shown, and the next screen has the usual one", async () => {
+    const bench = await menuOnNewPad();
+    await bench.enter();
+    bench.press(0, ...Array<number>(6).fill(keyIndex.enter));
+    const told = () => [bench.display.shown.at(-1)?.contrast, bench.lines()[0]];
+    expect(told()).toEqual([143, "Contrast\t143"]);
+    bench.press(6);
+    expect(told()).toEqual([159, "Contrast\t159"]);
+    bench.press(...Array<number>(20).fill(4));
+    expect(told()).toEqual([0, "Contrast\t0"]);
+    bench.press(...Array<number>(20).fill(6));
+    expect(told()).toEqual([255, "Contrast\t255"]);
+    await bench.pass(2 * 60_000);
+    expect(bench.display.shown.at(-1)).not.toHaveProperty("contrast");
+    expect(bench.seen()).toContain("WELCOME");
   });
 });

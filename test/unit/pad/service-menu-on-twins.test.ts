@@ -1,78 +1,11 @@
 import { readFileSync } from "node:fs";
 import { setTimeout as realDelay } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { benchConfigText } from "../../../src/bench/bench-config.ts";
-import { keyPosition } from "../../../src/bench/key-position.ts";
-import { drawPanel } from "../../../src/bench/oled-picture.ts";
-import { VirtualClock } from "../../../src/bench/virtual-clock.ts";
-import { composePad } from "../../../src/pad/compose.ts";
-import { parseConfig } from "../../../src/pad/load-config.ts";
-import { ordinaryMemory } from "../../../src/pin/secret-memory.ts";
+import { MemoryLogFolder } from "../../support/memory-log-folder.ts";
 import { mediumWithCode, serviceCode } from "../../support/menu-bench.ts";
-import { provisioned } from "../../support/pad-bench.ts";
-import { RecordingLink } from "../../support/recording-link.ts";
-import { random } from "../../support/scd-bench.ts";
+import { padOnTwins } from "../../support/pad-on-twins.ts";
 
 const golden = new URL("../../golden/screens/menu/", import.meta.url);
-
-async function padOnTwins(height: 32 | 64, medium = provisioned()) {
-  const text = benchConfigText({
-    stateFolder: "/var/lib/pad",
-    host: "127.0.0.1",
-    port: 8583,
-    amountMinor: 2_500,
-    pinBlockFormat: 0,
-  });
-  const panelText = `part = "simulated"\nchip = "ssd1306"\nheight = ${height}\n`;
-  const config = parseConfig(
-    text.replace(/part = "simulated" +# or "ssd1306".*\n/, () => panelText),
-    "test",
-  );
-  const clock = new VirtualClock();
-  const told: string[] = [];
-  const composed = composePad({
-    config: { ...config, store: { file: "/var/lib/pad/store", "storage-key-file": "/var/lib/pad/storage.key" } },
-    clock,
-    fileSystem: await medium,
-    random,
-    memory: ordinaryMemory,
-    link: new RecordingLink(),
-    log: () => undefined,
-  });
-  const { display: real } = composed;
-  const show = real.show.bind(real);
-  real.show = (screen) => {
-    told.push(screen.lines.map(({ text: line }) => line).join(" "));
-    show(screen);
-  };
-  await composed.pad.start();
-  const hand = (move: "press" | "release", name: string) => {
-    const position = keyPosition(config.keypad["key-map"], name);
-    if (position) composed.twins.matrix?.[move](position.row, position.col);
-  };
-  const panel = async () => {
-    await composed.display.settled();
-    return composed.twins.oled ? `${drawPanel(composed.twins.oled, "blocks").join("\n")}\n` : "";
-  };
-  const tap = async (...names: string[]) => {
-    for (const name of names) {
-      hand("press", name);
-      await clock.advanceAsync(60);
-      hand("release", name);
-      await clock.advanceAsync(60);
-    }
-  };
-  const open = async () => {
-    hand("press", "clear");
-    await clock.advanceAsync(200);
-    hand("press", "cancel");
-    await clock.advanceAsync(5_200);
-    hand("release", "clear");
-    hand("release", "cancel");
-    await clock.advanceAsync(200);
-  };
-  return { ...composed, clock, hand, panel, tap, open, words: () => told.at(-1) ?? "" };
-}
 
 describe("the service menu from contacts to pixels", () => {
   it.each([64, 32] as const)(
@@ -120,5 +53,30 @@ describe("the service menu from contacts to pixels", () => {
     for (let page = 0; page < 4 && !words().includes("row"); page += 1) await tap("enter");
     expect(words()).toMatch(/row|column/);
     await pad.stop();
+  });
+
+  it("tells after a restart what it was before it, and nothing of that where the log cannot be read", async () => {
+    const folder = new MemoryLogFolder();
+    const medium = mediumWithCode();
+    const before = await padOnTwins(64, medium, folder);
+    before.hand("press", "8");
+    await before.clock.advanceAsync(21_000);
+    expect(before.pad.faults).toEqual(["PP202"]);
+    // As a killed process leaves it.
+    await folder.release();
+    const lastFaults = async (refusal?: "EIO") => {
+      folder.readRefusal = refusal;
+      const { stop, tap, open, sees, words, clock } = await padOnTwins(64, medium, folder);
+      await clock.advanceAsync(0);
+      await open();
+      await tap(...serviceCode, "enter");
+      await sees("1 Self-test");
+      await tap("2");
+      const seen = words();
+      await stop();
+      return seen;
+    };
+    expect(await lastFaults()).toMatch(/PP202.*Before the restart/);
+    expect(await lastFaults("EIO")).toContain("No fault.");
   });
 });

@@ -11,7 +11,7 @@ describe("a pad that a technician takes out of service", () => {
     expect([pad.at, pad.faults, lastScreen()]).toEqual([
       "outOfService",
       ["PP809"],
-      { id: "MACHINE_FAULT", code: "PP809" },
+      { id: "SERVICE_IN_PROGRESS", code: "PP809" },
     ]);
     expect(await pay()).toBeUndefined();
     putBack();

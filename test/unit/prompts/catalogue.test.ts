@@ -83,6 +83,15 @@ describe("the shipped prompts", () => {
     }
   });
 
+  it("a pad that is being serviced asks nobody to fear for it, and says where to go", () => {
+    const [en, zh] = languages.map((language) =>
+      catalogue.words({ id: "SERVICE_IN_PROGRESS", code: "PP809" }, language).join(" "),
+    );
+    expect(en).toMatch(/Being serviced.*another terminal or ask staff.*PP809/);
+    expect(zh).toMatch(/正在维护.*PP809.*请使用其他终端.*或询问工作人员/);
+    expect(`${en}${zh}`).not.toMatch(/fault|fail|sorry|故障|PIN|密码/i);
+  });
+
   it("speak of a wrong PIN only where a wrong PIN leads", () => {
     for (const id of promptIds) {
       for (const language of languages) {

@@ -72,7 +72,10 @@ describe.each(dialects)("the acquirer's network messages, speaking %s", (name) =
     "bring keys of %s that the pad takes, and PINs and MACs are under them",
     async (cipher) => {
       if (name === "unionpay" && cipher === "aes") return;
-      const { signOn, profile, request, exchange, host } = await bench(name, { sessionCipher: cipher, mac: "session" });
+      const { signOn, profile, request, exchange, host } = await bench(name, {
+        sessionCipher: cipher,
+        mac: "sessionKey",
+      });
       const session = await signOn();
       const format = cipher === "aes" ? 4 : 0;
       const pinBlock = padPinBlock(session.pin, { pin: "1234", pan: goodPan, format });
@@ -128,7 +131,7 @@ describe("MACs of network messages", () => {
   it.each(["iso87-ascii", "iso93"] as const)(
     "are under the session's key, but for those that bring it: %s",
     async (name) => {
-      const { network, profile, exchange } = await bench(name, { mac: "session" });
+      const { network, profile, exchange } = await bench(name, { mac: "sessionKey" });
       expect(network("echo").read).toMatchObject({ kind: "refused" });
       const echo = buildNetworkRequest({ ...samplePayment, ...terminal, function: "echo" }, profile);
       const answered = exchange(packWithMac(profile, echo, mac));

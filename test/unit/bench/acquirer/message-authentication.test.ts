@@ -22,7 +22,7 @@ const fixedKey = Buffer.from(testKeys.mac.tdes, "hex");
 
 /** A pad with the acquirer's fixed MAC key. */
 function fixedMacs(name: DialectName) {
-  const talk = acquirerTalk(name, { mac: "session" });
+  const talk = acquirerTalk(name, { mac: "sessionKey" });
   const { profile, host } = talk;
   const mac = (covered: Buffer) =>
     messageMac("tdes", fixedKey, { desAlgorithm: profile.dialect.mac.algorithm }, covered, memory);

@@ -167,7 +167,7 @@ describe("whatever bytes come", () => {
       .tuple(beginnings, fc.nat(200), fc.uint8Array({ maxLength: 60 }))
       .map(([sent, length, noise]) => Buffer.concat([sent.subarray(0, length), noise])),
   );
-  const modes = [{}, { mac: "session", signOnRequired: true }, { mac: "dukpt", sessionCipher: "aes" }] as const;
+  const modes = [{}, { mac: "sessionKey", signOnRequired: true }, { mac: "dukpt", sessionCipher: "aes" }] as const;
 
   it.each(dialectNames.flatMap((name) => modes.map((rules) => ({ name, rules }))))(
     "$name never throws ($rules)",

@@ -53,6 +53,17 @@ describe("OledDisplay, when nothing is shown for long", () => {
     expect(rig.chip.contrast).toBe(200);
   });
 
+  it("has the contrast that a screen asks for while it stands there, however long, and its own with the next", async () => {
+    const { clock, chip, oled, start } = oledRig({ idleCare });
+    oled.show({ ...screen("READY"), contrast: 77 });
+    await start();
+    await clock.advanceAsync(100_000);
+    expect(chip.contrast).toBe(77);
+    oled.show(screen("READY"));
+    await oled.settled();
+    expect(chip.contrast).toBe(200);
+  });
+
   it("stays dimmed when a dimmed panel is refreshed after it lost its power", async () => {
     const { clock, chip, oled, start } = oledRig({ idleCare });
     oled.show(screen("READY"));
