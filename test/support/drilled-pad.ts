@@ -20,7 +20,6 @@ import type { Language } from "../../src/prompts/text.ts";
 import type { FaultyFileSystem } from "./faulty-file-system.ts";
 import { setCode } from "./menu-bench.ts";
 import { places, provisioned } from "./pad-bench.ts";
-import { PlantedFiles } from "./planted-files.ts";
 import { random } from "./scd-bench.ts";
 import { colGpios, realDisplay, realKeypad, rowGpios } from "./sick-pad.ts";
 
@@ -49,8 +48,9 @@ const wellMachine = {
   "/sys/class/thermal/thermal_zone0/temp": "48000\n",
 };
 
-/** Of this machine only what the test says. */
-export class DrillMachine extends PlantedFiles {
+/** A machine of which only what the test says is there, and all of it at once: time is virtual here. */
+export class DrillMachine implements SystemFiles {
+  readonly #texts: Readonly<Record<string, string>>;
   readonly #links: Readonly<Record<string, string>>;
   readonly #writtenAtMs: number;
 
@@ -59,25 +59,33 @@ export class DrillMachine extends PlantedFiles {
     links: Readonly<Record<string, string>> = {},
     writtenAtMs = 0,
   ) {
-    super({ ...wellMachine, ...texts });
+    this.#texts = { ...wellMachine, ...texts };
     this.#links = links;
     this.#writtenAtMs = writtenAtMs;
   }
 
-  override async realPath(path: string): Promise<string | undefined> {
+  async text(path: string): Promise<string | undefined> {
+    return this.#texts[path];
+  }
+
+  async names(): Promise<readonly string[]> {
+    return [];
+  }
+
+  async realPath(path: string): Promise<string | undefined> {
     return this.#links[path];
   }
 
-  override async owner() {
+  async owner() {
     return { userId: 990, groupId: 990, mode: 0o600, writtenAtMs: this.#writtenAtMs };
   }
 
-  override async space() {
+  async space() {
     return { freeBytes: 4e9, totalBytes: 8e9 };
   }
 
-  override async tryDisk(): Promise<void> {
-    return;
+  tryDisk(): Promise<void> {
+    return Promise.resolve();
   }
 }
 

@@ -39,7 +39,7 @@ async function captured() {
     connection.close();
     await pair.turns();
     connection = await connected();
-    await say({ type: "hello", version: 1 });
+    await say({ type: "hello", version: jointVersion });
   };
   return { ...pair, pair, heard, state, say, lastCall, reconnect };
 }
