@@ -1,5 +1,5 @@
 import type { Clock } from "../../src/ports/clock.ts";
-import type { I2cBus } from "./i2c.ts";
+import type { ReadableI2cBus } from "./i2c.ts";
 
 // A whole frame takes 95 ms at 100 kHz; the kernel gives up on a stuck bus after about 1 s.
 const transactionDeadlineMs = 3000;
@@ -12,13 +12,13 @@ const transactionDeadlineMs = 3000;
  * which the store's writes wait as well.
  */
 export class I2cConnection {
-  readonly #openBus: () => Promise<I2cBus>;
+  readonly #openBus: () => Promise<ReadableI2cBus>;
   readonly #clock: Clock;
-  #bus: I2cBus | undefined;
+  #bus: ReadableI2cBus | undefined;
   /** Settles with the transaction under way; never rejects. */
   #underWay: Promise<void> | undefined;
 
-  constructor(openBus: () => Promise<I2cBus>, clock: Clock) {
+  constructor(openBus: () => Promise<ReadableI2cBus>, clock: Clock) {
     this.#openBus = openBus;
     this.#clock = clock;
   }
@@ -38,6 +38,10 @@ export class I2cConnection {
     return this.#transact((bus) => bus.answers(address));
   }
 
+  readByte(address: number, command: number): Promise<number> {
+    return this.#transact((bus) => bus.readByte(address, command));
+  }
+
   /** Lets the bus object go, as after any error. Resolves at once while a transaction is out; it is closed when that is back. */
   async close(): Promise<void> {
     const bus = this.#bus;
@@ -48,7 +52,7 @@ export class I2cConnection {
     if (this.#underWay === undefined) await closed;
   }
 
-  async #transact<T>(run: (bus: I2cBus) => Promise<T>): Promise<T> {
+  async #transact<T>(run: (bus: ReadableI2cBus) => Promise<T>): Promise<T> {
     if (!this.#bus) throw new Error("the I2C bus is not open");
     if (this.#underWay !== undefined) throw stuck("an earlier transaction has not come back");
     const result = run(this.#bus);

@@ -1,13 +1,14 @@
 import type { Clock, Timer } from "../../src/ports/clock.ts";
 import type { Display, DisplayListener, Screen } from "../../src/ports/display.ts";
 import type { DisplayPattern } from "../../src/ports/display-pattern.ts";
-import type { I2cBus } from "../bus/i2c.ts";
+import type { ReadableI2cBus } from "../bus/i2c.ts";
 import { I2cConnection } from "../bus/i2c-connection.ts";
 import { Upkeep } from "../upkeep.ts";
 import { defaultIdleCare, type IdleCare } from "./idle-care.ts";
 import { LivePicture, type Painter } from "./live-picture.ts";
 import { panelWidth } from "./oled-chips.ts";
 import { oledFault, oledFaultAtOpening } from "./oled-fault.ts";
+import { type OledIdentity, oledIdentity } from "./oled-identity.ts";
 import { OledPanel, type OledPanelProfile } from "./oled-panel.ts";
 import { ScreenPainter } from "./screen-painter.ts";
 import { testPicture } from "./test-patterns.ts";
@@ -36,7 +37,7 @@ export class OledDisplay implements Display {
   #writing: Promise<void> | undefined;
 
   constructor(
-    openBus: () => Promise<I2cBus>,
+    openBus: () => Promise<ReadableI2cBus>,
     profile: OledProfile,
     clock: Clock,
     painter: Painter = new ScreenPainter(panelWidth, profile.height),
@@ -75,6 +76,19 @@ export class OledDisplay implements Display {
   /** What should stand on the panel now, lit or dimmed; whether the panel answers, its fault says. */
   get panel(): { readonly width: number; readonly height: number; readonly frame: Uint8Array } {
     return { width: panelWidth, height: this.#profile.height, frame: this.#picture.current().frame };
+  }
+
+  /** Who answers on the bus, asked between two writings; undefined while the panel is not there. Rejects with the bus's error. */
+  async identity(): Promise<OledIdentity | undefined> {
+    while (this.#writing !== undefined) await this.#writing;
+    if (!this.#panel) return undefined;
+    const asked = oledIdentity(this.#connection, this.#profile.address);
+    const nothing = (): void => undefined;
+    this.#writing = asked.then(nothing, nothing).then(() => {
+      this.#writing = undefined;
+      this.#write();
+    });
+    return asked;
   }
 
   async settled(): Promise<void> {

@@ -31,7 +31,10 @@ export function chipOfStatus(status: number): OledChipName | undefined {
 }
 
 /** Asks who is there, and the one at `address` what it is; the picture stays as it is. Rejects with the bus's error. */
-export async function oledIdentity(bus: ReadableI2cBus, address: number): Promise<OledIdentity> {
+export async function oledIdentity(
+  bus: Pick<ReadableI2cBus, "answers" | "readByte">,
+  address: number,
+): Promise<OledIdentity> {
   const addresses: number[] = [];
   for (const one of oledAddresses) if (await bus.answers(one)) addresses.push(one);
   if (!addresses.includes(address)) return { addresses, chip: undefined, status: undefined };

@@ -8,6 +8,7 @@ import { asFault, Fault } from "../faults/fault.ts";
 import { type ComposedDoctor, composeDoctor, type DoctorOptions } from "../pad/compose-doctor.ts";
 import type { Config } from "../pad/config-schema.ts";
 import { loadConfig } from "../pad/load-config.ts";
+import { loadedKeys } from "../pad/loaded-keys.ts";
 import { loadLibc } from "../platform/libc.ts";
 import { NodeClock } from "../platform/node-clock.ts";
 import { NodeFileSystem } from "../platform/node-file-system.ts";
@@ -96,7 +97,6 @@ async function runningPad(config: Config): Promise<RunningPad | Fault | undefine
   const patience = AbortSignal.timeout(askingMs);
   const told = await askPad(config.service.socket, "status", {}, undefined, patience).catch(asFault);
   if (!told || told instanceof Fault) return told;
-  const expectedOf: Readonly<Record<string, string | undefined>> = config["key-check-values"];
   const faultOf = ({ code, detail }: (typeof told.faults)[number]) => ({
     code: code as Fault["code"],
     detail,
@@ -108,20 +108,7 @@ async function runningPad(config: Config): Promise<RunningPad | Fault | undefine
     hostLink: told.hostLink,
     cardsLocked: told.cardsLocked,
     reminders: told.reminders?.map(({ reason, remedy, care }) => ({ reason, remedy, care })),
-    keys: told.keys?.map(({ slot, kcv, kcvMethod, test, transactionsLeft }) => {
-      const expected = expectedOf[slot]?.toUpperCase();
-      // A running pad makes no values by other methods; of a DUKPT key there is but the one it was loaded with.
-      const isSame = expected !== undefined && kcv.startsWith(expected.slice(0, kcv.length));
-      const matches = isSame || (slot === "dukpt" ? false : "unsure");
-      return {
-        slot,
-        kcv,
-        kcvMethod,
-        isTestKey: test,
-        transactionsLeft,
-        expected: expected === undefined ? undefined : { kcv: expected, matches },
-      };
-    }),
+    keys: told.keys && loadedKeys(told.keys, config["key-check-values"]),
   };
 }
 

@@ -10,6 +10,7 @@ import { NodeLogFolder } from "../platform/node-log-folder.ts";
 import { NodeRandom } from "../platform/node-random.ts";
 import { NodeSocketFile } from "../platform/node-socket-file.ts";
 import { NodeSystemFiles } from "../platform/node-system-files.ts";
+import { portHolders } from "../platform/port-holders.ts";
 import { openSecretMemory } from "../platform/secret-memory.ts";
 import { storageKeySources } from "../platform/storage-key-sources.ts";
 import type { LocalServer } from "../ports/local-connection.ts";
@@ -20,7 +21,7 @@ import type { jsonLog } from "./serving.ts";
 
 /** The pad of this process behind `server`, composed and not started. With a `supervisor` it is that one's service. */
 export async function openPad(
-  config: Config,
+  { config, file }: { readonly config: Config; readonly file: string },
   server: LocalServer,
   { logger, log }: ReturnType<typeof jsonLog>,
   stopping: AbortController,
@@ -33,7 +34,6 @@ export async function openPad(
     config,
     clock: new NodeClock(),
     fileSystem: new NodeFileSystem(),
-    system: new NodeSystemFiles(),
     random: new NodeRandom(),
     memory,
     storageKeySources: storageKeySources(config.store["storage-key-passphrase"], memory, stopping.signal),
@@ -45,6 +45,12 @@ export async function openPad(
     ),
     eventFolder: new NodeLogFolder(config.events.folder),
     program: { name: "pinpadd", version: programVersion },
+    machine: {
+      system: new NodeSystemFiles(),
+      file,
+      nodeVersion: process.version,
+      holdersOf: portHolders,
+    },
     versions: [
       ["pinpadd", programVersion],
       ["Node", process.versions.node],

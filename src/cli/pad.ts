@@ -22,12 +22,13 @@ export function padCommand(): Command {
 }
 
 async function servePad(options: { config: string }): Promise<void> {
-  const config = await loadConfig(new NodeFileSystem(), resolve(options.config));
+  const file = resolve(options.config);
+  const config = await loadConfig(new NodeFileSystem(), file);
   const stopping = stopSignals();
   const hurry = hurrySignal(stopping.signal);
   const place = { path: config.joint.socket, group: config.joint["socket-group"] };
   const server = new NodeLocalServer(place, new NodeSocketFile());
-  const pad = await openPad(config, server, jsonLog(), stopping, new SystemdSupervisor());
+  const pad = await openPad({ config, file }, server, jsonLog(), stopping, new SystemdSupervisor());
   await serveUntil(stopping.signal, {
     start: () => pad.start(),
     drain: () => pad.drain(hurry),

@@ -29,12 +29,13 @@ export function runCommand(): Command {
 
 async function run(options: { config: string }): Promise<void> {
   const fileSystem = new NodeFileSystem();
-  const config = await loadConfig(fileSystem, resolve(options.config));
+  const file = resolve(options.config);
+  const config = await loadConfig(fileSystem, file);
   await checkHostFiles(config.host, fileSystem);
   const told = jsonLog();
   const stopping = stopSignals();
   const { server, connect } = memoryJoint();
-  const pad = await openPad(config, server, told, stopping);
+  const pad = await openPad({ config, file }, server, told, stopping);
   const gateway = composeGateway({
     config,
     clock: new NodeClock(),

@@ -14,23 +14,30 @@ export interface Mount {
   readonly source: string;
 }
 
+/** `root`: which folder of the file system stands there; `/` for all of it. */
+type SeenMount = Mount & { readonly root: string };
+
 export function mountOf(mountinfo: string, path: string): Mount | undefined {
-  const mounts = mountinfo.split("\n").flatMap((line): Mount[] => {
+  const mounts = mountinfo.split("\n").flatMap((line): SeenMount[] => {
     const [before = "", after] = line.split(" - ", 2);
-    const [, , device, , point, options] = before.split(" ");
+    const [, , device, root, point, options] = before.split(" ");
     const [kind, source, superOptions] = (after ?? "").split(" ");
-    if (device === undefined || point === undefined || kind === undefined || source === undefined) return [];
+    if (device === undefined || root === undefined || point === undefined || kind === undefined || source === undefined)
+      return [];
     const isReadOnly = `${options},${superOptions}`.split(",").includes("ro");
-    return [{ point: unescaped(point), isReadOnly, kind, device, source }];
+    return [{ point: unescaped(point), isReadOnly, kind, device, source, root }];
   });
   const holds = ({ point }: Mount) => path === point || path.startsWith(point.endsWith("/") ? point : `${point}/`);
   // The longest one, and of two in one place the later.
-  return mounts
+  const own = mounts
     .filter(holds)
-    .reduce<Mount | undefined>(
+    .reduce<SeenMount | undefined>(
       (best, one) => (best === undefined || one.point.length >= best.point.length ? one : best),
       undefined,
     );
+  // A service's own window on its folder is mounted nowhere else: what a person mounts anew is the file system that it shows.
+  const whole = own && own.root !== "/" && mounts.find(({ device, root }) => device === own.device && root === "/");
+  return own && { ...own, point: whole ? whole.point : own.point };
 }
 
 /** A space in a path is `\040` there. */

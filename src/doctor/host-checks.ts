@@ -11,7 +11,7 @@ export interface HostPlace {
 /** The way to the acquirer host, one stage after the other. Each rejects with a Fault, or a system's error for `resolve`. */
 export interface HostProbe {
   readonly places: readonly [HostPlace, ...HostPlace[]];
-  readonly resolve: (host: string) => Promise<readonly string[]>;
+  readonly resolve: (host: string) => Promise<unknown>;
   /** TCP alone: nothing is sent. */
   readonly connect: (place: HostPlace) => Promise<void>;
   /** Undefined without TLS. */

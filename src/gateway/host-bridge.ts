@@ -1,19 +1,28 @@
 import { asFault, Fault } from "../faults/fault.ts";
-import { type FromGateway, type FromPad, longestTextChars } from "../joint/joint-message.ts";
+import type { CertificateDatesTold, HostProber } from "../joint/host-prober.ts";
+import {
+  type FromGateway,
+  type FromPad,
+  longestPathChars,
+  longestTextChars,
+  mostCertificates,
+} from "../joint/joint-message.ts";
 import type { HostLink } from "../ports/host-link.ts";
 
 type Say = (message: FromGateway) => boolean;
-type HostCall = Extract<FromPad, { type: "hostReady" | "hostSend" | "hostDrop" }>;
+type HostCall = Extract<FromPad, { type: "hostReady" | "hostSend" | "hostDrop" | "hostProbe" | "hostCertificates" }>;
 
 /** Carries the pad's messages to the host and back, and understands none of them. */
 export class HostBridge {
   readonly #link: HostLink;
+  readonly #prober: HostProber;
   #say: Say | undefined;
   /** As the pad hears of it; the pad signs on to a connection, and a request must not leave on the next one. */
   #connection = 0;
 
-  constructor(link: HostLink) {
+  constructor(link: HostLink, prober: HostProber) {
     this.#link = link;
+    this.#prober = prober;
   }
 
   start(): void {
@@ -43,9 +52,26 @@ export class HostBridge {
   }
 
   hear(call: HostCall): void {
-    if (call.type === "hostDrop") this.#link.drop();
-    else if (call.type === "hostReady") this.#answer(call.id, this.#link.ready(call.deadlineMs));
-    else this.#answer(call.id, this.#send(call));
+    switch (call.type) {
+      case "hostDrop":
+        this.#link.drop();
+        break;
+      case "hostReady":
+        this.#answer(call.id, this.#link.ready(call.deadlineMs));
+        break;
+      case "hostSend":
+        this.#answer(call.id, this.#send(call));
+        break;
+      case "hostProbe":
+        this.#answer(call.id, this.#prober.probe(call.stage, call.place));
+        break;
+      case "hostCertificates":
+        this.#answer(call.id, this.#prober.certificates(), (certificates) => ({
+          type: "certificates",
+          id: call.id,
+          certificates: certificates.slice(0, mostCertificates).map(fitting),
+        }));
+    }
   }
 
   async #send({ connection, message }: Extract<HostCall, { type: "hostSend" }>): Promise<void> {
@@ -54,13 +80,22 @@ export class HostBridge {
   }
 
   /** To whoever asked: a pad that has begun anew counts from one again. */
-  #answer(id: number, work: Promise<void>): void {
+  #answer<Result>(
+    id: number,
+    work: Promise<Result>,
+    messageOf: (result: Result) => FromGateway = () => ({ type: "done", id }),
+  ): void {
     const say = this.#say;
     work.then(
-      () => say?.({ type: "done", id }),
+      (result) => say?.(messageOf(result)),
       (error: unknown) => say?.({ type: "failed", id, fault: told(asFault(error)) }),
     );
   }
+}
+
+/** Which file it is, its end says. */
+function fitting({ file, ...certificate }: CertificateDatesTold): CertificateDatesTold {
+  return { ...certificate, file: file.slice(-longestPathChars) };
 }
 
 /** A host's certificate may be for hundreds of names, and all of them stand in the detail. */

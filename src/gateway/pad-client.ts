@@ -145,6 +145,8 @@ export class PadClient implements PadService {
       case "hostReady":
       case "hostSend":
       case "hostDrop":
+      case "hostProbe":
+      case "hostCertificates":
         this.#parts.bridge.hear(message);
         break;
       case "notice":

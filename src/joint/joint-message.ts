@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { type FaultCode, faultTable } from "../faults/fault-table.ts";
+import { connectStages } from "./host-prober.ts";
 import { transactionNews } from "./transaction-news.ts";
 
 /** Raised when a message changes its meaning: both processes come from one package and are restarted together. */
-export const jointVersion = 1;
+export const jointVersion = 2;
 
 /** Longest frame on the socket, in bytes: a host message of 8 KiB in Base64, and room for the rest. */
 export const longestFrameBytes = 65_536;
@@ -30,6 +31,17 @@ const notice = z.discriminatedUnion("notice", [
   z.strictObject({ notice: z.literal("keysRunLow"), transactionsLeft: count }),
   z.strictObject({ notice: z.literal("maintenanceDue"), reasonEn: text, reasonZh: text }),
 ]);
+/** Files may hold whole chains; whoever tells them leaves out those beyond. */
+export const mostCertificates = 16;
+export const longestPathChars = 300;
+const wallMs = z.number().min(-8.64e15).max(8.64e15);
+const certificate = z.strictObject({
+  key: z.string().max(40),
+  file: z.string().max(longestPathChars),
+  validFromMs: wallMs,
+  validToMs: wallMs,
+  lastDay: z.string().regex(/^\d{4}-\d{2}-\d{2}$/),
+});
 const hello = z.strictObject({ type: z.literal("hello"), version: z.number().int() });
 const failed = z.strictObject({ type: z.literal("failed"), id, fault });
 
@@ -40,6 +52,14 @@ export const fromPad = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("hostReady"), id, deadlineMs: z.number().min(0).max(600_000) }),
   z.strictObject({ type: z.literal("hostSend"), id, connection, message: hostMessage }),
   z.strictObject({ type: z.literal("hostDrop") }),
+  /** A technician asks how far a connection gets: one stage of one host, tried beside the link. */
+  z.strictObject({
+    type: z.literal("hostProbe"),
+    id,
+    stage: z.enum(connectStages),
+    place: z.number().int().min(0).max(1),
+  }),
+  z.strictObject({ type: z.literal("hostCertificates"), id }),
   /** The kiosk's calls. */
   z.strictObject({ type: z.literal("result"), id, result: z.json() }),
   failed,
@@ -52,6 +72,7 @@ export const fromGateway = z.discriminatedUnion("type", [
   hello,
   z.strictObject({ type: z.literal("done"), id }),
   failed,
+  z.strictObject({ type: z.literal("certificates"), id, certificates: z.array(certificate).max(mostCertificates) }),
   z.strictObject({ type: z.literal("hostMessage"), message: hostMessage }),
   z.strictObject({ type: z.literal("hostConnected"), connection }),
   z.strictObject({ type: z.literal("hostLost"), fault }),

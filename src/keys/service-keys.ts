@@ -49,6 +49,16 @@ export class ServiceKeys {
     return [...this.#keyMap].flatMap((code) => serviceKeyNames[code] ?? []);
   }
 
+  /** The keys on each wire of a matrix, rows from the top, then columns from the left. */
+  onLines(rows: number, cols: number): readonly (readonly ServiceKey[])[] {
+    const names = [...this.#keyMap].map((code) => serviceKeyNames[code]);
+    const on = (isOnLine: (at: number) => boolean) => names.filter((name, at) => name && isOnLine(at)) as ServiceKey[];
+    return [
+      ...Array.from({ length: rows }, (_, row) => on((at) => Math.floor(at / cols) === row)),
+      ...Array.from({ length: cols }, (_, col) => on((at) => at % cols === col)),
+    ];
+  }
+
   beginCode(): void {
     this.#code.wipe();
     this.#takesCode = true;

@@ -1,15 +1,24 @@
+import { faultClassOf } from "../faults/fault-class.ts";
 import { faultTable } from "../faults/fault-table.ts";
+import { meaningsZh } from "../faults/meanings-zh.ts";
+import { textWidth } from "../prompts/fit.ts";
 import type { Language } from "../prompts/text.ts";
 import type { MenuFact, SeenFault } from "./menu-fact.ts";
 import { type MenuWords, menuWords } from "./menu-words.ts";
-import { wrapText } from "./wrap-text.ts";
+import { panelWidth, wrapText } from "./wrap-text.ts";
 
 type Kind = MenuFact["fact"];
 type Row<Of extends Kind> = (fact: Extract<MenuFact, { fact: Of }>, words: MenuWords, language: Language) => string[];
 
 const rows: { readonly [Of in Kind]: Row<Of> } = {
-  part: ({ part, isWell }, { parts, well, faulty }) => [`${parts[part]}\t${isWell ? well : faulty}`],
-  standing: ({ code }, { areas }) => [`${code} ${areas[faultTable[code].area]}`],
+  finding: ({ findingClass, title, cause, fix, code }, { classes }, language) => [
+    `${classes[findingClass]}\t${code ?? ""}`,
+    ...wrapText(`${title[language]}: ${cause[language]}`, language),
+    ...wrapText(`> ${fix[language]}`, language),
+  ],
+  seenWell: ({ title }, { well }, language) => titled(title[language], well, language),
+  notSeen: ({ title, cause }, { notSeen }, language) =>
+    wrapText(`${title[language]} ${notSeen} ${cause[language]}`, language),
   noFault: (_, { noFault }) => [noFault],
   heldKey: ({ slot, method, checkValue, isTest }, { keyKind }) => [
     `${slot}\t${isTest ? keyKind.test : keyKind.live}`,
@@ -25,10 +34,6 @@ const rows: { readonly [Of in Kind]: Row<Of> } = {
     ...wrapText(detail, language),
   ],
   count: ({ name, value }, { counts }) => [`${counts[name]}\t${value}`],
-  due: ({ reason, remedy }, _, language) => [
-    ...wrapText(`! ${reason[language]}`, language),
-    ...wrapText(`> ${remedy[language]}`, language),
-  ],
   line: ({ health }, { line, lineCounts }) => [
     `${line[health.line]} ${health.gpio}`,
     ...(["bounces", "ghosts", "strayEdges", "stuck"] as const)
@@ -45,14 +50,21 @@ export function factLines(fact: MenuFact, language: Language): string[] {
   return row(fact, menuWords[language], language);
 }
 
+/** What was looked at, and its verdict at the right edge where both fit. */
+function titled(title: string, verdict: string, language: Language): string[] {
+  const isShort = textWidth(`${title} ${verdict}`, "small") <= panelWidth;
+  return isShort ? [`${title}\t${verdict}`] : [...wrapText(title, language), `\t${verdict}`];
+}
+
 /** A fault, and what to do: when it was, what it means, its remedy, and where the pad saw it. */
 export function faultLines(fault: SeenFault, language: Language): string[] {
   const { code, detail } = fault;
-  // The table has meanings in English only; its Chinese remedies stand by themselves.
-  const meaning = language === "en" ? wrapText(faultTable[code].meaning, language) : [];
+  const words = menuWords[language];
+  const meaning = language === "en" ? faultTable[code].meaning : meaningsZh[code];
   return [
-    ...whenLines(fault, menuWords[language]),
-    ...meaning,
+    `${words.classes[faultClassOf[faultTable[code].prompt]]}\t${code}`,
+    ...whenLines(fault, words),
+    ...wrapText(meaning, language),
     ...wrapText(`> ${remedy(code, language)}`, language),
     ...wrapText(`(${detail})`, language),
   ];

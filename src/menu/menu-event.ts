@@ -21,6 +21,7 @@ export type MenuEvent =
   | { readonly type: "codeFailed"; readonly fault: SeenFault }
   | { readonly type: "pressed"; readonly name: MenuKey }
   | { readonly type: "told"; readonly item: AskedItem; readonly facts: readonly MenuFact[] }
+  | { readonly type: "progressed"; readonly item: AskedItem; readonly done: number; readonly of: number }
   | { readonly type: "faultsTold"; readonly faults: readonly SeenFault[] }
   /** No key for two minutes, or a quarter of an hour in all. */
   | { readonly type: "timeUp" }

@@ -2,8 +2,11 @@ import type { FaultCode } from "../faults/fault-table.ts";
 import type { KeypadLineHealth } from "../ports/keypad.ts";
 import type { Language } from "../prompts/text.ts";
 
-/** What the self-test looks at. */
-export type MenuPart = "keys" | "store" | "display" | "keypad" | "clock";
+/** A sentence for a person, in each language. */
+export type InEachLanguage = Readonly<Record<Language, string>>;
+
+/** Whose it is, as a customer would be told. */
+export type FindingClass = "PIN" | "machine" | "set-up" | "network" | "bank";
 
 export type HostStageName = "connect" | "signOn" | "echo";
 
@@ -24,8 +27,19 @@ export type CountName =
 
 /** One thing that the pad tells a technician. Nothing of a PIN, a key or a card can stand in these shapes. */
 export type MenuFact =
-  | { readonly fact: "part"; readonly part: MenuPart; readonly isWell: boolean }
-  | { readonly fact: "standing"; readonly code: FaultCode }
+  /** Something is wrong, or will be: a page of its own. */
+  | {
+      readonly fact: "finding";
+      readonly findingClass: FindingClass;
+      readonly title: InEachLanguage;
+      readonly cause: InEachLanguage;
+      /** A command, or what to turn, plug or write. */
+      readonly fix: InEachLanguage;
+      readonly code?: FaultCode;
+    }
+  | { readonly fact: "seenWell"; readonly title: InEachLanguage }
+  /** It could not be looked at, and why not. */
+  | { readonly fact: "notSeen"; readonly title: InEachLanguage; readonly cause: InEachLanguage }
   | { readonly fact: "noFault" }
   | {
       readonly fact: "heldKey";
@@ -40,12 +54,6 @@ export type MenuFact =
   | { readonly fact: "notWanted"; readonly stage: HostStageName }
   | { readonly fact: "notReached"; readonly stage: HostStageName; readonly code: FaultCode; readonly detail: string }
   | { readonly fact: "count"; readonly name: CountName; readonly value: number }
-  /** Maintenance that is due, and what to do. */
-  | {
-      readonly fact: "due";
-      readonly reason: Readonly<Record<Language, string>>;
-      readonly remedy: Readonly<Record<Language, string>>;
-    }
   | { readonly fact: "line"; readonly health: KeypadLineHealth }
   | { readonly fact: "version"; readonly name: string; readonly version: string }
   /** What was asked for cannot be told now. */

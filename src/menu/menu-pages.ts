@@ -1,6 +1,7 @@
 import type { Language } from "../prompts/text.ts";
 import { factLines, faultLines } from "./fact-lines.ts";
 import { helpAddress } from "./help-code.ts";
+import type { MenuFact } from "./menu-fact.ts";
 import { type Menu, type MenuItem, type MenuPlace, type MenuRules, menuItems } from "./menu-state.ts";
 import { menuWords } from "./menu-words.ts";
 import { wrapText } from "./wrap-text.ts";
@@ -12,11 +13,18 @@ export function hasTitle(language: Language, { panel }: Pick<MenuRules, "panel">
   return language === "en" || panel === "tall";
 }
 
-/** Everything there is to read at a place, page after page. */
-function menuLines({ place, language }: Menu, rules: MenuRules): string[] {
-  const words = menuWords[language];
+/** Everything there is to read at a place; what stands in one sheet begins with a page of its own. */
+function menuSheets({ place, language }: Menu, rules: MenuRules): string[][] {
+  if (place.at === "facts" || place.at === "notice") return factSheets(place.facts, language);
   const row = lineRows[place.at] as ((place: MenuPlace, language: Language, rules: MenuRules) => string[]) | undefined;
-  return row ? row(place, language, rules) : [words.working];
+  return [row ? row(place, language, rules) : []];
+}
+
+/** A sheet for each finding, and one for all the rest. */
+function factSheets(facts: readonly MenuFact[], language: Language): string[][] {
+  const findings = facts.filter(({ fact }) => fact === "finding").map((fact) => factLines(fact, language));
+  const rest = facts.filter(({ fact }) => fact !== "finding").flatMap((fact) => factLines(fact, language));
+  return [...findings, ...(rest.length > 0 ? [rest] : [])];
 }
 
 const lineRows: {
@@ -29,13 +37,17 @@ const lineRows: {
   noCode: (_, language) => [...menuWords[language].noCode],
   mustWait: ({ waitMs }, language) => [...menuWords[language].mustWait(waitWords(waitMs, language))],
   checking: (_, language) => [menuWords[language].checking],
-  notChecked: ({ fault }, language) => [fault.code, ...faultLines(fault, language)],
+  notChecked: ({ fault }, language) => faultLines(fault, language),
   list: (_, language) => {
     const { items, listKeys } = menuWords[language];
     const chosen = Object.entries<MenuItem>(menuItems).sort(([one], [other]) => order(one) - order(other));
     return [...chosen.map(([digit, item]) => `${digit} ${items[item]}`), ...listKeys];
   },
-  facts: ({ facts }, language) => facts.flatMap((fact) => factLines(fact, language)),
+  working: ({ done, of }, language) => {
+    const { working, progress } = menuWords[language];
+    return done === undefined || of === undefined ? [working] : [working, progress(done, of)];
+  },
+  keypadVerdict: ({ line: { line, gpio } }, language) => wrapText(menuWords[language].deadLine(line, gpio), language),
   fault: ({ faults, number }, language) => {
     const fault = faults[number];
     return fault ? [...faultLines(fault, language), menuWords[language].faultKeys] : [];
@@ -50,12 +62,18 @@ const lineRows: {
 
 /** How many pages there are; at least one. */
 export function menuPages(menu: Menu, rules: MenuRules): number {
-  return Math.max(1, Math.ceil(menuLines(menu, rules).length / linesPerPage[menu.language][rules.panel]));
+  return Math.max(1, pagesOf(menu, rules).length);
 }
 
 export function pageOf(menu: Menu, page: number, rules: MenuRules): string[] {
-  const lines = linesPerPage[menu.language][rules.panel];
-  return menuLines(menu, rules).slice(page * lines, (page + 1) * lines);
+  return pagesOf(menu, rules)[page] ?? [];
+}
+
+function pagesOf(menu: Menu, rules: MenuRules): string[][] {
+  const most = linesPerPage[menu.language][rules.panel];
+  return menuSheets(menu, rules).flatMap((lines) =>
+    Array.from({ length: Math.ceil(lines.length / most) }, (_, page) => lines.slice(page * most, (page + 1) * most)),
+  );
 }
 
 /** 0 comes after 9, as on the keypad. */

@@ -48,17 +48,19 @@ function isBusy({ at }: MenuPlace): boolean {
   return at === "checking" || at === "working";
 }
 
-const placeTitles: { readonly [At in MenuPlace["at"]]?: "codeTitle" | "helpTitle" } = {
+const placeTitles: { readonly [At in MenuPlace["at"]]?: "codeTitle" | "helpTitle" | "noticeTitle" } = {
   noCode: "codeTitle",
   mustWait: "codeTitle",
   checking: "codeTitle",
   notChecked: "codeTitle",
   help: "helpTitle",
+  notice: "noticeTitle",
 };
 
 function titleOf({ place, language }: Menu): string {
   const words = menuWords[language];
   if (place.at === "facts" || place.at === "working") return words.items[place.item];
+  if (place.at === "keypadVerdict") return words.items.keypadTest;
   if (place.at === "fault") {
     const { faults, number } = place;
     return `${faults[number]?.code ?? ""} ${faults.length > 1 ? `(${number + 1}/${faults.length})` : ""}`.trim();

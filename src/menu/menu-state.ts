@@ -38,20 +38,32 @@ export type MenuPlace =
   /** The code could not be looked at: this fault is all there is to see, and no way in. */
   | { readonly at: "notChecked"; readonly fault: SeenFault; readonly page: number }
   | { readonly at: "list"; readonly page: number }
-  | { readonly at: "working"; readonly item: AskedItem }
+  /** `done` of `of` is known by now, where that is counted. */
+  | { readonly at: "working"; readonly item: AskedItem; readonly done?: number; readonly of?: number }
   | { readonly at: "facts"; readonly item: AskedItem; readonly facts: readonly MenuFact[]; readonly page: number }
   | { readonly at: "fault"; readonly faults: readonly SeenFault[]; readonly number: number; readonly page: number }
   /** The way to a fault's help page, over `fault`. */
   | { readonly at: "help"; readonly faults: readonly SeenFault[]; readonly number: number; readonly page: number }
   | { readonly at: "keypadTest"; readonly seen: readonly MenuKey[] }
+  /** The test has ended, and all keys of this line, and no other, were never seen. */
+  | { readonly at: "keypadVerdict"; readonly line: KeypadLine; readonly page: number }
   | { readonly at: "displayTest"; readonly pattern: number }
   /** The display test's page of letters, and its last step; 0 to 255. */
   | { readonly at: "glyphs" }
-  | { readonly at: "contrast"; readonly contrast: number };
+  | { readonly at: "contrast"; readonly contrast: number }
+  /** No menu: what the panel tells a technician by itself, while the keypad cannot open one. */
+  | { readonly at: "notice"; readonly facts: readonly MenuFact[]; readonly page: number };
 
 export interface Menu {
   readonly place: MenuPlace;
   readonly language: Language;
+}
+
+/** One wire of the keypad, and the keys on it. `gpio`: BCM number. */
+export interface KeypadLine {
+  readonly line: "row" | "column";
+  readonly gpio: number;
+  readonly keys: readonly MenuKey[];
 }
 
 /** What a pad's menu looks like. */
@@ -63,6 +75,8 @@ export interface MenuRules {
   readonly contrast: number;
   /** The keys of this keypad, in its order. */
   readonly keys: readonly MenuKey[];
+  /** Empty for a keypad without lines. */
+  readonly lines: readonly KeypadLine[];
 }
 
 export function closedMenu(language: Language): Menu {

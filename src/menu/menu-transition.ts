@@ -45,11 +45,13 @@ const keyRows: { readonly [At in MenuPlace["at"]]?: Row<At> } = {
     name === "enter" && menuPages(menu, rules) > 1
       ? turned(place, name, menu, rules)
       : at(menu, { ...place, at: "fault", page: 0 }),
-  keypadTest: (place, name, menu) => {
+  keypadTest: (place, name, menu, rules) => {
     // CANCEL is tested by its first press, and ends the test by its second.
-    if (name === "cancel" && place.seen.includes(name)) return at(menu, { at: "list", page: 0 });
+    if (name === "cancel" && place.seen.includes(name)) return at(menu, verdictOf(place.seen, rules));
     return place.seen.includes(name) ? same(menu) : at(menu, { ...place, seen: [...place.seen, name] });
   },
+  keypadVerdict: (place, name, menu, rules) =>
+    name === "cancel" ? at(menu, { at: "list", page: 0 }) : turned(place, name, menu, rules),
   displayTest: ({ pattern }, name, menu) => {
     if (name === "cancel") return at(menu, { at: "list", page: 0 });
     const isLast = pattern + 1 >= patternCount;
@@ -98,6 +100,8 @@ const eventRows: { readonly [Type in MenuEvent["type"]]: EventRow<Type> } = {
   pressed: ({ name }, menu, rules) => pressed(name, menu, rules),
   told: ({ item, facts }, menu) =>
     isAwaited(menu, item) ? at(menu, { at: "facts", item, facts, page: 0 }) : same(menu),
+  progressed: ({ item, done, of }, menu) =>
+    isAwaited(menu, item) ? at(menu, { at: "working", item, done, of }) : same(menu),
   faultsTold: ({ faults }, menu) => {
     if (!isAwaited(menu, "faults")) return same(menu);
     if (faults.length === 0) return at(menu, { at: "facts", item: "faults", facts: [{ fact: "noFault" }], page: 0 });
@@ -128,6 +132,15 @@ function itemOf(name: MenuKey): MenuItem | undefined {
   return name in menuItems ? menuItems[name as keyof typeof menuItems] : undefined;
 }
 
+/** A wire is named where all of its keys, and no others, are missing: fingers that were lazy leave other gaps. */
+function verdictOf(seen: readonly MenuKey[], { keys, lines }: MenuRules): MenuPlace {
+  const missing = keys.filter((name) => !seen.includes(name));
+  const line = lines.find(
+    (one) => missing.length === one.keys.length && one.keys.every((name) => missing.includes(name)),
+  );
+  return line && missing.length > 0 ? { at: "keypadVerdict", line, page: 0 } : { at: "list", page: 0 };
+}
+
 /** Items that need nothing of the pad. */
 const ownPlaces: { readonly [Item in MenuItem]?: MenuPlace } = {
   keypadTest: { at: "keypadTest", seen: [] },
@@ -144,7 +157,7 @@ function chosen(item: MenuItem, menu: Menu): MenuStep {
 }
 
 function turned(
-  place: Place<"noCode" | "notChecked" | "list" | "facts" | "fault" | "help">,
+  place: Place<"noCode" | "notChecked" | "list" | "facts" | "fault" | "help" | "keypadVerdict">,
   name: MenuKey,
   menu: Menu,
   rules: MenuRules,

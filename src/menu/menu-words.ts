@@ -1,6 +1,5 @@
-import type { FaultRow } from "../faults/fault-row.ts";
 import type { Language } from "../prompts/text.ts";
-import type { CountName, HostStageName, MenuPart } from "./menu-fact.ts";
+import type { CountName, FindingClass, HostStageName } from "./menu-fact.ts";
 import type { MenuItem } from "./menu-state.ts";
 
 /** The menu's words in one language: 21 letters a line of English, 8 characters one of Chinese, a tab counting for nothing. */
@@ -15,10 +14,10 @@ export interface MenuWords {
   readonly triesLeft: (count: number) => string;
   readonly checking: string;
   readonly working: string;
-  readonly parts: Readonly<Record<MenuPart, string>>;
+  readonly progress: (done: number, of: number) => string;
+  readonly classes: Readonly<Record<FindingClass, string>>;
   readonly well: string;
-  readonly faulty: string;
-  readonly areas: Readonly<Record<FaultRow["area"], string>>;
+  readonly notSeen: string;
   readonly noFault: string;
   readonly noKey: string;
   readonly keyKind: Readonly<Record<"test" | "live", string>>;
@@ -33,11 +32,14 @@ export interface MenuWords {
   readonly timeUnknown: string;
   readonly faultKeys: string;
   readonly helpTitle: string;
+  readonly noticeTitle: string;
   readonly scan: readonly string[];
   readonly explain: string;
   readonly press: string;
   readonly allSeen: string;
   readonly cancelEnds: string;
+  /** All of one wire's keys were never seen. */
+  readonly deadLine: (line: "row" | "column", gpio: number) => string;
   readonly frame: readonly string[];
   readonly contrast: Readonly<Record<"title" | "keys" | "back", string>>;
 }
@@ -64,20 +66,10 @@ const en: MenuWords = {
   triesLeft: (count) => `Tries left: ${count}`,
   checking: "Checking ...",
   working: "One moment ...",
-  parts: { keys: "Keys", store: "Store and disk", display: "Display", keypad: "Keypad", clock: "Clock set" },
+  progress: (done, of) => `${done} of ${of} looked at`,
+  classes: { PIN: "PIN", machine: "Machine", "set-up": "Set-up", network: "Network", bank: "Bank" },
   well: "OK",
-  faulty: "FAULT",
-  areas: {
-    "set-up": "set-up",
-    keypad: "keypad",
-    display: "display",
-    reader: "card reader",
-    "host link": "host link",
-    keys: "keys",
-    store: "store",
-    service: "service",
-    bug: "program",
-  },
+  notSeen: "not seen:",
   noFault: "No fault.",
   noKey: "No key is loaded.",
   keyKind: { test: "TEST", live: "live" },
@@ -110,11 +102,13 @@ const en: MenuWords = {
   timeUnknown: "When is not known.",
   faultKeys: "ENTER next, 0 help",
   helpTitle: "HELP PAGE",
+  noticeTitle: "FOR SERVICE",
   scan: ["Scan for", "its help", "page."],
   explain: "See, by SSH:",
   press: "Press each key:",
   allSeen: "All keys work.",
   cancelEnds: "CANCEL twice: back",
+  deadLine: (line, gpio) => `${line} GPIO ${gpio}: no key seen. Check its wire.`,
   frame: ["Is the frame whole,", "and nothing shifted?", "If not: check the", "chip in [display]."],
   contrast: { title: "Contrast", keys: "4 darker, 6 brighter", back: "ENTER: back" },
 };
@@ -141,20 +135,10 @@ const zh: MenuWords = {
   triesLeft: (count) => `还可试${count}次`,
   checking: "正在核对",
   working: "请稍候",
-  parts: { keys: "密钥", store: "存储", display: "显示屏", keypad: "键盘", clock: "时钟校准" },
+  progress: (done, of) => `已查${done}/${of}`,
+  classes: { PIN: "密码", machine: "本机", "set-up": "设置", network: "网络", bank: "银行" },
   well: "正常",
-  faulty: "异常",
-  areas: {
-    "set-up": "设置",
-    keypad: "键盘",
-    display: "显示屏",
-    reader: "读卡器",
-    "host link": "主机连接",
-    keys: "密钥",
-    store: "存储",
-    service: "服务",
-    bug: "程序",
-  },
+  notSeen: "未检查:",
   noFault: "无故障",
   noKey: "未装载密钥",
   keyKind: { test: "测试", live: "正式" },
@@ -187,11 +171,13 @@ const zh: MenuWords = {
   timeUnknown: "时间不详",
   faultKeys: "确认翻页 0帮助",
   helpTitle: "帮助",
+  noticeTitle: "维修提示",
   scan: ["扫码看", "帮助页"],
   explain: "请用 SSH 运行",
   press: "请逐个按键",
   allSeen: "按键全部正常",
   cancelEnds: "按两次取消返回",
+  deadLine: (line, gpio) => `${line === "row" ? "行" : "列"} GPIO ${gpio} 没有按键响应,请检查接线。`,
   frame: ["边框完整不偏移?", "否则请检查配置"],
   contrast: { title: "对比度", keys: "4变暗 6变亮", back: "确认键:返回" },
 };

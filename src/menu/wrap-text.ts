@@ -2,7 +2,7 @@ import { textWidth } from "../prompts/fit.ts";
 import { inLargeRow, inSmallRow } from "../prompts/panel-characters.ts";
 import type { Language } from "../prompts/text.ts";
 
-const panelWidth = 128;
+export const panelWidth = 128;
 
 /** Text in lines of the panel's width, at words where it has some; characters without a glyph become question marks. */
 export function wrapText(text: string, language: Language, width = panelWidth): string[] {

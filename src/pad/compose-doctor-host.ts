@@ -1,24 +1,14 @@
 import type { Check } from "../doctor/check.ts";
-import {
-  type CertificateFacts,
-  certificateCheck,
-  type HostPlace,
-  type HostProbe,
-  hostChecks,
-} from "../doctor/host-checks.ts";
+import { certificateCheck, type HostPlace, type HostProbe, hostChecks } from "../doctor/host-checks.ts";
 import { hostWords } from "../doctor/host-words.ts";
 import { Fault } from "../faults/fault.ts";
-import { Connection } from "../gateway/connection.ts";
-import { plaintext, type Transport } from "../gateway/open-socket.ts";
-import { resolveHost } from "../gateway/resolve-host.ts";
-import { certificateDates } from "../gateway/tls-certificate-dates.ts";
 import { messageProfiles } from "../host/profiles/message-profiles.ts";
 import { responseCodeTables } from "../host/profiles/response-code-tables.ts";
 import type { Scd } from "../keys/scd.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { FileSystem } from "../ports/file-system.ts";
 import type { Random } from "../ports/random.ts";
-import { hostLinkOf, linkOptions, transportOf } from "./compose-host-link.ts";
+import { hostLinkOf, hostPlaces, hostStagesOf } from "./compose-host-link.ts";
 import type { Config } from "./config-schema.ts";
 import { HostBatch } from "./host-batch.ts";
 import { HostConversation } from "./host-conversation.ts";
@@ -51,58 +41,33 @@ export interface DoctoredHost {
   close(): Promise<void>;
 }
 
-const connectTimeoutMs = 3_000;
-const handshakeTimeoutMs = 4_000;
-
 /** The way to the host, stage by stage, as the configuration has it. */
 export function hostOf(around: HostSurroundings): DoctoredHost {
   const { config, clock, fileSystem } = around;
   const { host } = config;
-  const options = linkOptions(host);
-  const places: [HostPlace, ...HostPlace[]] = [
-    { host: options.host, port: options.port },
-    ...(options.secondary ? [options.secondary] : []),
-  ];
-  const reach = async (place: HostPlace, transport: Transport, timeoutMs: number): Promise<void> => {
-    const limits = { ...options, connectTimeoutMs: timeoutMs };
-    const framing = options.framing ?? { lengthHeader: "binary2", includesHeader: false };
-    const nobody = { onMessage: () => undefined, onLost: () => undefined };
-    const connection = new Connection(place, { limits, transport, clock, framing }, nobody);
-    try {
-      await connection.opened;
-    } finally {
-      await connection.drop();
-    }
-  };
+  const places = hostPlaces(host);
+  const stages = hostStagesOf(host, { clock, fileSystem });
+  const placeOf = (place: HostPlace) => places.indexOf(place);
   const talk = new HostTalk(around);
   const probe: HostProbe = {
     places,
-    resolve: resolveHost,
-    connect: (place) => reach(place, plaintext, connectTimeoutMs),
-    handshake:
-      host.transport === "tls"
-        ? (place) => reach(place, transportOf(host, clock, fileSystem), handshakeTimeoutMs)
-        : undefined,
+    resolve: (name) =>
+      stages.probe(
+        "dns",
+        places.findIndex((place) => place.host === name),
+      ),
+    connect: (place) => stages.probe("tcp", placeOf(place)),
+    handshake: host.transport === "tls" ? (place) => stages.probe("tls", placeOf(place)) : undefined,
     signOn: host["sign-on"] === "none" || around.isRunning ? undefined : () => talk.signOn(),
     echo: () => talk.echo(),
     silence: () => (around.isRunning ? hostWords.padsOwnLink : undefined),
   };
   const checks = hostChecks(probe, () => clock.monotonicMs());
   const dates = certificateCheck(
-    () => certificatesOf(host, fileSystem),
+    () => stages.certificates(),
     () => clock.wallMs(),
   );
   return { checks: [dates, ...checks], close: () => talk.close() };
-}
-
-async function certificatesOf(host: Config["host"], fileSystem: FileSystem): Promise<CertificateFacts[]> {
-  const found: CertificateFacts[] = [];
-  for (const key of ["tls-ca-file", "tls-client-certificate-file"] as const) {
-    const file = host[key];
-    if (file === undefined) continue;
-    for (const dates of await certificateDates(fileSystem, file)) found.push({ key, file, ...dates });
-  }
-  return found;
 }
 
 /** Sign-on and echo over one connection, exactly as the pad does both. */

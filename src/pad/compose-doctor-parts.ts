@@ -109,7 +109,11 @@ function readerChecksOf(around: PartSurroundings): readonly Check[] {
   return around.isRunning ? [port] : [port, readerCheck(probe)];
 }
 
-function readerProbe({ port, setUp }: ReaderPlace, { buses, clock, holdersOf }: PartSurroundings): ReaderProbe {
+/** The reader at its place, asked by the configured protocol and then by every other. The port has to be free by then. */
+export function readerProbe(
+  { port, setUp }: ReaderPlace,
+  { buses, clock, holdersOf }: Pick<PartSurroundings, "buses" | "clock" | "holdersOf">,
+): ReaderProbe {
   const { baudRate } = readerPart(setUp).line;
   const openLine = (line: SerialSettings) =>
     buses.serial(port, line).catch((thrown: unknown) => {

@@ -8,12 +8,12 @@ import type { SecretMemory } from "../pin/secret-memory.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { FileSystem } from "../ports/file-system.ts";
 import type { Random } from "../ports/random.ts";
-import { encryptionOf } from "./compose.ts";
 import type { HostBooks } from "./compose-doctor-host.ts";
 import type { Config } from "./config-schema.ts";
 import { hostRulesOf } from "./host-rules.ts";
 import { inTurn } from "./in-turn.ts";
 import { openScd, tokenPlace } from "./open-scd.ts";
+import { encryptionOf } from "./pin-encryption.ts";
 import { openSealedStore, type SealedStore } from "./sealed-store.ts";
 import { type StorageKeySources, storePlaces } from "./store-places.ts";
 import { decodeTamperLog, standing, tamperLogPlace } from "./tamper-log.ts";
@@ -124,7 +124,7 @@ export class DoctoredStore implements StoreProbe {
 }
 
 /** What payments need to be in the store before anything is sent. A sign-on that brings keys needs the one that wraps them. */
-function slotsNeededBy({ pin, host, token }: Config): readonly string[] {
+export function slotsNeededBy({ pin, host, token }: Pick<Config, "pin" | "host" | "token">): readonly string[] {
   const isWrapped = host["sign-on"] === "with-keys";
   const wrapping = messageProfiles.get(host.profile)?.dialect.mac.algorithm === "ecb" ? "tmk" : "kbpk";
   const needed = new Set<string>();

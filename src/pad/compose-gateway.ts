@@ -9,7 +9,7 @@ import type { Random } from "../ports/random.ts";
 import type { SocketFile } from "../ports/socket-file.ts";
 import type { Supervisor } from "../ports/supervisor.ts";
 import { composeApi } from "./compose-api.ts";
-import { hostLinkOf } from "./compose-host-link.ts";
+import { hostLinkOf, hostStagesOf } from "./compose-host-link.ts";
 import { composeNotifier, type NotifyPlace } from "./compose-notify.ts";
 import type { Config } from "./config-schema.ts";
 import { LimitedLog, peerOf } from "./limited-log.ts";
@@ -52,7 +52,10 @@ export function composeGateway(options: ComposeGatewayOptions): ComposedGateway 
     else log(event);
   };
   const onJointFault = ({ code, detail }: Fault) => limited.hear("joint", { event: "fault", code, detail });
-  const bridge = new HostBridge(hostLinkOf(config.host, { ...options, log: logOfHost }));
+  const bridge = new HostBridge(
+    hostLinkOf(config.host, { ...options, log: logOfHost }),
+    hostStagesOf(config.host, options),
+  );
   const pad = new PadClient({ connect, bridge, clock, onFault: onJointFault });
   const notifier = options.notify && composeNotifier({ ...options, place: options.notify, pad, onFault });
   const notifications = () => notifier?.counts ?? [];

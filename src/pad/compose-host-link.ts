@@ -1,4 +1,5 @@
-import { plaintext, plaintextInside, type Transport } from "../gateway/open-socket.ts";
+import { HostStages } from "../gateway/host-stages.ts";
+import { type Peer, plaintext, plaintextInside, type Transport } from "../gateway/open-socket.ts";
 import { tlsTransport } from "../gateway/open-tls.ts";
 import { type LinkEvent, TcpLink, type TcpLinkOptions } from "../gateway/tcp-link.ts";
 import { type TlsFiles, tlsContext } from "../gateway/tls-credentials.ts";
@@ -35,7 +36,7 @@ export async function checkHostFiles(config: HostConfig, fileSystem: FileSystem)
 }
 
 /** Where the host is, how its messages are framed, how long is waited for what. */
-export function linkOptions(config: HostConfig): TcpLinkOptions {
+function linkOptions(config: HostConfig): TcpLinkOptions {
   const { host, port, "secondary-host": secondaryHost, "secondary-port": secondaryPort } = config;
   const secondary =
     secondaryHost === undefined || secondaryPort === undefined
@@ -56,8 +57,27 @@ function bytes(hex: string | undefined): Buffer | undefined {
   return hex === undefined ? undefined : Buffer.from(hex, "hex");
 }
 
+/** The first host, and the second where there is one. */
+export function hostPlaces(config: HostConfig): readonly [Peer, ...Peer[]] {
+  const { host, port, secondary } = linkOptions(config);
+  return [{ host, port }, ...(secondary ? [secondary] : [])];
+}
+
+/** The way to the host, to be tried stage by stage. */
+export function hostStagesOf(
+  config: HostConfig,
+  { clock, fileSystem }: Pick<LinkSurroundings, "clock" | "fileSystem">,
+): HostStages {
+  const certificateFiles = (["tls-ca-file", "tls-client-certificate-file"] as const).flatMap((key) => {
+    const file = config[key];
+    return file === undefined ? [] : [{ key, file }];
+  });
+  const transport = transportOf(config, clock, fileSystem);
+  return new HostStages({ places: hostPlaces(config), transport, certificateFiles, clock, fileSystem });
+}
+
 /** How a connection to the host is made. */
-export function transportOf(config: HostConfig, clock: Clock, fileSystem: FileSystem): Transport {
+function transportOf(config: HostConfig, clock: Clock, fileSystem: FileSystem): Transport {
   if (config.transport === "plaintext") return plaintextInside;
   if (config.transport === "plaintext-over-network") return plaintext;
   const files = tlsFiles(config);

@@ -29,7 +29,7 @@ import { StatusDesk } from "./status-questions.ts";
 import { ToolDesk } from "./tool-desk.ts";
 import { WatchedFiles } from "./watched-files.ts";
 
-export interface PadProcessOptions extends Omit<ComposeOptions, "link"> {
+export interface PadProcessOptions extends Omit<ComposeOptions, "link" | "prober"> {
   readonly server: LocalServer;
   /** The technician's socket; undefined where nobody asks from outside. */
   readonly tools?: LocalServer;
@@ -100,6 +100,7 @@ export function composePadProcess(options: PadProcessOptions): PadProcess {
       });
     },
     link: hostLink,
+    prober: hostLink,
     onPrompt: (prompt, language) => {
       options.onPrompt?.(prompt, language);
       service.see(prompt);

@@ -1,4 +1,3 @@
-import { openSerialPort } from "../../hardware/bus/serial-port.ts";
 import { type CardPolicy, defaultCardPolicy } from "../../hardware/reader/card-policy.ts";
 import { type ReaderSetUp, readerSession } from "../../hardware/reader/reader-parts.ts";
 import type { SerialSettings } from "../../hardware/reader/reader-protocol.ts";
@@ -6,6 +5,7 @@ import { type SimReader, simReader } from "../../hardware/reader/sim-reader.ts";
 import type { CardReader } from "../ports/card-reader.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Random } from "../ports/random.ts";
+import type { DoctorBuses } from "./compose-doctor-parts.ts";
 import { watchedReader } from "./compose-watched-parts.ts";
 import type { Config } from "./config-schema.ts";
 import type { PartSigns } from "./part-signs.ts";
@@ -19,12 +19,17 @@ const simulated: Readonly<Record<Extract<ReaderConfig, { part: "simulated" }>["p
   gemtwin: { part: "gemtwin", model: "gempc-twin" },
 };
 
+interface ReaderSurroundings {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly signs?: PartSigns;
+  readonly buses: Pick<DoctorBuses, "serial">;
+}
+
 /** The reader that the configuration names; with its twin, where it is simulated. */
 export function readerOf(
   config: ReaderConfig,
-  clock: Clock,
-  random: Random,
-  signs?: PartSigns,
+  { clock, random, signs, buses }: ReaderSurroundings,
 ): { part: CardReader; twin: SimReader | undefined } {
   if (config.part === "simulated") {
     const setUp = simulated[config.protocol];
@@ -39,7 +44,7 @@ export function readerOf(
       twin,
     };
   }
-  const openLine = watchedReader((line: SerialSettings) => openSerialPort({ path: config.port, ...line }), signs);
+  const openLine = watchedReader((line: SerialSettings) => buses.serial(config.port, line), signs);
   const { "baud-rate": baudRate, ...setUp } = config;
   return { part: readerSession({ ...setUp, baudRate }, openLine, clock, cardPolicyOf(config)), twin: undefined };
 }

@@ -1,5 +1,3 @@
-import { openLinuxI2c } from "../../hardware/bus/linux-i2c.ts";
-import { openOnoffGpio } from "../../hardware/bus/onoff-gpio.ts";
 import type { SimBuzzer } from "../../hardware/buzzer/sim-buzzer.ts";
 import { MatrixKeypad } from "../../hardware/keypad/matrix-keypad.ts";
 import { SimMatrix } from "../../hardware/keypad/sim-matrix.ts";
@@ -11,8 +9,8 @@ import { Fault } from "../faults/fault.ts";
 import type { FaultCode } from "../faults/fault-table.ts";
 import { messageProfiles } from "../host/profiles/message-profiles.ts";
 import { responseCodeTables } from "../host/profiles/response-code-tables.ts";
+import type { HostProber } from "../joint/host-prober.ts";
 import { type KeyMap, keyMapFromRows } from "../keys/key-map.ts";
-import type { PinEncryption } from "../keys/software-scd.ts";
 import type { SecretMemory } from "../pin/secret-memory.ts";
 import type { Buzzer, Tone } from "../ports/buzzer.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -20,12 +18,13 @@ import type { FileSystem } from "../ports/file-system.ts";
 import type { HostLink } from "../ports/host-link.ts";
 import type { WatchableKeypad } from "../ports/keypad-contacts.ts";
 import type { Random } from "../ports/random.ts";
-import type { SystemFiles } from "../ports/system-files.ts";
 import { PromptCatalogue } from "../prompts/catalogue.ts";
 import type { Prompt } from "../prompts/prompt.ts";
 import type { Language } from "../prompts/text.ts";
 import { defaultSessionPolicy, type SessionPolicy } from "../session/policy.ts";
+import { type DoctorBuses, realBuses } from "./compose-doctor-parts.ts";
 import { buzzerOf, tamperOf } from "./compose-gpio-parts.ts";
+import { type PadMachine, padChecksOf } from "./compose-pad-checks.ts";
 import { readerOf } from "./compose-reader.ts";
 import { watchedKeypad } from "./compose-watched-parts.ts";
 import { upkeepPolicyOf } from "./config-maintenance.ts";
@@ -38,6 +37,8 @@ import { Pad } from "./pad.ts";
 import type { PadLog } from "./pad-event.ts";
 import type { PadOptions } from "./pad-options.ts";
 import type { PartSigns } from "./part-signs.ts";
+import { encryptionOf } from "./pin-encryption.ts";
+import { ReaderAside } from "./reader-aside.ts";
 import { type StorageKeySources, storePlaces } from "./store-places.ts";
 import { triesOf } from "./try-rules.ts";
 
@@ -67,8 +68,11 @@ export interface ComposeOptions {
   readonly onPrompt?: (prompt: Prompt, language: Language) => void;
   /** Of the program and of what it runs on, for the service menu. */
   readonly versions?: readonly (readonly [name: string, version: string])[];
-  /** Undefined where the machine is none of the pad's, as on the bench. */
-  readonly system?: Pick<SystemFiles, "text">;
+  /** For the self-test in the service menu: the machine around this process, and who can try the way to the host. */
+  readonly machine?: PadMachine;
+  readonly prober?: HostProber;
+  /** How real parts are reached; the machine's own when not given. */
+  readonly buses?: DoctorBuses;
   /** Told of every tone, whatever plays it. */
   readonly onTone?: (tone: Tone) => void;
 }
@@ -82,10 +86,11 @@ export interface ComposedPad {
 
 /** The pad with every part as the configuration names it, real or simulated. Nothing is opened yet. */
 export function composePad(options: ComposeOptions): ComposedPad {
-  const { config, clock } = options;
-  const keypad = keypadOf(config.keypad, clock, options.signs);
-  const display = displayOf(config.display, clock);
-  const reader = readerOf(config.reader, clock, options.random, options.signs);
+  const { config, clock, buses = realBuses(clock) } = options;
+  const keypad = keypadOf(config.keypad, clock, buses, options.signs);
+  const display = displayOf(config.display, clock, buses);
+  const { twin: readerTwin, part: readerPart } = readerOf(config.reader, { ...options, buses });
+  const reader = new ReaderAside(readerPart, clock);
   const buzzer = buzzerOf(config.buzzer, clock);
   const tamper = tamperOf(config.tamper, clock);
   const pad = new Pad({
@@ -93,7 +98,7 @@ export function composePad(options: ComposeOptions): ComposedPad {
     parts: {
       keypad: keypad.part,
       display: display.part,
-      reader: reader.part,
+      reader,
       buzzer: heard(buzzer.part, options.onTone),
       tamper: tamper?.part,
     },
@@ -105,7 +110,7 @@ export function composePad(options: ComposeOptions): ComposedPad {
     tries: triesOf(config),
     upkeep: {
       policy: upkeepPolicyOf(config.maintenance),
-      hardwareClockMs: () => hardwareClockMs(options.system),
+      hardwareClockMs: () => hardwareClockMs(options.machine?.system),
     },
     profile: need(messageProfiles, config.host.profile),
     codes: need(responseCodeTables, config.host["response-codes"]),
@@ -118,12 +123,21 @@ export function composePad(options: ComposeOptions): ComposedPad {
       helpUrl: config.service["help-url"],
       contrast: config.display.contrast,
       versions: options.versions ?? [],
+      checks: padChecksOf({
+        config,
+        clock,
+        buses,
+        reader,
+        display: display.part,
+        machine: options.machine,
+        prober: options.prober,
+      }),
     },
   });
   const twins = {
     matrix: keypad.twin,
     oled: display.twin,
-    reader: reader.twin,
+    reader: readerTwin,
     buzzer: buzzer.twin,
     tamper: tamper?.twin,
   };
@@ -151,6 +165,7 @@ function heard(buzzer: Buzzer, onTone: (tone: Tone) => void = () => undefined): 
 function keypadOf(
   config: Config["keypad"],
   clock: Clock,
+  buses: DoctorBuses,
   signs?: PartSigns,
 ): { part: MatrixKeypad; twin: SimMatrix | undefined } {
   if (config.part === "simulated") {
@@ -175,11 +190,15 @@ function keypadOf(
     debounceDelayMs: config["debounce-delay-ms"],
     colScanDelayUs: config["col-scan-delay-us"],
   };
-  const open = () => openOnoffGpio(config["gpio-chips"], [...profile.rowGpios, ...profile.colGpios], clock);
+  const open = () => buses.gpio(config["gpio-chips"], [...profile.rowGpios, ...profile.colGpios]);
   return { part: new MatrixKeypad(watchedKeypad(open, signs), profile, clock), twin: undefined };
 }
 
-function displayOf(config: Config["display"], clock: Clock): { part: OledDisplay; twin: SimOled | undefined } {
+function displayOf(
+  config: Config["display"],
+  clock: Clock,
+  buses: DoctorBuses,
+): { part: OledDisplay; twin: SimOled | undefined } {
   const idleCare = {
     contrast: config.contrast,
     dimmedContrast: config["dimmed-contrast"],
@@ -193,17 +212,13 @@ function displayOf(config: Config["display"], clock: Clock): { part: OledDisplay
     return { part: new OledDisplay(() => twin.open(), profile, clock), twin };
   }
   const profile = { chip: config.part, height, address: config.address, idleCare };
-  return { part: new OledDisplay(() => openLinuxI2c(config["i2c-bus"]), profile, clock), twin: undefined };
+  return { part: new OledDisplay(() => buses.i2c(config["i2c-bus"]), profile, clock), twin: undefined };
 }
 
 function keyMapOf(config: Config): KeyMap {
   const map = keyMapFromRows(config.keypad["key-map"]);
   if (!(map instanceof Uint8Array)) throw new Fault("PP102", "keypad.key-map is no key map");
   return map;
-}
-
-export function encryptionOf({ pin }: Config): PinEncryption {
-  return { keyManagement: pin["key-management"], format: pin["block-format"], panField: pin["pan-field"] };
 }
 
 function policyOf(timeOuts: Config["time-outs"]): SessionPolicy {

@@ -95,6 +95,7 @@ export class GatewayDesk {
     switch (message.type) {
       case "done":
       case "failed":
+      case "certificates":
       case "hostMessage":
       case "hostConnected":
       case "hostLost":

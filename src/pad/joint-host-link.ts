@@ -1,18 +1,22 @@
 import { Fault } from "../faults/fault.ts";
 import type { FaultCode } from "../faults/fault-table.ts";
+import type { CertificateDatesTold, ConnectStage, HostProber } from "../joint/host-prober.ts";
 import type { FromGateway, FromPad } from "../joint/joint-message.ts";
 import type { Clock, Timer } from "../ports/clock.ts";
 import type { HostLink, HostLinkListener } from "../ports/host-link.ts";
 
 type Say = (message: FromPad) => boolean;
-type HostNews = Extract<FromGateway, { type: "done" | "failed" | "hostMessage" | "hostConnected" | "hostLost" }>;
+type HostNews = Extract<
+  FromGateway,
+  { type: "done" | "failed" | "certificates" | "hostMessage" | "hostConnected" | "hostLost" }
+>;
 
-type Call = "hostReady" | "hostSend";
+type Call = "hostReady" | "hostSend" | "hostProbe" | "hostCertificates";
 
 interface Waiting {
   readonly call: Call;
   readonly late: Timer;
-  readonly resolve: () => void;
+  readonly resolve: (result?: readonly CertificateDatesTold[]) => void;
   readonly reject: (fault: Fault) => void;
 }
 
@@ -21,16 +25,20 @@ const gatewayGone = "the gateway process is not connected";
 const readyGraceMs = 1_000;
 /** Twice what the gateway gives the network to take a message. */
 const sentWithinMs = 10_000;
+/** Longer than the gateway gives any stage. */
+const probedWithinMs = 6_000;
 
 /** What a link may say of itself, the usual word first. Any other fault is the pad's own to find. */
 const faultsOf: { readonly [News in Call | "hostLost"]: readonly [FaultCode, ...FaultCode[]] } = {
   hostReady: ["PP501", "PP511"],
   hostSend: ["PP503", "PP501"],
+  hostProbe: ["PP501", "PP511"],
+  hostCertificates: ["PP102"],
   hostLost: ["PP503", "PP504"],
 };
 
 /** The host, as the pad has it: everything goes through the gateway, which alone has a network. */
-export class JointHostLink implements HostLink {
+export class JointHostLink implements HostLink, HostProber {
   readonly #clock: Clock;
   readonly #waiting = new Map<number, Waiting>();
   readonly #connecting = new Set<() => void>();
@@ -52,16 +60,31 @@ export class JointHostLink implements HostLink {
     const endMs = this.#clock.monotonicMs() + deadlineMs;
     if (!this.#say) await this.#connected(deadlineMs);
     const left = Math.max(0, endMs - this.#clock.monotonicMs());
-    return this.#call("hostReady", left + readyGraceMs, (id) => ({ type: "hostReady", id, deadlineMs: left }));
+    await this.#call("hostReady", left + readyGraceMs, (id) => ({ type: "hostReady", id, deadlineMs: left }));
   }
 
-  send(message: Uint8Array): Promise<void> {
-    return this.#call("hostSend", sentWithinMs, (id) => ({
+  async send(message: Uint8Array): Promise<void> {
+    await this.#call("hostSend", sentWithinMs, (id) => ({
       type: "hostSend",
       id,
       connection: this.#connection,
       message: Buffer.from(message).toString("base64"),
     }));
+  }
+
+  async reach(): Promise<void> {
+    if (!this.#say) throw new Fault("PP804", gatewayGone);
+  }
+
+  async probe(stage: ConnectStage, place: number): Promise<void> {
+    await this.reach();
+    await this.#call("hostProbe", probedWithinMs, (id) => ({ type: "hostProbe", id, stage, place }));
+  }
+
+  async certificates(): Promise<readonly CertificateDatesTold[]> {
+    await this.reach();
+    const told = await this.#call("hostCertificates", probedWithinMs, (id) => ({ type: "hostCertificates", id }));
+    return told ?? [];
   }
 
   drop(): void {
@@ -103,6 +126,9 @@ export class JointHostLink implements HostLink {
       case "done":
         this.#take(news.id)?.resolve();
         break;
+      case "certificates":
+        this.#take(news.id)?.resolve(news.certificates);
+        break;
       case "failed": {
         const waiting = this.#take(news.id);
         waiting?.reject(saidOf(waiting.call, news.fault));
@@ -111,7 +137,11 @@ export class JointHostLink implements HostLink {
     }
   }
 
-  #call(call: Call, withinMs: number, message: (id: number) => FromPad): Promise<void> {
+  #call(
+    call: Call,
+    withinMs: number,
+    message: (id: number) => FromPad,
+  ): Promise<readonly CertificateDatesTold[] | undefined> {
     return new Promise((resolve, reject) => {
       this.#lastId += 1;
       const id = this.#lastId;

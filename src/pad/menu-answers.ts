@@ -1,46 +1,41 @@
 import { asFault } from "../faults/fault.ts";
-import type { FaultCode } from "../faults/fault-table.ts";
-import type { CountName, MenuFact, MenuPart } from "../menu/menu-fact.ts";
+import type { CountName, MenuFact } from "../menu/menu-fact.ts";
 import type { AskedItem } from "../menu/menu-state.ts";
-import type { Clock } from "../ports/clock.ts";
 import type { Keypad } from "../ports/keypad.ts";
 import type { Upkeep } from "../upkeep/upkeep.ts";
 import type { PadCore } from "./core.ts";
-import type { SelfTestPart } from "./pad-event.ts";
+import type { Progress } from "./menu-examination.ts";
 import type { PadTally } from "./pad-tally.ts";
 
 export interface MenuAnswersParts {
   readonly core: () => Pick<PadCore, "scd" | "ledger" | "network" | "upkeep"> | undefined;
-  readonly selfTest: () => Promise<readonly SelfTestPart[]>;
-  readonly faults: () => readonly FaultCode[];
+  readonly examine: (onProgress: Progress) => Promise<readonly MenuFact[]>;
   readonly keypad: Pick<Keypad, "health">;
   readonly tally: PadTally;
-  readonly clock: Pick<Clock, "wallSynchronised">;
   /** Names and versions of the program and of what it runs on. */
   readonly versions: readonly (readonly [name: string, version: string])[];
 }
 
-const testedParts: readonly SelfTestPart[] = ["keys", "store", "display", "keypad"];
-
 type Answered = Exclude<AskedItem, "faults">;
 
 /** What the pad tells for each item; a fault on the way is told in its place. */
-export async function answerMenu(item: Answered, parts: MenuAnswersParts): Promise<readonly MenuFact[]> {
+export async function answerMenu(
+  item: Answered,
+  parts: MenuAnswersParts,
+  onProgress: Progress,
+): Promise<readonly MenuFact[]> {
   try {
-    return await answers[item](parts);
+    return await answers[item](parts, onProgress);
   } catch (error) {
     const { code, detail } = asFault(error);
     return [{ fact: "untold", code, detail }];
   }
 }
 
-const answers: Readonly<Record<Answered, (parts: MenuAnswersParts) => Promise<readonly MenuFact[]>>> = {
-  selfTest: async ({ selfTest, faults, clock }) => {
-    const failed: readonly MenuPart[] = await selfTest();
-    const tested = testedParts.map((part): MenuFact => ({ fact: "part", part, isWell: !failed.includes(part) }));
-    const standing = faults().map((code): MenuFact => ({ fact: "standing", code }));
-    return [...standing, ...tested, { fact: "part", part: "clock", isWell: clock.wallSynchronised() }];
-  },
+const answers: Readonly<
+  Record<Answered, (parts: MenuAnswersParts, onProgress: Progress) => Promise<readonly MenuFact[]>>
+> = {
+  selfTest: ({ examine }, onProgress) => examine(onProgress),
   network: async ({ core }) => (await core()?.network.prove()) ?? [],
   keys: async ({ core }) => {
     const held = core()?.scd.heldKeys() ?? [];
@@ -61,7 +56,6 @@ const answers: Readonly<Record<Answered, (parts: MenuAnswersParts) => Promise<re
       .health()
       .lines.filter(({ bounces, ghosts, strayEdges, stuck }) => bounces + ghosts + strayEdges + stuck > 0);
     return [
-      ...(core()?.upkeep.due ?? []).map(({ reason, remedy }): MenuFact => ({ fact: "due", reason, remedy })),
       ...counts.map(([name, value]): MenuFact => ({ fact: "count", name: name as CountName, value })),
       ...worn.map((health): MenuFact => ({ fact: "line", health })),
     ];

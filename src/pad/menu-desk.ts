@@ -12,6 +12,7 @@ import type { PadCore } from "./core.ts";
 import { answerMenu, type MenuAnswersParts } from "./menu-answers.ts";
 import type { PadLog } from "./pad-event.ts";
 import type { PromptScreen } from "./prompt-screen.ts";
+import type { TechnicianNotices } from "./technician-notices.ts";
 
 const wholeMs = 15 * 60_000;
 const betweenKeysMs = 2 * 60_000;
@@ -27,7 +28,9 @@ export interface MenuDeskParts {
   readonly clock: Clock;
   readonly log: PadLog;
   readonly language: Language;
-  readonly rules: Omit<MenuRules, "keys">;
+  /** What the panel says where there is no menu. */
+  readonly notices: Pick<TechnicianNotices, "stop">;
+  readonly rules: MenuRules;
 }
 
 /** The imperative shell of the service menu, beside the session's: while it is open the keypad is its own, and nobody pays. */
@@ -54,7 +57,7 @@ export class MenuDesk {
 
   constructor(parts: MenuDeskParts) {
     this.#parts = parts;
-    this.#rules = { ...parts.rules, keys: parts.keys.present };
+    this.#rules = parts.rules;
     this.#menu = closedMenu(parts.language);
   }
 
@@ -108,11 +111,12 @@ export class MenuDesk {
 
   /** What a page of the menu tells, for whoever asks from elsewhere. */
   tell(item: Exclude<AskedItem, "faults">): Promise<readonly MenuFact[]> {
-    return answerMenu(item, this.#parts.answers);
+    return answerMenu(item, this.#parts.answers, () => undefined);
   }
 
   stop(): void {
     this.#hear({ type: "stopped" });
+    this.#parts.notices.stop();
     this.#parts.keys.release();
   }
 
@@ -184,7 +188,9 @@ export class MenuDesk {
       this.#hear({ type: "faultsTold", faults: answers.tally.faults });
       return;
     }
-    const facts = await answerMenu(item, answers);
+    const facts = await answerMenu(item, answers, (done, of) => {
+      if (turn === this.#turn) this.#hear({ type: "progressed", item, done, of });
+    });
     if (turn === this.#turn) this.#hear({ type: "told", item, facts });
   }
 }

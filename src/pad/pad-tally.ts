@@ -16,6 +16,7 @@ export class PadTally {
   readonly #clock: Clock;
   readonly #startedMs: number;
   #faults: readonly KeptFault[] = [];
+  #listener: (event: PadEvent) => void = () => undefined;
   #earlier: readonly LoggedFault[] = [];
   readonly #counts = { transactions: 0, approved: 0, wrongPins: 0, hostSilent: 0 };
 
@@ -37,6 +38,11 @@ export class PadTally {
     return [...own, ...earlier.map((one) => this.#asSeen(one))].slice(0, rememberedFaults);
   }
 
+  /** Told of every event, once it is counted. */
+  onEvent(listener: (event: PadEvent) => void): void {
+    this.#listener = listener;
+  }
+
   hear(event: PadEvent): void {
     if (event.event === "transactionStarted") this.#counts.transactions += 1;
     if (event.event === "transactionEnded" && event.outcome.kind === "approved") this.#counts.approved += 1;
@@ -46,6 +52,7 @@ export class PadTally {
     }
     if (event.event === "fault") this.#raise(event);
     if (event.event === "faultCleared") this.#clear(event.code);
+    this.#listener(event);
   }
 
   /** Those of the runs before, newest first. */

@@ -32,7 +32,19 @@ export interface Drill {
   /** Nothing is broken: it is told, and the pad works. */
   readonly isHealthy?: true;
   readonly needsSerialPort?: true;
+  /** Where a technician at the panel reads of it; with other words than doctor's where the running pad's own are meant. */
+  readonly menu: MenuSide;
   readonly examine: (kiosk: Kiosk) => Promise<Report>;
+}
+
+/**
+ * `selfTest`, `keypadTest`: items of the menu. `code`: the way into the menu ends there, and says why. `panel`: no menu, and the panel
+ * tells by itself.
+ */
+export interface MenuSide {
+  readonly at: "selfTest" | "keypadTest" | "code" | "panel";
+  readonly cause?: RegExp;
+  readonly fix?: RegExp;
 }
 
 /** The very command, without a terminal. */
@@ -52,6 +64,7 @@ export const drills: readonly Drill[] = [
     check: "display",
     cause: /nothing answers at 0x3C, but at 0x3D/,
     fix: /address = 0x3D.*\[display\]/,
+    menu: { at: "selfTest" },
     examine: async ({ config }) => {
       await edit(config, realDisplay);
       return examined(config, { oled: new SimOled({ address: 0x3d }) });
@@ -63,6 +76,7 @@ export const drills: readonly Drill[] = [
     check: "display",
     cause: /is an SH1106, not an SSD1306/,
     fix: /part = "sh1106".*\[display\]/,
+    menu: { at: "selfTest" },
     examine: async ({ config }) => {
       await edit(config, realDisplay);
       return examined(config, { oled: new SimOled({ chip: "sh1106" }) });
@@ -75,6 +89,7 @@ export const drills: readonly Drill[] = [
     cause: /reader is not there: .*unplugged/,
     fix: /Plug the reader's USB or serial cable in/,
     needsSerialPort: true,
+    menu: { at: "selfTest", cause: /ttyS0 is not there: .*unplugged/ },
     examine: async (kiosk) => {
       await edit(kiosk.config, [/\[reader\]\npart = "simulated"/, icrwAt(join(kiosk.folder, "reader"))]);
       return doctor(kiosk);
@@ -87,6 +102,7 @@ export const drills: readonly Drill[] = [
     cause: /a login \(getty\) has .*reader open: process \d+ \(agetty/,
     fix: /systemctl mask --now serial-getty@/,
     needsSerialPort: true,
+    menu: { at: "selfTest", cause: /a login \(getty\) has \/dev\/ttyS0 open: serial-getty@ttyS0/ },
     examine: (kiosk) => withReaderOf("icrw", kiosk, (port) => held(port, "agetty", () => doctor(kiosk))),
   },
   {
@@ -96,6 +112,7 @@ export const drills: readonly Drill[] = [
     cause: /speaks gemtwin at 115200 baud, not icrw/,
     fix: /part = "gemtwin".*model = "gempc-twin".*baud-rate = 115200/,
     needsSerialPort: true,
+    menu: { at: "selfTest" },
     examine: (kiosk) => withReaderOf("gemtwin", kiosk, () => doctor(kiosk)),
   },
   {
@@ -104,6 +121,7 @@ export const drills: readonly Drill[] = [
     check: "pressed",
     cause: /no key made a contact on column GPIO 16$/,
     fix: /the wire of column GPIO 16 is broken/,
+    menu: { at: "keypadTest", cause: /column GPIO 16: no key seen/, fix: /Check its wire/ },
     examine: async ({ config }) => {
       await edit(config, realKeypad);
       return examinedWhilePressed(config, (matrix) => matrix.breakWire("col1"));
@@ -115,6 +133,7 @@ export const drills: readonly Drill[] = [
     check: "keypad",
     cause: /rows GPIO 6 and GPIO 13 are joined/,
     fix: /Pull the ribbon off the keypad/,
+    menu: { at: "panel", cause: /row GPIO 6 and row GPIO 13 are joined/, fix: /look for a short on these lines/ },
     examine: async ({ config }) => {
       await edit(config, realKeypad);
       const matrix = new SimMatrix({ rowGpios, colGpios }, new NodeClock());
@@ -128,6 +147,7 @@ export const drills: readonly Drill[] = [
     check: "keypad",
     cause: /a key is held down.* at row GPIO 13 and column GPIO 21/,
     fix: /Free the key where these cross/,
+    menu: { at: "selfTest", cause: /held down at row GPIO 13 and column GPIO 21/, fix: /Free the key where the row/ },
     examine: async ({ config }) => {
       await edit(config, realKeypad);
       const matrix = new SimMatrix({ rowGpios, colGpios }, new NodeClock());
@@ -141,6 +161,7 @@ export const drills: readonly Drill[] = [
     check: "keys",
     cause: /no key is loaded in slot dukpt/,
     fix: /pinpad keys import/,
+    menu: { at: "selfTest" },
     examine: async (kiosk) => {
       await run("keys", "delete", "dukpt", "--yes", "--config", kiosk.config);
       return doctor(kiosk);
@@ -152,6 +173,7 @@ export const drills: readonly Drill[] = [
     check: "keys",
     cause: /the key in slot dukpt has the check value [0-9A-F]{6} \(tdes-ecb-zeros\), and 00FF00 is expected/,
     fix: /another key than the acquirer's/,
+    menu: { at: "selfTest" },
     examine: async (kiosk) => {
       await edit(kiosk.config, [/\[tries\]/, '[key-check-values]\ndukpt = "00ff00"\n\n[tries]']);
       return doctor(kiosk);
@@ -163,6 +185,7 @@ export const drills: readonly Drill[] = [
     check: "tls",
     cause: /its certificate has expired on /,
     fix: /has to be renewed: call the acquirer/,
+    menu: { at: "selfTest" },
     examine: async (kiosk) => {
       const now = Date.now();
       const authority = new TestAuthority({
@@ -194,6 +217,7 @@ export const drills: readonly Drill[] = [
     check: "dns",
     cause: /acquirer\.invalid/,
     fix: /resolvectl/,
+    menu: { at: "selfTest" },
     examine: async (kiosk) => {
       const lines = 'host = "acquirer.invalid"\ntransport = "plaintext-over-network"';
       await edit(kiosk.config, [/host = "127.0.0.1"/, lines]);
@@ -206,6 +230,7 @@ export const drills: readonly Drill[] = [
     check: "echo",
     cause: /takes the echo and does not answer/,
     fix: /Call the acquirer/,
+    menu: { at: "selfTest" },
     examine: async (kiosk) => {
       const peer = await tcpPeer(() => undefined);
       try {
@@ -222,6 +247,7 @@ export const drills: readonly Drill[] = [
     check: "disk",
     cause: /\/ is mounted read-only, and ext4 has counted 7 errors/,
     fix: /mount -o remount,rw \/.*replace the SD card/,
+    menu: { at: "code", cause: /EROFS/, fix: /Check whether the disk is mounted read-only or failing/ },
     examine: ({ config }) => {
       const texts = {
         "/proc/self/mountinfo": "26 1 179:2 / / ro,noatime - ext4 /dev/mmcblk0p2 ro,errors=remount-ro\n",
@@ -236,6 +262,7 @@ export const drills: readonly Drill[] = [
     check: "clock",
     cause: /it is not set: it shows a time before this pad was set up/,
     fix: /timedatectl set-ntp true/,
+    menu: { at: "selfTest" },
     examine: ({ config }) => {
       class ClockWithoutBattery extends NodeClock {
         override wallMs = () => this.monotonicMs();
@@ -250,6 +277,7 @@ export const drills: readonly Drill[] = [
     cause: /^1 locked here after wrong PINs$/,
     fix: /pinpad attempts list.*pinpad attempts unlock/,
     isHealthy: true,
+    menu: { at: "selfTest", cause: /1 locked after wrong PINs, here or by the bank/ },
     examine: async (kiosk) => {
       await lockCard(kiosk.config);
       return doctor(kiosk);

@@ -1,4 +1,4 @@
-import type { I2cBus } from "../../hardware/bus/i2c.ts";
+import type { I2cBus, ReadableI2cBus } from "../../hardware/bus/i2c.ts";
 import type { SimOled } from "../../hardware/oled/sim-oled.ts";
 import type { Clock } from "../../src/ports/clock.ts";
 
@@ -31,7 +31,7 @@ export class FaultyI2c {
     return this.#plan.length === 0;
   }
 
-  async open(): Promise<I2cBus> {
+  async open(): Promise<ReadableI2cBus> {
     const bus = await this.#chip.open();
     let [hasFailed, ownUnderWay] = [false, 0];
     return {
@@ -51,6 +51,7 @@ export class FaultyI2c {
         }
       },
       answers: (address) => bus.answers(address),
+      readByte: (address, command) => bus.readByte(address, command),
       close: () => {
         if (ownUnderWay > 0) this.misuses.push("closed while a transaction was out");
         return bus.close();

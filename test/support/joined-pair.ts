@@ -2,6 +2,7 @@ import { VirtualClock } from "../../src/bench/virtual-clock.ts";
 import type { Fault } from "../../src/faults/fault.ts";
 import { HostBridge } from "../../src/gateway/host-bridge.ts";
 import { PadClient } from "../../src/gateway/pad-client.ts";
+import type { CertificateDatesTold, ConnectStage } from "../../src/joint/host-prober.ts";
 import { memoryConnection } from "../../src/joint/memory-connection.ts";
 import { GatewayDesk } from "../../src/pad/gateway-desk.ts";
 import { JointHostLink } from "../../src/pad/joint-host-link.ts";
@@ -13,6 +14,18 @@ import { ScriptedPad } from "./scripted-pad.ts";
 export async function joinedPair() {
   const clock = new VirtualClock();
   const [pad, link] = [new ScriptedPad(), new RecordingLink()];
+  /** What the gateway's side is asked to try, and what that comes to. */
+  const prober = {
+    tried: [] as string[],
+    fault: undefined as Fault | undefined,
+    dates: [] as CertificateDatesTold[],
+    reach: () => Promise.resolve(),
+    probe: (stage: ConnectStage, place: number) => {
+      prober.tried.push(`${stage} ${place}`);
+      return prober.fault ? Promise.reject(prober.fault) : Promise.resolve();
+    },
+    certificates: () => (prober.fault ? Promise.reject(prober.fault) : Promise.resolve(prober.dates)),
+  };
   const faults: { side: "pad" | "gateway"; code: string; detail: string }[] = [];
   const note =
     (side: "pad" | "gateway") =>
@@ -50,7 +63,7 @@ export async function joinedPair() {
     return ofGateway;
   };
   const newGateway = () => {
-    const bridge = new HostBridge(link);
+    const bridge = new HostBridge(link, prober);
     bridge.start();
     return new PadClient({ connect, bridge, clock, onFault: note("gateway") });
   };
@@ -61,6 +74,7 @@ export async function joinedPair() {
     clock,
     pad,
     link,
+    prober,
     hostLink,
     heard,
     faults,

@@ -1,13 +1,15 @@
+import { faultTable } from "../../faults/fault-table.ts";
+import { meaningsZh } from "../../faults/meanings-zh.ts";
 import type { MenuFact, SeenFault } from "../../menu/menu-fact.ts";
 import { menuPages } from "../../menu/menu-pages.ts";
-import type { Menu, MenuKey, MenuPlace, MenuRules } from "../../menu/menu-state.ts";
+import type { KeypadLine, Menu, MenuKey, MenuPlace, MenuRules } from "../../menu/menu-state.ts";
 import { patternCount } from "../../menu/test-patterns.ts";
 import type { Language } from "../../prompts/text.ts";
 
 const keys: readonly MenuKey[] = ["1", "2", "3", "f1", "4", "5", "6", "clear", "7", "8", "9", "cancel", "0", "enter"];
 
 export function sampleRules(panel: MenuRules["panel"], helpUrl?: string): MenuRules {
-  return { panel, helpUrl, contrast: 143, keys };
+  return { panel, helpUrl, contrast: 143, keys, lines };
 }
 
 export const sampleHelpUrl = "HTTPS://PINPADD.EXAMPLE/";
@@ -15,6 +17,56 @@ export const sampleHelpUrl = "HTTPS://PINPADD.EXAMPLE/";
 const faults: readonly SeenFault[] = [
   { code: "PP402", detail: "/dev/ttyAMA0 does not answer", agoMs: 0, isStanding: true },
   { code: "PP501", detail: "getaddrinfo ENOTFOUND host.example", agoMs: 25 * 60_000, isStanding: false },
+];
+
+const lines: readonly KeypadLine[] = [
+  { line: "row", gpio: 5, keys: ["1", "2", "3", "f1"] },
+  { line: "column", gpio: 16, keys: ["2", "5", "8", "enter"] },
+];
+
+/** As doctor tells the unlikely machine on which all of this is so; the fault's own words are there in both languages. */
+const findings: readonly MenuFact[] = [
+  {
+    fact: "finding",
+    findingClass: "machine",
+    title: { en: "reader's serial port", zh: "读卡器串口" },
+    cause: {
+      en: "a login (getty) has /dev/ttyS0 open: serial-getty@ttyS0.service (agetty)",
+      zh: "登录程序(getty)占用了 /dev/ttyS0",
+    },
+    fix: {
+      en: "`sudo systemctl mask --now serial-getty@ttyS0.service`, then `sudo systemctl restart pinpadd`",
+      zh: "请运行 sudo systemctl mask --now serial-getty@ttyS0.service,再重启服务",
+    },
+    code: "PP401",
+  },
+  {
+    fact: "finding",
+    findingClass: "PIN",
+    title: { en: "locked cards", zh: "锁定的卡" },
+    cause: { en: "1 locked after wrong PINs, here or by the bank", zh: "1张卡因密码错误被锁" },
+    fix: { en: "`pinpad attempts list` shows them masked", zh: "请用 pinpad attempts list 查看" },
+  },
+];
+const detail = "Keys always come in twos: row GPIO 6 and row GPIO 13 are joined";
+const notices: readonly MenuFact[] = [
+  {
+    fact: "finding",
+    findingClass: "machine",
+    title: { en: faultTable.PP202.meaning.replace(/\.$/, ""), zh: meaningsZh.PP202.replace(/。$/, "") },
+    cause: { en: detail, zh: detail },
+    fix: faultTable.PP202.remedy,
+    code: "PP202",
+  },
+];
+const seen: readonly MenuFact[] = [
+  { fact: "seenWell", title: { en: "disk of the store", zh: "存储磁盘" } },
+  { fact: "seenWell", title: { en: "store of tries and keys", zh: "次数与密钥存储" } },
+  {
+    fact: "notSeen",
+    title: { en: "power supply", zh: "供电" },
+    cause: { en: "no rpi_volt sensor here", zh: "没有 rpi_volt 传感器" },
+  },
 ];
 
 const earlier: SeenFault = {
@@ -25,27 +77,11 @@ const earlier: SeenFault = {
   isEarlier: true,
 };
 
-const well = (part: "keys" | "store" | "display" | "keypad" | "clock", isWell = true): MenuFact => ({
-  fact: "part",
-  part,
-  isWell,
-});
-
 const facts: Readonly<
   Record<string, readonly [item: Extract<MenuPlace, { at: "facts" }>["item"], facts: readonly MenuFact[]]>
 > = {
-  "self-test": ["selfTest", [well("keys"), well("store"), well("display"), well("keypad"), well("clock")]],
-  "self-test-faults": [
-    "selfTest",
-    [
-      { fact: "standing", code: "PP202" },
-      well("keys", false),
-      well("store"),
-      well("display"),
-      well("keypad", false),
-      well("clock", false),
-    ],
-  ],
+  "self-test": ["selfTest", seen],
+  "self-test-findings": ["selfTest", [...findings, ...seen]],
   "no-fault": ["faults", [{ fact: "noFault" }]],
   network: [
     "network",
@@ -87,6 +123,10 @@ const facts: Readonly<
       { fact: "count", name: "wrongPins", value: 9 },
       { fact: "count", name: "hostSilent", value: 1 },
       { fact: "count", name: "transactionsLeft", value: 1_048_263 },
+      { fact: "count", name: "swipes", value: 104_800 },
+      { fact: "count", name: "insertions", value: 104_800 },
+      { fact: "count", name: "readErrors", value: 312 },
+      { fact: "count", name: "powerCuts", value: 2 },
       { fact: "line", health: { line: "column", gpio: 21, bounces: 100, ghosts: 0, strayEdges: 10, stuck: 2 } },
     ],
   ],
@@ -114,6 +154,7 @@ const places: readonly (readonly [name: string, place: MenuPlace])[] = [
   ],
   ["list", { at: "list", page: 0 }],
   ["working", { at: "working", item: "network" }],
+  ["working-counted", { at: "working", item: "selfTest", done: 9, of: 17 }],
   ...Object.entries(facts).map(([name, [item, told]]) => [name, { at: "facts", item, facts: told, page: 0 }] as const),
   ["fault", { at: "fault", faults, number: 0, page: 0 }],
   ["fault-over", { at: "fault", faults, number: 1, page: 0 }],
@@ -123,6 +164,8 @@ const places: readonly (readonly [name: string, place: MenuPlace])[] = [
   ["keypad-test", { at: "keypadTest", seen: [] }],
   ["keypad-test-column", { at: "keypadTest", seen: ["1", "3", "f1", "4", "6", "clear", "7", "9", "cancel", "0"] }],
   ["keypad-test-done", { at: "keypadTest", seen: keys }],
+  ...lines.map((line) => [`keypad-test-${line.line}-dead`, { at: "keypadVerdict", line, page: 0 }] as const),
+  ["notice", { at: "notice", facts: notices, page: 0 }],
   ...Array.from(
     { length: patternCount },
     (_, pattern) => [`display-test-${pattern + 1}`, { at: "displayTest", pattern }] as const,

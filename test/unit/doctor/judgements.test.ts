@@ -72,6 +72,17 @@ describe("the disk", () => {
     expect(mountOf("", "/home")).toBeUndefined();
   });
 
+  it("is, for a service with a window of its own on its folder, the file system that a person can mount anew", () => {
+    const inUnit = [
+      "1 1 179:2 / / ro,noatime - ext4 /dev/mmcblk0p2 ro",
+      "2 1 179:2 /var/lib/pinpadd /var/lib/pinpadd rw,noatime - ext4 /dev/mmcblk0p2 ro",
+    ].join("\n");
+    // The unit's own `ro` of the whole says nothing: it is the file system that is read-only here.
+    expect(mountOf(inUnit, "/var/lib/pinpadd")).toMatchObject({ point: "/", isReadOnly: true });
+    const sound = inUnit.replaceAll("mmcblk0p2 ro", "mmcblk0p2 rw");
+    expect(mountOf(sound, "/var/lib/pinpadd")).toMatchObject({ point: "/", isReadOnly: false });
+  });
+
   const whole = {
     folder: "/var/lib/pinpadd",
     mount: mountOf(mountinfo, "/home"),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Fault } from "../../../src/faults/fault.ts";
 import { JointReader, jointFrame } from "../../../src/joint/joint-frames.ts";
-import { type FromGateway, type FromPad, fromPad } from "../../../src/joint/joint-message.ts";
+import { type FromGateway, type FromPad, fromPad, jointVersion } from "../../../src/joint/joint-message.ts";
 import { joinedPair } from "../../support/joined-pair.ts";
 import { packPayment } from "../../support/payment-samples.ts";
 
@@ -39,14 +39,14 @@ async function captured() {
     connection.close();
     await pair.turns();
     connection = await connected();
-    await say({ type: "hello", version: 1 });
+    await say({ type: "hello", version: jointVersion });
   };
   return { ...pair, pair, heard, state, say, lastCall, reconnect };
 }
 
 async function greeted() {
   const gateway = await captured();
-  await gateway.say({ type: "hello", version: 1 });
+  await gateway.say({ type: "hello", version: jointVersion });
   return gateway;
 }
 
@@ -128,7 +128,7 @@ describe("a gateway that lies", () => {
     await pair.startPad();
     const connection = await pair.connect();
     connection.listen({ onData: noNews, onClose: noNews });
-    connection.send(jointFrame({ type: "hello", version: 1 }));
+    connection.send(jointFrame({ type: "hello", version: jointVersion }));
     for (const code of ["PP802", "PP503", "PP504"]) {
       connection.send(jointFrame({ type: "hostLost", fault: { code, detail: "believe me" } }));
     }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { JointReader, jointFrame } from "../../../src/joint/joint-frames.ts";
-import { fromGateway, fromPad, longestFrameBytes } from "../../../src/joint/joint-message.ts";
+import { fromGateway, fromPad, jointVersion, longestFrameBytes } from "../../../src/joint/joint-message.ts";
 import { memoryConnection } from "../../../src/joint/memory-connection.ts";
 import type { PadNotice } from "../../../src/joint/pad-service.ts";
 import { joinedPair } from "../../support/joined-pair.ts";
@@ -171,14 +171,14 @@ describe("the socket", () => {
     ["a message longer than any", Buffer.from("00fffff0", "hex")],
     ["an unknown message", jointFrame({ type: "unlock" })],
     ["a field more", jointFrame({ type: "status", id: 1, also: "this" })],
-    ["a second hello", jointFrame({ type: "hello", version: 1 })],
+    ["a second hello", jointFrame({ type: "hello", version: jointVersion })],
   ])("is closed on %s, and what it said is repeated nowhere", async (_what, bytes) => {
     const pair = await joinedPair();
     await pair.startPad();
     const connection = await pair.connect();
     let closed = 0;
     connection.listen({ onData: noNews, onClose: () => (closed += 1) });
-    connection.send(jointFrame({ type: "hello", version: 1 }));
+    connection.send(jointFrame({ type: "hello", version: jointVersion }));
     connection.send(bytes);
     connection.send(jointFrame({ type: "cancel", id: 2, transaction: "order-1" }));
     await pair.turns();
@@ -193,10 +193,14 @@ describe("the socket", () => {
     await pair.startPad();
     const connection = await pair.connect();
     connection.listen({ onData: noNews, onClose: noNews });
-    connection.send(jointFrame({ type: "hello", version: 2 }));
+    connection.send(jointFrame({ type: "hello", version: jointVersion + 1 }));
     await pair.turns();
     expect(pair.faults).toEqual([
-      { side: "pad", code: "PP804", detail: "the other process speaks version 2, this one 1" },
+      {
+        side: "pad",
+        code: "PP804",
+        detail: `the other process speaks version ${jointVersion + 1}, this one ${jointVersion}`,
+      },
     ]);
   });
 

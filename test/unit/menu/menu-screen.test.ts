@@ -3,7 +3,8 @@ import jsqr from "jsqr";
 import { describe, expect, it } from "vitest";
 import { Camera } from "../../../src/bench/screens/draw-screens.ts";
 import { sampleHelpUrl, sampleMenus, sampleRules } from "../../../src/bench/screens/sample-menus.ts";
-import { faultCodes } from "../../../src/faults/fault-table.ts";
+import { faultCodes, faultTable } from "../../../src/faults/fault-table.ts";
+import { meaningsZh } from "../../../src/faults/meanings-zh.ts";
 import { faultLines } from "../../../src/menu/fact-lines.ts";
 import { fitsHelpCode } from "../../../src/menu/help-code.ts";
 import { menuPages } from "../../../src/menu/menu-pages.ts";
@@ -72,6 +73,8 @@ describe("the screens of the service menu", () => {
       for (const language of languages) {
         const lines = faultLines({ code, detail: "/dev/ttyAMA0: EBUSY", agoMs: 0, isStanding: true }, language);
         expect(lines.join("")).toContain("EBUSY");
+        const meaning = language === "en" ? faultTable[code].meaning : meaningsZh[code];
+        expect(lines.join("").replaceAll(" ", "")).toContain(meaning.replaceAll(/[ `]/g, ""));
         expect(lines.join("")).not.toContain("?(");
         for (const line of lines) expect(textWidth(line, "small"), line).toBeLessThanOrEqual(128);
       }

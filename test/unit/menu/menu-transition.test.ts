@@ -52,6 +52,7 @@ const outcomes = fc.constantFrom<MenuEvent>(
   { type: "codeFailed", fault },
   { type: "told", item: "keys", facts: [{ fact: "noKey" }] },
   { type: "told", item: "selfTest", facts: [] },
+  { type: "progressed", item: "selfTest", done: 1, of: 9 },
   { type: "faultsTold", faults: [] },
   { type: "faultsTold", faults: [fault, { ...fault, code: "PP501" }] },
   { type: "timeUp" },
@@ -128,6 +129,38 @@ describe("the service menu", () => {
     const tested = played([...inside, press("9"), press("1"), press("1"), press("cancel"), press("enter")]);
     expect(tested.menu.place).toEqual({ at: "keypadTest", seen: ["1", "cancel", "enter"] });
     expect(played([...inside, press("9"), press("cancel"), press("cancel")]).at).toBe("list");
+  });
+
+  it("names the wire at the end of the keypad test, where all keys of one line and no others were never seen", () => {
+    const tested = (...seen: MenuKey[]) =>
+      played([...inside, press("9"), ...[...seen, "cancel" as const].map(press)]).menu.place;
+    const all = rules.keys.filter((name) => name !== "cancel");
+    const without = (...missing: MenuKey[]) => tested(...all.filter((name) => !missing.includes(name)), "cancel");
+    expect(without("2", "5", "8", "enter")).toMatchObject({ at: "keypadVerdict", line: { line: "column", gpio: 16 } });
+    expect(without("1", "2", "3", "f1")).toMatchObject({ at: "keypadVerdict", line: { line: "row", gpio: 5 } });
+    // One key of it was seen, one more is missing, or none: that is no wire.
+    expect(without("2", "5", "8").at).toBe("list");
+    expect(without("2", "5", "8", "enter", "0").at).toBe("list");
+    expect(without().at).toBe("list");
+  });
+
+  it("goes back from the wire's page to the list by CANCEL alone", () => {
+    const seen = rules.keys.filter((name) => !["2", "5", "8", "enter"].includes(name) && name !== "cancel");
+    const atVerdict = [...inside, press("9"), ...seen.map(press), press("cancel"), press("cancel")];
+    expect(played([...atVerdict, press("enter")]).at).toBe("keypadVerdict");
+    expect(played([...atVerdict, press("cancel")]).at).toBe("list");
+  });
+
+  it("counts on the panel what is looked at, as long as that is waited for", () => {
+    const counted: MenuEvent = { type: "progressed", item: "selfTest", done: 3, of: 9 };
+    expect(played([...inside, press("1"), counted]).menu.place).toEqual({
+      at: "working",
+      item: "selfTest",
+      done: 3,
+      of: 9,
+    });
+    expect(played([...inside, press("1"), press("cancel"), counted]).at).toBe("list");
+    expect(played([...inside, press("4"), counted]).menu.place).toEqual({ at: "working", item: "keys" });
   });
 
   it("speaks the other language from its item or the language key, from the first page on", () => {

@@ -5,6 +5,7 @@ import { provisionBenchIfNew } from "../../../src/bench/provision-bench.ts";
 import { VirtualClock } from "../../../src/bench/virtual-clock.ts";
 import type { Fault } from "../../../src/faults/fault.ts";
 import { jointFrame } from "../../../src/joint/joint-frames.ts";
+import { jointVersion } from "../../../src/joint/joint-message.ts";
 import { memoryConnection, memoryJoint } from "../../../src/joint/memory-connection.ts";
 import { composePadProcess } from "../../../src/pad/compose-pad-process.ts";
 import { GatewayDesk } from "../../../src/pad/gateway-desk.ts";
@@ -71,7 +72,7 @@ describe("a bug of the pad's that shows while it hears the gateway", () => {
       await isIdle;
       const gateway = await connect();
       gateway.listen({ onData: noNews, onClose: noNews });
-      gateway.send(jointFrame({ type: "hello", version: 1 }));
+      gateway.send(jointFrame({ type: "hello", version: jointVersion }));
       gateway.send(jointFrame({ type: "hostMessage", message: "AAAA" }));
       expect([await restart, codes]).toEqual(["PP901", ["PP901"]]);
       await pad.stop();
@@ -94,7 +95,7 @@ describe("a bug of the pad's that shows while it hears the gateway", () => {
     const said: string[] = [];
     ofGateway.listen({ onData: (bytes) => void said.push(bytes.toString("latin1")), onClose: noNews });
     accept(ofPad);
-    ofGateway.send(jointFrame({ type: "hello", version: 1 }));
+    ofGateway.send(jointFrame({ type: "hello", version: jointVersion }));
     service.capabilities = () => Promise.reject(new TypeError("a bug of ours"));
     ofGateway.send(jointFrame({ type: "capabilities", id: 1 }));
     await clock.advanceAsync(0);

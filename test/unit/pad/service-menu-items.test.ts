@@ -12,16 +12,77 @@ async function told(bench: Awaited<ReturnType<typeof menuOnNewPad>>, digit: numb
   return bench.lines().slice(1);
 }
 
+/** Every page from the one that stands there on, without titles. */
+function pages(bench: Awaited<ReturnType<typeof menuOnNewPad>>): string[] {
+  const read: string[] = [];
+  for (let page = bench.lines().slice(1).join(" "); !read.includes(page); page = bench.lines().slice(1).join(" ")) {
+    read.push(page);
+    bench.press(keyIndex.enter);
+  }
+  return read;
+}
+
 describe("an item of the service menu", () => {
-  it("self-test: each part, the clock, and what is wrong first", async () => {
+  it("self-test: what is wrong first, with class, cause and fix, then what is well", async () => {
     const bench = await menuOnNewPad();
     bench.keypad.lines = [{ line: "row", gpio: 5, bounces: 0, ghosts: 0, strayEdges: 0, stuck: 0 }];
-    const lines = await told(bench, 1, "Clock set");
-    expect(lines).toEqual(["Keys\tOK", "Store and disk\tOK", "Display\tOK", "Keypad\tOK", "Clock set\tFAULT"]);
-    bench.reader.tell.onFault(new Fault("PP402", "no answer"));
-    bench.press(keyIndex.cancel, 1);
-    await bench.sees("PP402");
-    expect(bench.lines()[1]).toBe("PP402 card reader");
+    bench.reader.tell.onFault(new Fault("PP402", "link: it closed during C10"));
+    const first = await told(bench, 1, "PP402");
+    expect(first[0]).toBe("Machine\tPP402");
+    const whole = pages(bench).join(" ");
+    expect(whole).toContain("card reader: link: it closed during C10");
+    expect(whole).toContain("> Plug the reader in again and check its power");
+    // Bench pads have a test key: no fault, but to be looked after, and behind what is.
+    expect(whole).toMatch(/PP402.*Set-up.*test key.*locked cards\tOK/);
+  });
+
+  it("self-test: a part that fails its test without a fault of its own is told in its fault's words", async () => {
+    const bench = await menuOnNewPad();
+    await told(bench, 1, "test key");
+    const whole = pages(bench).join(" ");
+    // This bench's keypad has no lines at all.
+    expect(whole).toMatch(/Machine\tPP201.*its self-test fails.*> Check the keypad's cable/);
+  });
+
+  it("self-test: counts on the panel while it looks, and CANCEL goes back to the list at once", async () => {
+    const bench = await menuOnNewPad();
+    const hanging = new Promise<never>(() => undefined);
+    bench.display.settled = () => hanging;
+    await bench.enter();
+    bench.press(1);
+    await bench.sees("looked at");
+    expect(bench.seen()).toMatch(/Self-test One moment \.\.\. \d of \d looked at/);
+    bench.press(keyIndex.cancel);
+    expect(bench.seen()).toContain("1 Self-test");
+    // What it comes to later is nobody's.
+    await bench.pass(20_000);
+    expect(bench.seen()).toContain("1 Self-test");
+  });
+
+  it("self-test: whoever leaves in the middle of it leaves a pad that takes payments", async () => {
+    const bench = await menuOnNewPad();
+    await bench.enter();
+    bench.display.settled = () => new Promise<never>(() => undefined);
+    bench.press(1);
+    await bench.sees("looked at");
+    bench.press(keyIndex.cancel, keyIndex.cancel);
+    const outcome = bench.pay();
+    bench.insert();
+    expect((await bench.until("ENTER_PIN"))?.id).toBe("ENTER_PIN");
+    await bench.pass(9_000);
+    expect(bench.lastScreen()?.id).toBe("ENTER_PIN");
+    bench.press(keyIndex.cancel);
+    await expect(outcome).resolves.toMatchObject({ kind: "cancelled" });
+  });
+
+  it("self-test: ends within ten seconds, whatever hangs", async () => {
+    const bench = await menuOnNewPad();
+    bench.display.settled = () => new Promise<never>(() => undefined);
+    await bench.enter();
+    bench.press(1);
+    await bench.sees("looked at");
+    await bench.pass(10_000);
+    await bench.sees("test key");
   });
 
   it("last faults: none, where there was none", async () => {

@@ -22,6 +22,7 @@ function heldBus() {
           out.push({ bytes, finish, fail });
         }),
       answers: () => Promise.resolve(true),
+      readByte: () => Promise.resolve(0),
       close: () => {
         log.push("close");
         return Promise.reject(new Error("EBADF"));

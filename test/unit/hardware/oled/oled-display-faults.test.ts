@@ -68,6 +68,7 @@ describe("OledDisplay, when the panel fails", () => {
           return new Promise<void>(() => undefined);
         },
         answers: () => Promise.resolve(false),
+        readByte: () => Promise.resolve(0),
         close: () => {
           closed += 1;
           return Promise.resolve();

@@ -3,6 +3,7 @@ import { OledDisplay } from "../../../../hardware/oled/oled-display.ts";
 import { SimOled } from "../../../../hardware/oled/sim-oled.ts";
 import { VirtualClock } from "../../../../src/bench/virtual-clock.ts";
 import type { Screen } from "../../../../src/ports/display.ts";
+import { FaultyI2c } from "../../../support/faulty-i2c.ts";
 import { line, oledRig, picture, pictureOf, screen } from "../../../support/oled-rig.ts";
 
 describe("OledDisplay", () => {
@@ -34,6 +35,26 @@ describe("OledDisplay", () => {
     expect(await pictureOf(screen("a".repeat(40)))).toBe(await pictureOf(screen("a".repeat(21))));
     const nine = Array.from({ length: 9 }, (_, index) => String(index));
     expect(await pictureOf(screen(...nine))).toBe(await pictureOf(screen(...nine.slice(0, 8))));
+  });
+
+  it("is asked who it is between two writings, and the picture stays as it is", async () => {
+    const { clock, chip, listener } = oledRig({ chip: "sh1106" });
+    const bus = new FaultyI2c(chip, clock, []);
+    const oled = new OledDisplay(() => bus.open(), { chip: "sh1106", address: 0x3c, height: 64 }, clock);
+    await oled.start(listener);
+    oled.show(screen("ONE"));
+    const asked = oled.identity();
+    oled.show(screen("TWO"));
+    await expect(asked).resolves.toMatchObject({ addresses: [0x3c], chip: "sh1106" });
+    oled.show(screen("THREE"));
+    await oled.settled();
+    expect(bus.misuses).toEqual([]);
+    const plain = oledRig({ chip: "sh1106" });
+    plain.oled.show(screen("THREE"));
+    await plain.start();
+    expect(picture(chip)).toBe(picture(plain.chip));
+    await oled.stop();
+    await expect(oled.identity()).resolves.toBeUndefined();
   });
 
   it("lights the panel only once its RAM is written", async () => {

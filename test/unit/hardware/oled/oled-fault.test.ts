@@ -12,6 +12,7 @@ function startOn(thrown: Error & { code?: string }, answers = false) {
   const bus = {
     write: () => Promise.reject(thrown),
     answers: () => Promise.resolve(answers),
+    readByte: () => Promise.resolve(0),
     close: () => Promise.resolve(),
   };
   return new OledDisplay(() => Promise.resolve(bus), profile, new VirtualClock()).start(quiet);
@@ -58,6 +59,7 @@ describe("a display that cannot be opened", () => {
     const bus = {
       write: () => Promise.reject(systemError("EREMOTEIO", "write")),
       answers: () => Promise.reject(systemError("EIO", "read")),
+      readByte: () => Promise.resolve(0),
       close: () => Promise.resolve(),
     };
     const start = new OledDisplay(() => Promise.resolve(bus), profile, new VirtualClock()).start(quiet);
