@@ -3,7 +3,6 @@ import type { RunningPad, ToldFault } from "../doctor/running-checks.ts";
 import { type FaultCode, faultTable } from "../faults/fault-table.ts";
 import type { PadCore } from "./core.ts";
 import { loadedKeys } from "./loaded-keys.ts";
-import { toldReminders } from "./maintenance-questions.ts";
 import type { NetworkDesk } from "./network-desk.ts";
 import type { SelfTestPart } from "./pad-event.ts";
 
@@ -41,7 +40,7 @@ export function ownWord(
     concerns: concern ? [{ code: concern.code, detail: concern.detail }] : [],
     hostLink: "unknown",
     keys: keys && loadedKeys(keys, keyCheckValues),
-    reminders: core && toldReminders(core.upkeep.due),
+    reminders: core?.upkeep.due,
     cardsLocked: core?.ledger.cards().filter(({ lock }) => lock !== "none").length,
   };
 }
