@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import type { Config } from "../pad/config-schema.ts";
-import { parseConfig } from "../pad/load-config.ts";
+import { parseConfig } from "../config/load-config.ts";
+import type { Config } from "../config/schema.ts";
 import type { PinBlockFormat } from "../pin/pin-block-formats.ts";
 import type { Language } from "../prompts/text.ts";
 

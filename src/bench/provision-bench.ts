@@ -1,7 +1,7 @@
+import type { Config } from "../config/schema.ts";
+import { storePlaces } from "../config/store-places.ts";
 import { heldKey } from "../keys/held-keys.ts";
-import type { Config } from "../pad/config-schema.ts";
 import { provisionPad } from "../pad/provision.ts";
-import { storePlaces } from "../pad/store-places.ts";
 import { withKeyStore } from "../pad/with-key-store.ts";
 import { pinBlockFormats } from "../pin/pin-block-formats.ts";
 import type { SecretMemory } from "../pin/secret-memory.ts";

@@ -1,9 +1,9 @@
 import { Command } from "commander";
+import type { Config } from "../config/schema.ts";
+import { storePlaces } from "../config/store-places.ts";
 import type { Fault } from "../faults/fault.ts";
 import type { CountedCardTold } from "../joint/tool-attempts.ts";
 import type { CardLocks } from "../pad/card-locks.ts";
-import type { Config } from "../pad/config-schema.ts";
-import { storePlaces } from "../pad/store-places.ts";
 import { triesOf } from "../pad/try-rules.ts";
 import { withCardLocks } from "../pad/with-card-locks.ts";
 import { NodeClock } from "../platform/node-clock.ts";

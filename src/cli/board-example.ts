@@ -1,4 +1,4 @@
-import type { BoardName, BoardProfile } from "../pad/config-board.ts";
+import type { BoardName, BoardProfile } from "../config/board.ts";
 
 const realParts: Readonly<Record<string, string>> = {
   keypad: "matrix",

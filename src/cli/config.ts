@@ -1,10 +1,10 @@
 import { resolve } from "node:path";
 import { Command, Option } from "commander";
 import { benchConfigText } from "../bench/bench-config.ts";
-import { type BoardName, boardNames } from "../pad/config-board.ts";
-import { ConfigFault } from "../pad/config-text.ts";
-import { loadBoard } from "../pad/load-board.ts";
-import { loadConfig } from "../pad/load-config.ts";
+import { type BoardName, boardNames } from "../config/board.ts";
+import { loadBoard } from "../config/load-board.ts";
+import { loadConfig } from "../config/load-config.ts";
+import { ConfigFault } from "../config/text.ts";
 import { NodeFileSystem } from "../platform/node-file-system.ts";
 import { boardExample } from "./board-example.ts";
 import { installCommand } from "./config-install.ts";

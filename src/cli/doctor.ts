@@ -1,13 +1,13 @@
 import { resolve } from "node:path";
 import { Command } from "commander";
+import { type ComposedDoctor, composeDoctor, type DoctorOptions } from "../compose/doctor.ts";
+import { loadConfig } from "../config/load-config.ts";
+import type { Config } from "../config/schema.ts";
 import { reportJson, reportLines } from "../doctor/report.ts";
 import { type Found, isHealthy, runChecks } from "../doctor/run-checks.ts";
 import type { RunningPad } from "../doctor/running-checks.ts";
 import type { Told } from "../doctor/told.ts";
 import { asFault, Fault } from "../faults/fault.ts";
-import { type ComposedDoctor, composeDoctor, type DoctorOptions } from "../pad/compose-doctor.ts";
-import type { Config } from "../pad/config-schema.ts";
-import { loadConfig } from "../pad/load-config.ts";
 import { loadedKeys } from "../pad/loaded-keys.ts";
 import { loadLibc } from "../platform/libc.ts";
 import { NodeClock } from "../platform/node-clock.ts";

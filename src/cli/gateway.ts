@@ -1,9 +1,9 @@
 import { resolve } from "node:path";
 import { Command } from "commander";
-import { composeGateway } from "../pad/compose-gateway.ts";
-import { checkHostFiles } from "../pad/compose-host-link.ts";
+import { composeGateway } from "../compose/gateway.ts";
+import { checkHostFiles } from "../compose/host-link.ts";
+import { loadConfig } from "../config/load-config.ts";
 import { inTurn } from "../pad/in-turn.ts";
-import { loadConfig } from "../pad/load-config.ts";
 import { NodeClock } from "../platform/node-clock.ts";
 import { NodeFileSystem } from "../platform/node-file-system.ts";
 import { connectTo } from "../platform/node-local-socket.ts";

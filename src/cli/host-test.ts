@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { Command } from "commander";
-import { composeHostTest } from "../pad/compose-doctor.ts";
+import { composeHostTest } from "../compose/doctor.ts";
 import { doctorOptions, examine, type TellingOptions } from "./doctor.ts";
 import { withLanguage } from "./terminal-language.ts";
 import { type ToolOptions, toolConfig, withToolOptions } from "./tool-place.ts";

@@ -1,8 +1,8 @@
 import { mkdir, readFile } from "node:fs/promises";
 import { basename, dirname } from "node:path";
+import { loadConfig } from "../config/load-config.ts";
+import { ConfigFault } from "../config/text.ts";
 import { Fault } from "../faults/fault.ts";
-import { ConfigFault } from "../pad/config-text.ts";
-import { loadConfig } from "../pad/load-config.ts";
 import { NodeFileSystem } from "../platform/node-file-system.ts";
 import { type ReplaceSteps, replaceFile, replaceSteps } from "../platform/replace-file.ts";
 

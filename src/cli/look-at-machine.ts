@@ -1,11 +1,11 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { panelsOnBus } from "../compose/panel-scan.ts";
+import { probePort } from "../compose/reader-tools.ts";
+import { type BoardName, type BoardProfile, boardNames } from "../config/board.ts";
+import { loadBoard } from "../config/load-board.ts";
+import { readToml } from "../config/text.ts";
 import { Fault } from "../faults/fault.ts";
-import { panelsOnBus } from "../pad/compose-panel-scan.ts";
-import { probePort } from "../pad/compose-reader-tools.ts";
-import { type BoardName, type BoardProfile, boardNames } from "../pad/config-board.ts";
-import { readToml } from "../pad/config-text.ts";
-import { loadBoard } from "../pad/load-board.ts";
 import { NodeClock } from "../platform/node-clock.ts";
 import { NodeFileSystem } from "../platform/node-file-system.ts";
 import type { MachineFacts, SerialPort } from "../setup/machine-facts.ts";

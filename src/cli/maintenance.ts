@@ -1,9 +1,9 @@
 import { Argument, Command } from "commander";
+import { upkeepPolicyOf } from "../config/maintenance.ts";
+import type { Config } from "../config/schema.ts";
+import { storePlaces } from "../config/store-places.ts";
 import type { Fault } from "../faults/fault.ts";
 import { careNames, type MaintenanceAnswer } from "../joint/tool-maintenance.ts";
-import { upkeepPolicyOf } from "../pad/config-maintenance.ts";
-import type { Config } from "../pad/config-schema.ts";
-import { storePlaces } from "../pad/store-places.ts";
 import { triesOf } from "../pad/try-rules.ts";
 import type { UpkeepDesk } from "../pad/upkeep-desk.ts";
 import { withUpkeep } from "../pad/with-upkeep.ts";

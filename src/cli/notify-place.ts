@@ -1,5 +1,5 @@
-import type { NotifyPlace } from "../pad/compose-notify.ts";
-import type { Config } from "../pad/config-schema.ts";
+import type { NotifyPlace } from "../compose/notify.ts";
+import type { Config } from "../config/schema.ts";
 import { NodeHookProgram } from "../platform/node-hook-program.ts";
 import { NodeLogFolder } from "../platform/node-log-folder.ts";
 

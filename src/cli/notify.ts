@@ -1,8 +1,8 @@
 import { Command } from "commander";
+import { notifyWays } from "../compose/notify.ts";
 import { makeNotification } from "../gateway/notify/make-notification.ts";
 import type { Notification } from "../gateway/notify/notification.ts";
 import type { Sent, Way } from "../gateway/notify/way.ts";
-import { notifyWays } from "../pad/compose-notify.ts";
 import { NodeClock } from "../platform/node-clock.ts";
 import { NodeFileSystem } from "../platform/node-file-system.ts";
 import { NodeRandom } from "../platform/node-random.ts";

@@ -1,6 +1,6 @@
 import { release } from "node:os";
-import { composePadProcess, type PadProcess } from "../pad/compose-pad-process.ts";
-import type { Config } from "../pad/config-schema.ts";
+import { composePadProcess, type PadProcess } from "../compose/pad-process.ts";
+import type { Config } from "../config/schema.ts";
 import { repeatPayment } from "../pad/repeat-payment.ts";
 import { forbidCoreDumps } from "../platform/forbid-core-dumps.ts";
 import { NodeClock } from "../platform/node-clock.ts";

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { Command } from "commander";
-import { loadConfig } from "../pad/load-config.ts";
+import { loadConfig } from "../config/load-config.ts";
 import { NodeFileSystem } from "../platform/node-file-system.ts";
 import { NodeLocalServer } from "../platform/node-local-socket.ts";
 import { NodeSocketFile } from "../platform/node-socket-file.ts";

@@ -1,11 +1,11 @@
 import { resolve } from "node:path";
 import { Command } from "commander";
 import { benchInitialKey } from "../bench/bench-initial-key.ts";
-import { loadConfig } from "../pad/load-config.ts";
+import { loadConfig } from "../config/load-config.ts";
+import { storePlaces } from "../config/store-places.ts";
 import { tokenPlace } from "../pad/open-scd.ts";
 import { provisionPad } from "../pad/provision.ts";
 import { provisionToken } from "../pad/provision-token.ts";
-import { storePlaces } from "../pad/store-places.ts";
 import { NodeClock } from "../platform/node-clock.ts";
 import { NodeFileSystem } from "../platform/node-file-system.ts";
 import { NodeRandom } from "../platform/node-random.ts";

@@ -2,7 +2,7 @@ import { rm, symlink } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import { Command } from "commander";
 import { SeededRandom } from "../bench/seeded-random.ts";
-import { composeEmulator, emulatedModels } from "../pad/compose-emulator.ts";
+import { composeEmulator, emulatedModels } from "../compose/emulator.ts";
 import { NodeClock } from "../platform/node-clock.ts";
 import { openPty, type Pty } from "../platform/pty.ts";
 import { exitCodes } from "./exit-codes.ts";

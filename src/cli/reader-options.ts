@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
-import { emulatedModels } from "../pad/compose-emulator.ts";
-import { configuredPlace, namedPlace, type ReaderPlace, type ToolParts } from "../pad/compose-reader-tools.ts";
-import { loadConfig } from "../pad/load-config.ts";
+import { emulatedModels } from "../compose/emulator.ts";
+import { configuredPlace, namedPlace, type ReaderPlace, type ToolParts } from "../compose/reader-tools.ts";
+import { loadConfig } from "../config/load-config.ts";
 import { NodeClock } from "../platform/node-clock.ts";
 import { NodeFileSystem } from "../platform/node-file-system.ts";
 import { portHolders } from "../platform/port-holders.ts";

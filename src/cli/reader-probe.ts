@@ -1,6 +1,6 @@
 import { Command } from "commander";
+import { probePort } from "../compose/reader-tools.ts";
 import { Fault } from "../faults/fault.ts";
-import { probePort } from "../pad/compose-reader-tools.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { toolParts } from "./reader-options.ts";
 import { serialPorts } from "./serial-ports.ts";

@@ -1,6 +1,6 @@
 import { createInterface } from "node:readline";
 import { Command } from "commander";
-import { rawReader } from "../pad/compose-reader-raw.ts";
+import { rawReader } from "../compose/reader-raw.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { chosenReader, type ReaderOptions, toolParts, withReaderOptions } from "./reader-options.ts";
 

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { type CardReport, readCardOnce } from "../pad/compose-reader-read.ts";
+import { type CardReport, readCardOnce } from "../compose/reader-read.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { columns } from "./key-lines.ts";
 import { chosenReader, type ReaderOptions, toolParts, withReaderOptions } from "./reader-options.ts";

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { readerStatus } from "../pad/compose-reader-tools.ts";
+import { readerStatus } from "../compose/reader-tools.ts";
 import { columns } from "./key-lines.ts";
 import { chosenReader, type ReaderOptions, toolParts, withReaderOptions } from "./reader-options.ts";
 

@@ -1,10 +1,10 @@
 import { resolve } from "node:path";
 import { Command } from "commander";
+import { composeGateway } from "../compose/gateway.ts";
+import { checkHostFiles } from "../compose/host-link.ts";
+import { loadConfig } from "../config/load-config.ts";
 import { memoryJoint } from "../joint/memory-connection.ts";
-import { composeGateway } from "../pad/compose-gateway.ts";
-import { checkHostFiles } from "../pad/compose-host-link.ts";
 import { inTurn } from "../pad/in-turn.ts";
-import { loadConfig } from "../pad/load-config.ts";
 import { NodeClock } from "../platform/node-clock.ts";
 import { NodeFileSystem } from "../platform/node-file-system.ts";
 import { NodeRandom } from "../platform/node-random.ts";

@@ -5,7 +5,7 @@ import { drawPanel } from "../bench/oled-picture.ts";
 import { contactSheet } from "../bench/screens/contact-sheet.ts";
 import { type DrawnScreen, drawMenus, drawScreens } from "../bench/screens/draw-screens.ts";
 import { encodePng } from "../bench/screens/png.ts";
-import { loadConfig, siteTexts } from "../pad/load-config.ts";
+import { loadConfig, siteTexts } from "../config/load-config.ts";
 import { NodeFileSystem } from "../platform/node-file-system.ts";
 import { languages, PromptCatalogue } from "../prompts/catalogue.ts";
 

@@ -1,4 +1,4 @@
-import type { ConfigProblem } from "../pad/config-field.ts";
+import type { ConfigProblem } from "../config/field.ts";
 import { typedForm } from "../setup/answer-reading.ts";
 import type { MachineFacts } from "../setup/machine-facts.ts";
 import { nextQuestion, problemOf, proposals } from "../setup/setup-flow.ts";

@@ -1,4 +1,4 @@
-import { boardNames } from "../pad/config-board.ts";
+import { boardNames } from "../config/board.ts";
 import type { MachineFacts } from "../setup/machine-facts.ts";
 import type { Leaves } from "../setup/toml-value.ts";
 import { usualConfig } from "./config-install.ts";

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { Command } from "commander";
 import { benchConfigText } from "../bench/bench-config.ts";
-import { ConfigFault, readToml } from "../pad/config-text.ts";
+import { ConfigFault, readToml } from "../config/text.ts";
 import { NodeFileSystem } from "../platform/node-file-system.ts";
 import { typedForm } from "../setup/answer-reading.ts";
 import { configTextOf, problemOf, questionsBehind } from "../setup/setup-flow.ts";

@@ -1,6 +1,6 @@
 import { Command } from "commander";
+import { tamperOf } from "../compose/gpio-parts.ts";
 import { Fault } from "../faults/fault.ts";
-import { tamperOf } from "../pad/compose-gpio-parts.ts";
 import { type ClearanceOptions, clearTamper, tamperStatus } from "../pad/tamper-clearance.ts";
 import { standing, type TamperEntry } from "../pad/tamper-log.ts";
 import { NodeClock } from "../platform/node-clock.ts";

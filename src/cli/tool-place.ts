@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
-import type { Config } from "../pad/config-schema.ts";
-import { loadConfig } from "../pad/load-config.ts";
+import { loadConfig } from "../config/load-config.ts";
+import type { Config } from "../config/schema.ts";
 import { NodeFileSystem } from "../platform/node-file-system.ts";
 
 export interface ToolOptions {

@@ -1,5 +1,6 @@
 import { TryLedger } from "../attempts/try-ledger.ts";
 import type { TryPolicy } from "../attempts/try-policy.ts";
+import type { StorePlaces } from "../config/store-places.ts";
 import { Fault } from "../faults/fault.ts";
 import type { MessageProfile } from "../host/iso8583/message-profile.ts";
 import type { ResponseCodes } from "../host/response-codes.ts";
@@ -27,7 +28,6 @@ import { openSealedStore, type SealedStore } from "./sealed-store.ts";
 import { SelfTestRecord } from "./self-test-record.ts";
 import { ServiceCodeTries } from "./service-code-tries.ts";
 import { StanCounter } from "./stan-counter.ts";
-import type { StorePlaces } from "./store-places.ts";
 import { TamperDesk } from "./tamper-desk.ts";
 import { TransactionDesk } from "./transaction-desk.ts";
 import { UpkeepDesk, type UpkeepParts } from "./upkeep-desk.ts";

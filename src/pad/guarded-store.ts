@@ -1,10 +1,10 @@
+import type { StorePlaces } from "../config/store-places.ts";
 import { Fault } from "../faults/fault.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { FileSystem } from "../ports/file-system.ts";
 import { RollBackGuard } from "../store/roll-back-guard.ts";
 import { SlotStore } from "../store/slot-store.ts";
 import { inTurn } from "./in-turn.ts";
-import type { StorePlaces } from "./store-places.ts";
 
 /** Says in the store that it has a guard: without it a missing guard would look like one never made. */
 const guardedPlace = "store/guarded";

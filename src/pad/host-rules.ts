@@ -1,6 +1,6 @@
+import type { HostConfig } from "../config/host.ts";
 import type { ReversalForm } from "../host/dialect.ts";
 import type { MacUse } from "../keys/message-mac.ts";
-import type { HostConfig } from "./config-host.ts";
 
 /** What the acquirer wants of a terminal beside its messages. */
 export interface HostRules {

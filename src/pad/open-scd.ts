@@ -1,3 +1,4 @@
+import type { Config } from "../config/schema.ts";
 import { Fault } from "../faults/fault.ts";
 import type { KeyMap } from "../keys/key-map.ts";
 import type { KeyStore } from "../keys/key-store.ts";
@@ -10,7 +11,6 @@ import { type PinEncryption, SoftwareScd } from "../keys/software-scd.ts";
 import type { SecretMemory } from "../pin/secret-memory.ts";
 import type { FileSystem } from "../ports/file-system.ts";
 import type { Random } from "../ports/random.ts";
-import type { Config } from "./config-schema.ts";
 
 export interface ScdOptions {
   readonly fileSystem: FileSystem;

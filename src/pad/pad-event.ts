@@ -1,3 +1,4 @@
+import type { TamperPolicy } from "../config/gpio-parts.ts";
 import type { FaultCode } from "../faults/fault-table.ts";
 import type { EntryMode, TransactionKind } from "../host/transaction.ts";
 import type { FunctionKey } from "../keys/scd.ts";
@@ -8,7 +9,6 @@ import type { Language } from "../prompts/text.ts";
 import type { Outcome } from "../session/outcome.ts";
 import type { ReminderId } from "../upkeep/reminders.ts";
 import type { Care } from "../upkeep/upkeep.ts";
-import type { TamperPolicy } from "./tamper-log.ts";
 
 /** What an account holds is told to the app and the customer only. */
 export type LoggedOutcome = Exclude<Outcome, { kind: "balanceTold" }> | { readonly kind: "balanceTold" };

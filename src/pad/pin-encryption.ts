@@ -1,5 +1,5 @@
+import type { Config } from "../config/schema.ts";
 import type { PinEncryption } from "../keys/software-scd.ts";
-import type { Config } from "./config-schema.ts";
 
 /** How PINs are encrypted, as the configuration has it. */
 export function encryptionOf({ pin }: Pick<Config, "pin">): PinEncryption {

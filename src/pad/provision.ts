@@ -1,3 +1,4 @@
+import type { StorePlaces } from "../config/store-places.ts";
 import { Fault } from "../faults/fault.ts";
 import type { InitialKey } from "../keys/held-keys.ts";
 import { provisionKeys } from "../keys/provision-keys.ts";
@@ -8,7 +9,6 @@ import type { FileSystem } from "../ports/file-system.ts";
 import type { Random } from "../ports/random.ts";
 import { SlotStore } from "../store/slot-store.ts";
 import { openGuardedStore, provisionGuard } from "./guarded-store.ts";
-import type { StorePlaces } from "./store-places.ts";
 
 /**
  * Makes a new pad's storage key, roll-back guard and store, with a device secret and, when there is one, the initial key. The

@@ -1,3 +1,4 @@
+import type { StorePlaces } from "../config/store-places.ts";
 import type { Fault } from "../faults/fault.ts";
 import { KeyStore } from "../keys/key-store.ts";
 import { confirmStorageKey } from "../keys/storage-key-check.ts";
@@ -9,7 +10,6 @@ import type { Random } from "../ports/random.ts";
 import type { SlotStore } from "../store/slot-store.ts";
 import { openGuardedStore } from "./guarded-store.ts";
 import { inTurn } from "./in-turn.ts";
-import type { StorePlaces } from "./store-places.ts";
 
 export interface SealedStoreOptions {
   readonly fileSystem: FileSystem;

@@ -1,7 +1,7 @@
+import type { Config } from "../config/schema.ts";
 import { messageProfiles } from "../host/profiles/message-profiles.ts";
 import { takes } from "../host/requests.ts";
 import { transactionKinds } from "../host/transaction.ts";
-import type { Config } from "./config-schema.ts";
 import type { ServedSite } from "./pad-as-service.ts";
 
 /** What apps may ask of a pad with this configuration. */

@@ -1,8 +1,8 @@
+import type { StorePlaces } from "../config/store-places.ts";
 import { asFault, Fault } from "../faults/fault.ts";
 import type { FileSystem } from "../ports/file-system.ts";
 import type { TamperSwitch } from "../ports/tamper-switch.ts";
 import { openGuardedStore } from "./guarded-store.ts";
-import type { StorePlaces } from "./store-places.ts";
 import {
   decodeTamperLog,
   encodeTamperLog,

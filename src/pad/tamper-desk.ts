@@ -1,3 +1,4 @@
+import type { TamperPolicy } from "../config/gpio-parts.ts";
 import { Fault } from "../faults/fault.ts";
 import type { Scd } from "../keys/scd.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -7,7 +8,6 @@ import {
   encodeTamperLog,
   standing,
   type TamperLog,
-  type TamperPolicy,
   tamperLogPlace,
   withErasureDone,
   withOpening,

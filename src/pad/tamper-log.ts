@@ -1,8 +1,5 @@
+import type { TamperPolicy } from "../config/gpio-parts.ts";
 import { Fault } from "../faults/fault.ts";
-
-/** What an opened housing leads to, beside being written down: nothing can be paid until it is cleared. */
-export const tamperPolicies = ["erase-keys", "stop-service"] as const;
-export type TamperPolicy = (typeof tamperPolicies)[number];
 
 export interface TamperEntry {
   /** Wall time, Unix epoch in milliseconds, as the pad knew it. */

@@ -1,9 +1,9 @@
+import type { TamperPolicy } from "../config/gpio-parts.ts";
 import { asFault, Fault } from "../faults/fault.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { TamperSwitch } from "../ports/tamper-switch.ts";
 import type { FaultBoard } from "./fault-board.ts";
 import type { TamperDesk } from "./tamper-desk.ts";
-import type { TamperPolicy } from "./tamper-log.ts";
 import { within } from "./within.ts";
 
 /** For writing an opening down: a store that hangs does not keep the pad in service. */

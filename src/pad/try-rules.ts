@@ -1,5 +1,5 @@
 import { defaultTryPolicy, type TryPolicy } from "../attempts/try-policy.ts";
-import type { Config } from "./config-schema.ts";
+import type { Config } from "../config/schema.ts";
 
 /** The tries as the configuration counts them. */
 export function triesOf({ tries }: Pick<Config, "tries">): TryPolicy {

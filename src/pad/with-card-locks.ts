@@ -1,12 +1,12 @@
 import { TryLedger } from "../attempts/try-ledger.ts";
 import type { TryPolicy } from "../attempts/try-policy.ts";
+import type { StorePlaces } from "../config/store-places.ts";
 import type { Fault } from "../faults/fault.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { FileSystem } from "../ports/file-system.ts";
 import { CardLocks } from "./card-locks.ts";
 import { openGuardedStore } from "./guarded-store.ts";
 import { inTurn } from "./in-turn.ts";
-import type { StorePlaces } from "./store-places.ts";
 
 export interface CardLocksOptions {
   readonly fileSystem: FileSystem;

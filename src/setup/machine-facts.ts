@@ -1,4 +1,4 @@
-import type { BoardName, BoardProfile } from "../pad/config-board.ts";
+import type { BoardName, BoardProfile } from "../config/board.ts";
 import type { Leaves } from "./toml-value.ts";
 
 /** What was found on a machine before anybody is asked. */

@@ -1,6 +1,6 @@
-import type { ConfigProblem } from "../pad/config-field.ts";
-import { ConfigFault, parseToml } from "../pad/config-text.ts";
-import { parseConfig } from "../pad/load-config.ts";
+import type { ConfigProblem } from "../config/field.ts";
+import { parseConfig } from "../config/load-config.ts";
+import { ConfigFault, parseToml } from "../config/text.ts";
 import { filledExample, type Values } from "./filled-example.ts";
 import type { MachineFacts } from "./machine-facts.ts";
 import { type Found, leftOut, type Question, setupQuestions } from "./setup-questions.ts";

@@ -1,4 +1,4 @@
-import { type BoardProfile, boardNames } from "../pad/config-board.ts";
+import { type BoardProfile, boardNames } from "../config/board.ts";
 import { currencies } from "../prompts/currency.ts";
 import { keyLayouts, type Reading, reading } from "./answer-reading.ts";
 import type { MachineFacts } from "./machine-facts.ts";

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { benchConfig } from "../../src/bench/bench-config.ts";
+import { storePlaces } from "../../src/config/store-places.ts";
 import { type FlaggedReversal, flagged } from "../../src/pad/flagged-reversals.ts";
-import { storePlaces } from "../../src/pad/store-places.ts";
 import { withKeyStore } from "../../src/pad/with-key-store.ts";
 import { ordinaryMemory } from "../../src/pin/secret-memory.ts";
 import { NodeFileSystem } from "../../src/platform/node-file-system.ts";

@@ -1,7 +1,7 @@
 import { benchConfigText } from "../../src/bench/bench-config.ts";
-import type { ConfigProblem } from "../../src/pad/config-field.ts";
-import { ConfigFault } from "../../src/pad/config-text.ts";
-import { parseConfig } from "../../src/pad/load-config.ts";
+import type { ConfigProblem } from "../../src/config/field.ts";
+import { parseConfig } from "../../src/config/load-config.ts";
+import { ConfigFault } from "../../src/config/text.ts";
 
 export const file = "/etc/pinpadd/config.toml";
 export const good = benchConfigText({

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { benchConfig } from "../../src/bench/bench-config.ts";
+import { storePlaces } from "../../src/config/store-places.ts";
 import { heldKey } from "../../src/keys/held-keys.ts";
 import { provisionPad } from "../../src/pad/provision.ts";
-import { storePlaces } from "../../src/pad/store-places.ts";
 import { withKeyStore } from "../../src/pad/with-key-store.ts";
 import { ordinaryMemory } from "../../src/pin/secret-memory.ts";
 import { NodeFileSystem } from "../../src/platform/node-file-system.ts";

@@ -35,11 +35,11 @@ export const packageRooms = [
   { package: "oled-font-5x7", in: /^hardware\/oled\// },
   {
     package: "zod",
-    in: /^src\/(pad\/config-|joint\/|gateway\/api\/|upkeep\/upkeep-record|gateway\/notify\/outbox-files\.ts$)/,
+    in: /^src\/(config\/|joint\/|gateway\/api\/|upkeep\/upkeep-record|gateway\/notify\/outbox-files\.ts$)/,
   },
-  { package: "smol-toml", in: /^src\/pad\/config-text\.ts$/ },
+  { package: "smol-toml", in: /^src\/config\/text\.ts$/ },
   // Where the board profiles lie: data that no compiler copies.
-  { package: "node:module", in: /^src\/pad\/load-board\.ts$/ },
+  { package: "node:module", in: /^src\/config\/load-board\.ts$/ },
   // Where the package's own description lies.
   { package: "node:module", in: /^src\/cli\/bundle-versions\.ts$/ },
   { package: "fflate", in: /^src\/bundle\// },

@@ -1,5 +1,6 @@
 import { defaultTryPolicy } from "../../src/attempts/try-policy.ts";
 import { VirtualClock } from "../../src/bench/virtual-clock.ts";
+import type { TamperPolicy } from "../../src/config/gpio-parts.ts";
 import type { Fault } from "../../src/faults/fault.ts";
 import type { FaultCode } from "../../src/faults/fault-table.ts";
 import { iso87Ascii } from "../../src/host/profiles/iso87-ascii.ts";
@@ -7,7 +8,6 @@ import { responseCodesIso87 } from "../../src/host/profiles/response-codes-iso87
 import { Pad } from "../../src/pad/pad.ts";
 import type { PadEvent } from "../../src/pad/pad-event.ts";
 import { provisionPad } from "../../src/pad/provision.ts";
-import type { TamperPolicy } from "../../src/pad/tamper-log.ts";
 import type { UpkeepParts } from "../../src/pad/upkeep-desk.ts";
 import { ordinaryMemory } from "../../src/pin/secret-memory.ts";
 import type { Buzzer, BuzzerListener, Tone } from "../../src/ports/buzzer.ts";

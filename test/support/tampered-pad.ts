@@ -1,4 +1,5 @@
-import { decodeTamperLog, type TamperPolicy, tamperLogPlace } from "../../src/pad/tamper-log.ts";
+import type { TamperPolicy } from "../../src/config/gpio-parts.ts";
+import { decodeTamperLog, tamperLogPlace } from "../../src/pad/tamper-log.ts";
 import { SlotStore } from "../../src/store/slot-store.ts";
 import type { FaultyFileSystem } from "./faulty-file-system.ts";
 import { padBench, places, provisioned } from "./pad-bench.ts";

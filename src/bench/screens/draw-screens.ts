@@ -1,5 +1,5 @@
+import { composePanel } from "../../compose/panel.ts";
 import { menuScreen } from "../../menu/menu-screen.ts";
-import { composePanel } from "../../pad/compose-panel.ts";
 import type { Screen } from "../../ports/display.ts";
 import type { PromptCatalogue } from "../../prompts/catalogue.ts";
 import type { Language } from "../../prompts/text.ts";

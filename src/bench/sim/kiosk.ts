@@ -1,6 +1,6 @@
 import type { SimMatrix } from "../../../hardware/keypad/sim-matrix.ts";
-import { type ComposedPad, composePad } from "../../pad/compose.ts";
-import type { Config } from "../../pad/config-schema.ts";
+import { type ComposedPad, composePad } from "../../compose/pad.ts";
+import type { Config } from "../../config/schema.ts";
 import type { Pad } from "../../pad/pad.ts";
 import type { PadEvent } from "../../pad/pad-event.ts";
 import type { SecretMemory } from "../../pin/secret-memory.ts";

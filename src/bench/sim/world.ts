@@ -1,7 +1,7 @@
-import type { Config } from "../../pad/config-schema.ts";
+import type { Config } from "../../config/schema.ts";
+import type { StorePlaces } from "../../config/store-places.ts";
+import { storePlaces } from "../../config/store-places.ts";
 import type { PadEvent } from "../../pad/pad-event.ts";
-import type { StorePlaces } from "../../pad/store-places.ts";
-import { storePlaces } from "../../pad/store-places.ts";
 import type { Prompt } from "../../prompts/prompt.ts";
 import { type AcquirerHost, acquirerHost } from "../acquirer/acquirer-host.ts";
 import { testAcquirerKeys } from "../acquirer/acquirer-keys.ts";

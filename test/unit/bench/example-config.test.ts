@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { benchConfigText } from "../../../src/bench/bench-config.ts";
-import { configSchema } from "../../../src/pad/config-schema.ts";
+import { configSchema } from "../../../src/config/schema.ts";
 
 const example = benchConfigText({ stateFolder: "/s", host: "h", port: 1, amountMinor: 1, pinBlockFormat: 0 });
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { configRule, configRules } from "../../../src/bundle/config-rules.ts";
 import { maskedConfig } from "../../../src/bundle/masked-config.ts";
+import { parseToml } from "../../../src/config/text.ts";
 import { keySlotNames } from "../../../src/keys/key-slot.ts";
-import { parseToml } from "../../../src/pad/config-text.ts";
 import { good } from "../../support/config-samples.ts";
 
 /** Every key that the example names, also those that are comments. */

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { benchConfig } from "../../../src/bench/bench-config.ts";
 import { VirtualClock } from "../../../src/bench/virtual-clock.ts";
+import { composePadProcess } from "../../../src/compose/pad-process.ts";
 import { jointFrame } from "../../../src/joint/joint-frames.ts";
 import { memoryConnection } from "../../../src/joint/memory-connection.ts";
-import { composePadProcess } from "../../../src/pad/compose-pad-process.ts";
 import type { PadEvent } from "../../../src/pad/pad-event.ts";
 import { ordinaryMemory } from "../../../src/pin/secret-memory.ts";
 import { NodeRandom } from "../../../src/platform/node-random.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
+import type { StorePlaces } from "../../../src/config/store-places.ts";
 import type { Fault } from "../../../src/faults/fault.ts";
 import { provisionPad } from "../../../src/pad/provision.ts";
 import { openSealedStore } from "../../../src/pad/sealed-store.ts";
-import type { StorePlaces } from "../../../src/pad/store-places.ts";
 import { SlotStore } from "../../../src/store/slot-store.ts";
 import { FaultyFileSystem } from "../../support/faulty-file-system.ts";
 import { random } from "../../support/scd-bench.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseConfig, siteTexts } from "../../../src/pad/load-config.ts";
+import { parseConfig, siteTexts } from "../../../src/config/load-config.ts";
 import { changed, file, good, problemsOf } from "../../support/config-samples.ts";
 
 describe("in a site's own texts", () => {
