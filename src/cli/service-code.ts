@@ -20,6 +20,7 @@ or --state the pad is that of ${kioskConfig}.
 Examples:
   pinpad service-code set
   pinpad service-code set --config config.toml
+  pinpad service-code set --state demo      # then, in \`pinpad bench --state demo\`, m holds the keys
   pinpad service-code status --config config.toml`,
     );
   for (const one of [setCommand(), statusCommand()]) command.addCommand(one);

@@ -44,6 +44,19 @@ describe.skipIf(!hasPty)("pinpad service-code", () => {
       expect((await run("service-code", "status", "--state", state)).code).toBe(1);
     }));
 
+  it("opens the service menu of a live bench, whose keys are held with m", () =>
+    inTempFolder(async (folder) => {
+      const state = join(folder, "state");
+      expect((await run("bench", "--state", state, "--scenario", "approved")).code).toBe(0);
+      await playInTerminal(["service-code", "set", "--state", state], [...script("402917", "402917"), "wait is set"]);
+      const { code, written } = await playInTerminal(
+        ["bench", "--state", state],
+        ["wait 请插卡", "type m", "wait codeWanted", "type 402917\\r", "wait serviceMenuEntered", "type q"],
+      );
+      expect(code).toBe(0);
+      expect(written).not.toContain("402917");
+    }));
+
   it("is asked at a terminal only, with exit code 2", async () => {
     await expect(run("service-code", "set", "--state", "x")).resolves.toMatchObject({ code: 2 });
   });

@@ -13,6 +13,8 @@ import { Terminal } from "./terminal.ts";
 const amounts = [2_500, 2_551, 2_591, 2_599, 2_581, 2_582, 2_583, 2_584];
 const keyDownMs = 50;
 const keyUpMs = 40;
+/** The menu opens after five seconds. */
+const menuKeysDownMs = 5_500;
 /** As often as the keypad is scanned. */
 const hopMs = 5;
 const nextPaymentMs = 500;
@@ -65,6 +67,7 @@ class LiveBench {
     swipe: (world) => void world.reader.swipe(this.#cardInHand()),
     pull: (world) => this.#pull(world),
     nextCard: () => this.#takeNextCard(),
+    serviceMenu: (world) => this.#holdMenuKeys(world),
     nextAmount: (world) => this.#takeNextAmount(world),
     help: () => this.#toggleHelp(),
     leave: () => this.#leave(),
@@ -153,6 +156,16 @@ class LiveBench {
     this.#inHops(keyDownMs, () => {
       world.matrix.release(position.row, position.col);
       this.#inHops(keyUpMs, () => this.#pressNext(world));
+    });
+  }
+
+  /** Here one payment follows another: the one that waits for a card makes room. */
+  #holdMenuKeys(world: BenchWorld): void {
+    const held = ["clear", "cancel"].flatMap((key) => keyPosition(world.config.keypad["key-map"], key) ?? []);
+    for (const { row, col } of held) world.matrix.press(row, col);
+    this.#clock.after(menuKeysDownMs, () => {
+      for (const { row, col } of held) world.matrix.release(row, col);
+      if (world.pad.at === "awaitingCard") world.pad.cancel();
     });
   }
 

@@ -1,7 +1,7 @@
 /** What a key of the keyboard does on the bench. */
 export type LiveAction =
   | { readonly do: "pressKey"; readonly key: string }
-  | { readonly do: "insert" | "swipe" | "pull" | "nextCard" | "nextAmount" | "help" | "leave" }
+  | { readonly do: "insert" | "swipe" | "pull" | "nextCard" | "nextAmount" | "serviceMenu" | "help" | "leave" }
   | { readonly do: "toggle"; readonly what: "keypad" | "display" | "reader" | "acquirer" };
 
 interface LiveKey {
@@ -40,6 +40,12 @@ const others: LiveKey[] = [
     shown: "a",
     meaning: "another amount; its last digits tell the acquirer what to do",
     action: { do: "nextAmount" },
+  },
+  {
+    input: ["m"],
+    shown: "m",
+    meaning: "hold CLEAR and CANCEL for the service menu; its code: `pinpad service-code set --state`",
+    action: { do: "serviceMenu" },
   },
   { input: ["K"], shown: "K", meaning: "unplug or plug in the keypad", action: { do: "toggle", what: "keypad" } },
   { input: ["D"], shown: "D", meaning: "unplug or plug in the display", action: { do: "toggle", what: "display" } },
