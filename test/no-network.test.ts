@@ -19,7 +19,13 @@ describe("the pad's process", () => {
   it("loads nothing that speaks to a network; of sockets only the local one, in one file", () => {
     expect(networkOf("src/cli/pad.ts")).toEqual([["node:net", ["src/platform/node-local-socket.ts"]]]);
     // The same search finds what the gateway's process loads.
-    expect(networkOf("src/cli/gateway.ts").map(([name]) => name)).toEqual(["node:http", "node:net", "node:tls", "ws"]);
+    expect(networkOf("src/cli/gateway.ts").map(([name]) => name)).toEqual([
+      "node:http",
+      "node:https",
+      "node:net",
+      "node:tls",
+      "ws",
+    ]);
   });
 
   it("is begun by a file that loads a command only when it is asked for", () => {

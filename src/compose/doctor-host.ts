@@ -1,3 +1,4 @@
+import { hostPlaces } from "../config/host-places.ts";
 import type { Config } from "../config/schema.ts";
 import type { Check } from "../doctor/check.ts";
 import { certificateCheck, type HostPlace, type HostProbe, hostChecks } from "../doctor/host-checks.ts";
@@ -14,7 +15,7 @@ import { StanCounter } from "../pad/stan-counter.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { FileSystem } from "../ports/file-system.ts";
 import type { Random } from "../ports/random.ts";
-import { hostLinkOf, hostPlaces, hostStagesOf } from "./host-link.ts";
+import { hostLinkOf, hostStagesOf } from "./host-link.ts";
 
 /** The store that numbers of messages and the session's keys are kept in, and what makes MACs. */
 export interface HostBooks {

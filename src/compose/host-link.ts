@@ -1,6 +1,7 @@
 import type { HostConfig } from "../config/host.ts";
+import { hostPlaces } from "../config/host-places.ts";
 import { HostStages } from "../gateway/host-stages.ts";
-import { type Peer, plaintext, plaintextInside, type Transport } from "../gateway/open-socket.ts";
+import { plaintext, plaintextInside, type Transport } from "../gateway/open-socket.ts";
 import { tlsTransport } from "../gateway/open-tls.ts";
 import { type LinkEvent, TcpLink, type TcpLinkOptions } from "../gateway/tcp-link.ts";
 import { type TlsFiles, tlsContext } from "../gateway/tls-credentials.ts";
@@ -37,14 +38,9 @@ export async function checkHostFiles(config: HostConfig, fileSystem: FileSystem)
 
 /** Where the host is, how its messages are framed, how long is waited for what. */
 function linkOptions(config: HostConfig): TcpLinkOptions {
-  const { host, port, "secondary-host": secondaryHost, "secondary-port": secondaryPort } = config;
-  const secondary =
-    secondaryHost === undefined || secondaryPort === undefined
-      ? undefined
-      : { host: secondaryHost, port: secondaryPort };
+  const [first, secondary] = hostPlaces(config);
   return {
-    host,
-    port,
+    ...first,
     secondary,
     framing: { lengthHeader: config["length-header"], includesHeader: config["length-includes-header"] },
     envelope: { tpdu: bytes(config.tpdu), messageHeader: bytes(config["message-header"]) },
@@ -55,12 +51,6 @@ function linkOptions(config: HostConfig): TcpLinkOptions {
 
 function bytes(hex: string | undefined): Buffer | undefined {
   return hex === undefined ? undefined : Buffer.from(hex, "hex");
-}
-
-/** The first host, and the second where there is one. */
-export function hostPlaces(config: HostConfig): readonly [Peer, ...Peer[]] {
-  const { host, port, secondary } = linkOptions(config);
-  return [{ host, port }, ...(secondary ? [secondary] : [])];
 }
 
 /** The way to the host, to be tried stage by stage. */

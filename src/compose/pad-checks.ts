@@ -1,6 +1,7 @@
 import type { OledDisplay } from "../../hardware/oled/oled-display.ts";
 import { oledFault } from "../../hardware/oled/oled-fault.ts";
 import { type OledIdentity, oledIdentity } from "../../hardware/oled/oled-identity.ts";
+import { hostPlaces } from "../config/host-places.ts";
 import type { Config } from "../config/schema.ts";
 import { type Check, check, good, skipped } from "../doctor/check.ts";
 import { diskCheck } from "../doctor/disk-checks.ts";
@@ -17,7 +18,6 @@ import type { Clock } from "../ports/clock.ts";
 import type { SystemFiles } from "../ports/system-files.ts";
 import { type DoctorBuses, readerProbe } from "./doctor-parts.ts";
 import { slotsNeededBy } from "./doctor-store.ts";
-import { hostPlaces } from "./host-link.ts";
 import { configuredPlace } from "./reader-tools.ts";
 
 /** The machine around the pad's process, as the process may see it. */
