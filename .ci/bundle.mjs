@@ -1,12 +1,14 @@
 // npm run build, after the compiler: the program in few files, `dist/bundle/`, as it is started and packaged. Node reads some 440 small
 // modules one by one, which is most of a start. Names and lines stay as written, since a technician reads stack traces.
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
 
 const project = fileURLToPath(new URL("..", import.meta.url));
 const out = join(project, "dist/bundle");
+/** Programs may be running from the files that are there: the new ones take their place at once. */
+const [next, last] = [`${out}.next.${process.pid}`, `${out}.last.${process.pid}`];
 
 /** Packages with compiled parts, or that load their own files: they stay packages. */
 const { optionalDependencies } = JSON.parse(readFileSync(join(project, "package.json"), "utf8"));
@@ -58,9 +60,8 @@ const bundle = await rolldown({
     throw new Error(`${level}: ${log.message}`);
   },
 });
-rmSync(out, { recursive: true, force: true });
 const { output } = await bundle.write({
-  dir: out,
+  dir: next,
   format: "esm",
   comments: { legal: true, annotation: false, jsdoc: false },
   chunkFileNames: "[name].js",
@@ -80,5 +81,7 @@ const packages = [...inside].sort().map((folder) => {
   const { name, version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
   return { name, version, license, folder: folder.slice(project.length) };
 });
-mkdirSync(out, { recursive: true });
-writeFileSync(join(out, "packages.json"), `${JSON.stringify(packages, null, 2)}\n`);
+writeFileSync(join(next, "packages.json"), `${JSON.stringify(packages, null, 2)}\n`);
+if (existsSync(out)) renameSync(out, last);
+renameSync(next, out);
+rmSync(last, { recursive: true, force: true });

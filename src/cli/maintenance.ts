@@ -19,11 +19,13 @@ import { reminderLines } from "./status-lines.ts";
 import { type ToolOptions, toolConfig, withToolOptions } from "./tool-place.ts";
 
 export function maintenanceCommand(): Command {
-  return new Command("maintenance")
-    .description("What the pad has counted of wear, what is due, and why.")
-    .addHelpText(
-      "after",
-      `
+  return (
+    withToolOptions(new Command("maintenance"))
+      .description("What the pad has counted of wear, what is due, and why.")
+      .option("--json", "as JSON")
+      .addHelpText(
+        "after",
+        `
 Names in capitals are UnifiedPOS's statistics. Key presses are counted by keypad line with noise added, so that no PIN can be told from
 them. Counts are written every ten minutes and at a stop: a power cut costs the last ones. Works while the pad runs, which is asked, and
 while it does not.
@@ -31,17 +33,12 @@ while it does not.
 Examples:
   pinpad maintenance
   pinpad maintenance done reader --note "head and contacts cleaned, ticket 4711"`,
-    )
-    .addCommand(showCommand(), { isDefault: true })
-    .addCommand(doneCommand());
-}
-
-function showCommand(): Command {
-  return withToolOptions(new Command("show"))
-    .description("Show it; what `pinpad maintenance` does, too.")
-    .option("--json", "as JSON")
-    .addHelpText("after", "\nExample:\n  pinpad maintenance show --json")
-    .action(show);
+      )
+      // Without this commander would say that there is one argument too many, and not what was meant.
+      .addArgument(new Argument("[command]", "done; without it the counts are shown").choices(["done"]))
+      .action((_: string | undefined, options: ShowOptions) => show(options))
+      .addCommand(doneCommand())
+  );
 }
 
 function doneCommand(): Command {
@@ -58,7 +55,9 @@ function doneCommand(): Command {
     .action(done);
 }
 
-async function show(options: ToolOptions & { readonly json?: true }): Promise<void> {
+type ShowOptions = ToolOptions & { readonly json?: true };
+
+async function show(options: ShowOptions): Promise<void> {
   const config = await toolConfig(options);
   const answer =
     (await askPad(config.service.socket, "maintenance", {})) ?? (await itself(config, () => Promise.resolve()));
@@ -66,9 +65,9 @@ async function show(options: ToolOptions & { readonly json?: true }): Promise<vo
   else for (const line of maintenanceLines(answer)) console.log(line);
 }
 
-async function done(care: Care, options: ToolOptions & { readonly note: string }): Promise<void> {
-  const config = await toolConfig(options);
-  const { note } = options;
+async function done(care: Care, { note }: { readonly note: string }, command: Command): Promise<void> {
+  // `--config` is also the command's above: either place will do.
+  const config = await toolConfig(command.optsWithGlobals<ToolOptions>());
   const answer =
     (await askPad(config.service.socket, "maintenanceDone", { care, note })) ??
     (await itself(config, (upkeep) => upkeep.done(care, note)));
