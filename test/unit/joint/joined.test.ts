@@ -30,6 +30,7 @@ const everyNotice: readonly PadNotice[] = [
   { notice: "wrongPinsInARow", count: 5 },
   { notice: "reversalFlagged", why: "refused", attempts: 2 },
   { notice: "keysRunLow", transactionsLeft: 9 },
+  { notice: "maintenanceDue", reasonEn: "worn", reasonZh: "磨损" },
 ];
 
 describe("what the pad tells unasked", () => {

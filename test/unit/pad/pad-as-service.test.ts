@@ -177,9 +177,11 @@ describe("what the pad's log tells", () => {
     service.hear({ event: "fault", code: "PP501", detail: "gone" });
     service.hear({ event: "keysRunLow", transactionsLeft: 9_999 });
     service.hear({ event: "reversalFlagged", stan: "000007", why: "refused", attempts: 2, responseCode: "12" });
-    expect(notices.slice(-2)).toEqual([
+    service.hear({ event: "maintenanceDue", reminder: "readerDue", reason: "worn", reasonZh: "磨损" });
+    expect(notices.slice(-3)).toEqual([
       { notice: "keysRunLow", transactionsLeft: 9_999 },
       { notice: "reversalFlagged", why: "refused", attempts: 2 },
+      { notice: "maintenanceDue", reasonEn: "worn", reasonZh: "磨损" },
     ]);
     expect(await service.status()).toMatchObject({ hostLink: "down", keys: { transactionsLeft: 9_999 } });
     await pad.stop();

@@ -97,6 +97,7 @@ describe("what nobody asked for", () => {
     app.session.notify({ notice: "wrongPinsInARow", count: 9 });
     app.session.notify({ notice: "reversalFlagged", why: "limit", attempts: 30 });
     app.session.notify({ notice: "keysRunLow", transactionsLeft: 99 });
+    app.session.notify({ notice: "maintenanceDue", reasonEn: "worn", reasonZh: "磨损" });
     app.session.closed();
     app.session.notify({ notice: "inService" });
     expect(app.received.map(brief)).toEqual([
@@ -109,6 +110,7 @@ describe("what nobody asked for", () => {
       ["unsolicited", "Pad.ErrorEvent", { error: "wrongPinsInARow", count: 9 }],
       ["unsolicited", "Pad.ErrorEvent", { error: "reversalFlagged", why: "limit", attempts: 30 }],
       ["unsolicited", "Pad.ErrorEvent", { error: "keysRunLow", transactionsLeft: 99 }],
+      ["unsolicited", "Pad.ErrorEvent", { error: "maintenanceDue", reasonEn: "worn", reasonZh: "磨损" }],
     ]);
   });
 });

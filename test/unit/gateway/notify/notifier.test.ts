@@ -140,6 +140,16 @@ describe("a receiver that does not take it", () => {
     expect(way.kindsTaken()).toEqual(["reversalFlagged", "keysRunLow"]);
   });
 
+  it("of maintenance speaks in the pad's own words, in both languages", async () => {
+    const { started, way, clock } = notifyBench();
+    const { pad } = await started();
+    pad.notice({ notice: "maintenanceDue", reasonEn: "the head is worn", reasonZh: "磁头磨损" });
+    await clock.advanceAsync(60_000);
+    expect(way.took.map(({ text }) => text)).toEqual([
+      { en: "Maintenance is due: the head is worn.", zh: "需要维护:磁头磨损。" },
+    ]);
+  });
+
   it("for a day loses it, which is counted and told with the next", async () => {
     const { started, way, clock, folder } = notifyBench();
     way.takes = ({ kind }) => kind !== "tamper";

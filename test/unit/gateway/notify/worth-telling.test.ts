@@ -48,6 +48,7 @@ describe("what the pad tells", () => {
       'reversalFlagged {"attempts":30,"refused":0}',
     ],
     ["few keys left", { notice: "keysRunLow", transactionsLeft: 99 }, 'keysRunLow {"transactionsLeft":99}'],
+    ["maintenance that is due", { notice: "maintenanceDue", reasonEn: "worn", reasonZh: "磨损" }, "maintenanceDue"],
     ["a pad that stays away", { notice: "padGone" }, "outOfService PP804"],
   ])("goes out when it is %s", (_, heard, expected) => {
     expect(toldOf(heard)).toEqual([expected]);
