@@ -115,7 +115,7 @@ async function coreOver(sealed: SealedStore, options: CoreOptions): Promise<PadC
     ...options.upkeep,
     store,
     now,
-    selfTestAgoMs: () => selfTests.last()?.agoMs,
+    selfTestAgoMs: selfTests.last()?.agoMs,
     keypad: options.parts.keypad,
   });
   await upkeep.begin();

@@ -34,7 +34,8 @@ export interface UpkeepDeskParts extends UpkeepParts {
   /** Undefined where nobody keeps events, since the pad does not run: what is done is told when it starts. */
   readonly log: PadLog | undefined;
   readonly now: () => Instant;
-  readonly selfTestAgoMs: () => number | undefined;
+  /** When it is opened; undefined before the first. */
+  readonly selfTestAgoMs: number | undefined;
   /** Undefined for a pad that does not run. */
   readonly keypad: Pick<Keypad, "takePresses"> | undefined;
   /** The store has refused what nobody waits for. */
@@ -47,6 +48,8 @@ export class UpkeepDesk {
   #upkeep: Upkeep;
   /** Typed since the last batch; exact, so it stays here. */
   #typed: readonly KeypadLinePresses[] = [];
+  /** On the monotonic clock. A store that has refused a write is not asked again. */
+  #selfTestMs: number | undefined;
   #due: ReadonlySet<ReminderId> = new Set();
   #timer: Timer | undefined;
   #isRunning = false;
@@ -54,6 +57,8 @@ export class UpkeepDesk {
   private constructor(parts: UpkeepDeskParts, upkeep: Upkeep) {
     this.#parts = parts;
     this.#upkeep = upkeep;
+    const { clock, selfTestAgoMs } = parts;
+    this.#selfTestMs = selfTestAgoMs === undefined ? undefined : clock.monotonicMs() - selfTestAgoMs;
   }
 
   /** What was kept, or counts that begin anew where that is damaged. */
@@ -82,11 +87,14 @@ export class UpkeepDesk {
   }
 
   get due(): readonly Reminder[] {
-    const { policy, now, selfTestAgoMs } = this.#parts;
-    return reminders({ upkeep: this.#upkeep, now: now(), selfTestAgoMs: selfTestAgoMs() }, policy);
+    const { policy, now, clock } = this.#parts;
+    const since = this.#selfTestMs;
+    const selfTestAgoMs = since === undefined ? undefined : clock.monotonicMs() - since;
+    return reminders({ upkeep: this.#upkeep, now: now(), selfTestAgoMs }, policy);
   }
 
   hear(event: PadEvent): void {
+    if (event.event === "selfTest") this.#selfTestMs = this.#parts.clock.monotonicMs();
     const happening = happeningOf(event);
     if (!happening) return;
     this.#upkeep = withHappening(this.#upkeep, happening);

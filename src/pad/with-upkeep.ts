@@ -24,7 +24,7 @@ export async function withUpkeep(
     const opened = await TryLedger.open(store, tries, clock);
     ledger = opened;
     const now = () => opened.now();
-    const selfTestAgoMs = () => new SelfTestRecord({ store, now }).last()?.agoMs;
+    const selfTestAgoMs = new SelfTestRecord({ store, now }).last()?.agoMs;
     const hardwareClockMs = async () => undefined;
     const desk = UpkeepDesk.open({
       ...options,
@@ -36,7 +36,7 @@ export async function withUpkeep(
       keypad: undefined,
     });
     await use(desk);
-    return toldUpkeep(desk, now(), selfTestAgoMs());
+    return toldUpkeep(desk, now(), selfTestAgoMs);
   } finally {
     await inTurn([async () => ledger?.close(), close]);
   }

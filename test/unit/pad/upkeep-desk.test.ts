@@ -123,6 +123,18 @@ describe("what a pad counts of its wear", () => {
     expect(counted()).toMatchObject({ swipes: 1 });
   });
 
+  it("goes on being counted, and disturbs nobody, when the store has refused a write", async () => {
+    const fs = await provisioned();
+    const { pad, reader, counted, dueNow, pass } = await started(fs);
+    await pad.selfTest();
+    fs.failAt("write", 1, "EIO");
+    await expect(pad.core?.upkeep.done("power", "cable replaced")).rejects.toMatchObject({ code: "PP703" });
+    reader.tell.onCardUnreadable("noData", false);
+    expect(counted()).toMatchObject({ swipes: 1 });
+    await pass(600_000);
+    expect(dueNow()).toEqual([]);
+  });
+
   it("that is damaged begins anew, says so, and costs no payment", async () => {
     const kept = new Map([["service/upkeep", Buffer.from("{}")]]);
     const log: PadEvent[] = [];
@@ -139,7 +151,7 @@ describe("what a pad counts of its wear", () => {
       random,
       log: (event) => log.push(event),
       now,
-      selfTestAgoMs: () => undefined,
+      selfTestAgoMs: undefined,
       keypad: undefined,
     });
     expect([log, desk.upkeep]).toEqual([[{ event: "upkeepLost" }], newUpkeep(now())]);
