@@ -47,6 +47,7 @@ export async function openPad(
     program: { name: "pinpadd", version: programVersion },
     machine: {
       system: new NodeSystemFiles(),
+      bootId: process.env["PINPADD_BOOT_ID"],
       file,
       nodeVersion: process.version,
       holdersOf: portHolders,

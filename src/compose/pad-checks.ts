@@ -26,6 +26,8 @@ export interface PadMachine {
   /** The configuration's. */
   readonly file: string;
   readonly nodeVersion: string;
+  /** As the service manager tells it; undefined where the kernel is asked. */
+  readonly bootId: string | undefined;
   readonly holdersOf: (port: string) => Promise<readonly string[]>;
 }
 

@@ -15,7 +15,7 @@ import { messageProfiles } from "../host/profiles/message-profiles.ts";
 import { responseCodeTables } from "../host/profiles/response-code-tables.ts";
 import type { HostProber } from "../joint/host-prober.ts";
 import { type KeyMap, keyMapFromRows } from "../keys/key-map.ts";
-import { hardwareClockMs } from "../pad/hardware-clock.ts";
+import { bootIdOf, hardwareClockMs } from "../pad/hardware-clock.ts";
 import { hostRulesOf } from "../pad/host-rules.ts";
 import { tokenPlace } from "../pad/open-scd.ts";
 import { Pad } from "../pad/pad.ts";
@@ -111,6 +111,7 @@ export function composePad(options: ComposeOptions): ComposedPad {
     upkeep: {
       policy: upkeepPolicyOf(config.maintenance),
       hardwareClockMs: () => hardwareClockMs(options.machine?.system),
+      bootId: () => bootIdOf(options.machine?.system, options.machine?.bootId),
     },
     profile: need(messageProfiles, config.host.profile),
     codes: need(responseCodeTables, config.host["response-codes"]),

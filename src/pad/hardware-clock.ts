@@ -12,3 +12,14 @@ export async function hardwareClockMs(system: Pick<SystemFiles, "text"> | undefi
   const seconds = (await system?.text(`${clock}/since_epoch`))?.trim() ?? "";
   return /^\d{1,12}$/.test(seconds) ? Number(seconds) * 1_000 : 0;
 }
+
+/** Within a unit that sees no more of /proc than processes, the unit has to tell: systemd's `%b`. */
+export async function bootIdOf(
+  system: Pick<SystemFiles, "text"> | undefined,
+  told: string | undefined,
+): Promise<string | null> {
+  const id = told ?? (await system?.text("/proc/sys/kernel/random/boot_id")) ?? "";
+  // With and without hyphens it is the same.
+  const bare = id.trim().replaceAll("-", "");
+  return /^[0-9a-f]{32}$/.test(bare) ? bare : null;
+}

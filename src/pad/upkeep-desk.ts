@@ -4,6 +4,7 @@ import type { Clock, Timer } from "../ports/clock.ts";
 import type { Keypad, KeypadLinePresses } from "../ports/keypad.ts";
 import type { Random } from "../ports/random.ts";
 import type { Changes } from "../store/changes.ts";
+import { SerialQueue } from "../store/serial-queue.ts";
 import { withHappening } from "../upkeep/count.ts";
 import { withPresses } from "../upkeep/line-wear.ts";
 import { type Reminder, type ReminderId, reminders, type UpkeepPolicy } from "../upkeep/reminders.ts";
@@ -19,12 +20,15 @@ const place = "service/upkeep";
 const keepEveryMs = 600_000;
 /** As many keys as some two hundred PINs: noise over them is paid once. */
 const pressesPerBatch = 1_000;
+const untoldKept = 20;
 
 /** What the pad brings beside its store. */
 export interface UpkeepParts {
   readonly policy: UpkeepPolicy;
   /** What the hardware clock says, Unix epoch; undefined where there is none. */
   readonly hardwareClockMs: () => Promise<number | undefined>;
+  /** The kernel's name for the time since the machine was switched on; null where it does not tell. */
+  readonly bootId: () => Promise<string | null>;
 }
 
 export interface UpkeepDeskParts extends UpkeepParts {
@@ -52,6 +56,8 @@ export class UpkeepDesk {
   #selfTestMs: number | undefined;
   #due: ReadonlySet<ReminderId> = new Set();
   #timer: Timer | undefined;
+  /** What is being written is not overtaken by what was true before. */
+  readonly #turns = new SerialQueue();
   #isRunning = false;
 
   private constructor(parts: UpkeepDeskParts, upkeep: Upkeep) {
@@ -72,8 +78,8 @@ export class UpkeepDesk {
   /** The program begins to serve: from now on counts are kept now and then. */
   async begin(): Promise<void> {
     const { clock, now } = this.#parts;
-    const hardwareClockMs = await this.#parts.hardwareClockMs();
-    this.#upkeep = withStart(this.#upkeep, { now: now(), monotonicMs: clock.monotonicMs(), hardwareClockMs });
+    const [hardwareClockMs, bootId] = [await this.#parts.hardwareClockMs(), await this.#parts.bootId()];
+    this.#upkeep = withStart(this.#upkeep, { now: now(), monotonicMs: clock.monotonicMs(), bootId, hardwareClockMs });
     this.#isRunning = true;
     for (const { care, note } of this.#upkeep.untold) this.#parts.log?.({ event: "maintenanceDone", care, note });
     this.#upkeep = { ...this.#upkeep, untold: [] };
@@ -107,11 +113,13 @@ export class UpkeepDesk {
     const done = { care, note: checkedReason(note) };
     const untold = log ? [] : [done];
     const cared = (upkeep: Upkeep): Upkeep => {
-      return { ...caredFor(upkeep, care, now()), untold: [...upkeep.untold, ...untold] };
+      return { ...caredFor(upkeep, care, now()), untold: [...upkeep.untold, ...untold].slice(-untoldKept) };
     };
-    await this.#keep(cared(this.#upkeep));
-    // What was counted while it was written is not lost.
-    this.#upkeep = cared(this.#upkeep);
+    await this.#turns.run(async () => {
+      await this.#write(cared(this.#upkeep));
+      // What was counted while it was written is not lost.
+      this.#upkeep = cared(this.#upkeep);
+    });
     log?.({ event: "maintenanceDone", ...done });
     this.#remind();
   }
@@ -158,13 +166,13 @@ export class UpkeepDesk {
 
   async #keepOrTell(): Promise<void> {
     try {
-      await this.#keep(this.#upkeep);
+      await this.#turns.run(() => this.#write(this.#upkeep));
     } catch (error) {
       this.#parts.onStoreFault?.(asFault(error));
     }
   }
 
-  async #keep(upkeep: Upkeep): Promise<void> {
+  async #write(upkeep: Upkeep): Promise<void> {
     const { store, clock, log, now } = this.#parts;
     const at = { now: now(), monotonicMs: clock.monotonicMs(), isRunning: this.#isRunning };
     // A pad that does not run leaves its next start to find how the last one ended.

@@ -25,13 +25,13 @@ export async function withUpkeep(
     ledger = opened;
     const now = () => opened.now();
     const selfTestAgoMs = new SelfTestRecord({ store, now }).last()?.agoMs;
-    const hardwareClockMs = async () => undefined;
     const desk = UpkeepDesk.open({
       ...options,
       store,
       now,
       selfTestAgoMs,
-      hardwareClockMs,
+      hardwareClockMs: async () => undefined,
+      bootId: async () => null,
       log: undefined,
       keypad: undefined,
     });

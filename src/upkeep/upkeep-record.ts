@@ -22,6 +22,7 @@ const record = z.strictObject({
   untold: z.array(z.strictObject({ care: z.enum(careNames), note: z.string() })),
   isRunning: z.boolean(),
   monotonicMs: count,
+  bootId: z.string().max(64).nullable(),
   wallMs: count.nullable(),
 });
 

@@ -68,8 +68,10 @@ export interface Upkeep {
   readonly untold: readonly CareNote[];
   /** The program has not stopped since this was written. */
   readonly isRunning: boolean;
-  /** Of the kernel's clock when this was written: a smaller one means that the machine was switched on since. */
+  /** Of the kernel's clock when this was written. */
   readonly monotonicMs: number;
+  /** The kernel's name for the time since the machine was switched on; null where it was not told. */
+  readonly bootId: string | null;
   /** The latest time that a time source gave; null when none ever did. */
   readonly wallMs: number | null;
 }
@@ -90,6 +92,7 @@ export function newUpkeep(now: Instant): Upkeep {
     untold: [],
     isRunning: false,
     monotonicMs: 0,
+    bootId: null,
     wallMs: null,
   };
 }

@@ -141,6 +141,7 @@ export async function drilledPad(plant: PadPlant = {}) {
       system: plant.system ?? new DrillMachine(),
       file: "/etc/pinpadd/config.toml",
       nodeVersion: "v22.0.0",
+      bootId: undefined,
       holdersOf: () => Promise.resolve([]),
     },
     buses: {

@@ -4,4 +4,5 @@ import type { UpkeepParts } from "../../src/pad/upkeep-desk.ts";
 export const untroubledUpkeep: UpkeepParts = {
   policy: { readerCleaningReads: 1_000_000, readerCleaningDays: 3_650 },
   hardwareClockMs: async () => undefined,
+  bootId: async () => null,
 };

@@ -60,6 +60,7 @@ async function examined(faults: readonly ToldFault[], gateway: "there" | "gone" 
       system: new DrillMachine({}, { [port]: port }),
       file: "/etc/pinpadd/config.toml",
       nodeVersion: "v22.0.0",
+      bootId: undefined,
       holdersOf: () => Promise.resolve([]),
     },
     prober:

@@ -6,6 +6,7 @@ import { UpkeepDesk, type UpkeepParts } from "../../../src/pad/upkeep-desk.ts";
 import { newUpkeep } from "../../../src/upkeep/upkeep.ts";
 import { readUpkeep } from "../../../src/upkeep/upkeep-record.ts";
 import type { FaultyFileSystem } from "../../support/faulty-file-system.ts";
+import { settle } from "../../support/gate.ts";
 import { padBench, provisioned } from "../../support/pad-bench.ts";
 import { random } from "../../support/scd-bench.ts";
 import { untroubledUpkeep } from "../../support/untroubled-upkeep.ts";
@@ -133,6 +134,39 @@ describe("what a pad counts of its wear", () => {
     expect(counted()).toMatchObject({ swipes: 1 });
     await pass(600_000);
     expect(dueNow()).toEqual([]);
+  });
+
+  it("keeps what was done, whatever is being written meanwhile", async () => {
+    const kept = new Map<string, Buffer>();
+    const writes: (() => void)[] = [];
+    const store = {
+      get: (key: string) => kept.get(key),
+      commit: async (changes: ReadonlyMap<string, Uint8Array | null>) => {
+        await new Promise<void>((resolve) => writes.push(resolve));
+        for (const [key, value] of changes) if (value) kept.set(key, Buffer.from(value));
+      },
+    };
+    const now = () => ({ poweredOnMs: 7, wallMs: null });
+    const parts = { ...untroubledUpkeep, store, clock: new VirtualClock(), random, now };
+    const desk = UpkeepDesk.open({ ...parts, log: () => undefined, selfTestAgoMs: undefined, keypad: undefined });
+    const through = async (work: Promise<unknown> | undefined) => {
+      let isDone = false;
+      void work?.finally(() => {
+        isDone = true;
+      });
+      while (!isDone) {
+        await settle();
+        writes
+          .splice(0)
+          .reverse()
+          .forEach((write) => write());
+      }
+    };
+    await through(desk.begin());
+    desk.hear({ event: "cardRefused", problem: "noData" });
+    const done = desk.done("reader", "head cleaned");
+    await through(Promise.all([done, desk.close()]));
+    expect(readUpkeep(kept.get("service/upkeep") ?? Buffer.alloc(0))).toMatchObject({ swipes: 0, isRunning: false });
   });
 
   it("that is damaged begins anew, says so, and costs no payment", async () => {

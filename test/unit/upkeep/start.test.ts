@@ -5,7 +5,7 @@ import { newUpkeep, type Upkeep } from "../../../src/upkeep/upkeep.ts";
 const now = { poweredOnMs: 9_000_000, wallMs: null };
 const fresh = newUpkeep({ poweredOnMs: 0, wallMs: null });
 const start = (upkeep: Upkeep, beginning: Partial<Beginning> = {}) =>
-  withStart(upkeep, { now, monotonicMs: 20_000, hardwareClockMs: undefined, ...beginning });
+  withStart(upkeep, { now, monotonicMs: 20_000, bootId: null, hardwareClockMs: undefined, ...beginning });
 const running = (upkeep: Upkeep, monotonicMs: number, wallMs: number | null = null) =>
   asWritten(upkeep, { now: { poweredOnMs: 0, wallMs }, monotonicMs, isRunning: true });
 const countsOf = ({ counts: { powerOnCount, powerCutCount } }: Upkeep) => [powerOnCount, powerCutCount];
@@ -30,6 +30,13 @@ describe("the start of the program", () => {
     let often = cut;
     for (let times = 0; times < 9; times += 1) often = start(running(often, 600_000));
     expect([often.powerCuts.length, often.counts.powerCutCount]).toEqual([5, 10]);
+  });
+
+  it("takes the kernel's word where it has it: a cut soon after a start, and a slow one after it", () => {
+    const first = start(fresh, { bootId: "a" });
+    expect(countsOf(start(first, { bootId: "b", monotonicMs: 90_000 }))).toEqual([2, 1]);
+    expect(countsOf(start(first, { bootId: "a", monotonicMs: 1 }))).toEqual([1, 0]);
+    expect(countsOf(start(first, { bootId: null, monotonicMs: 90_000 }))).toEqual([1, 0]);
   });
 
   it("sees that the hardware clock forgot the time, or has none to see", () => {
