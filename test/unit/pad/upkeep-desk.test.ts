@@ -156,10 +156,7 @@ describe("what a pad counts of its wear", () => {
       });
       while (!isDone) {
         await settle();
-        writes
-          .splice(0)
-          .reverse()
-          .forEach((write) => write());
+        for (const write of writes.splice(0).reverse()) write();
       }
     };
     await through(desk.begin());
