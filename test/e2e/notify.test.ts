@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { TestAuthority } from "../../src/bench/acquirer/test-authority.ts";
 import type { ApiClient } from "../support/api-servers.ts";
 import { canaryCard, inCanaryKiosk } from "../support/canary-kiosk.ts";
-import { inKiosk, type Kiosk } from "../support/kiosk.ts";
+import { inKiosk, inService, type Kiosk } from "../support/kiosk.ts";
 import { buildProgram, type Program, run } from "../support/program.ts";
 import { leaksIn } from "../support/secrets.ts";
 import { inTempFolder } from "../support/temp-folder.ts";
@@ -51,16 +51,6 @@ folder = ${quoted("waiting")}
       return Promise.all(paths.map(async (path) => [path, await readFile(path)] as const));
     },
   };
-}
-
-async function inService(app: ApiClient): Promise<void> {
-  for (let requestId = 1; requestId < 200; requestId += 1) {
-    app.command("Pad.Status", requestId);
-    const { payload } = await app.got("completion", "Pad.Status");
-    if ((payload as { inService?: boolean } | undefined)?.inService) return;
-    await new Promise((resolve) => setTimeout(resolve, 110));
-  }
-  throw new Error("the pad did not come into service");
 }
 
 async function payment(

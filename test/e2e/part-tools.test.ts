@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { testCards } from "../../src/bench/acquirer/test-cards.ts";
-import { inKiosk, type Kiosk } from "../support/kiosk.ts";
+import { inKiosk, inService, type Kiosk } from "../support/kiosk.ts";
 import { buildProgram, Program, run } from "../support/program.ts";
 
 beforeAll(buildProgram);
@@ -45,8 +45,7 @@ describe("pinpad mirror while a PIN is typed", () => {
     inKiosk(async (kiosk) => {
       const [pad] = [kiosk.startPad(), kiosk.startGateway()];
       const app = await kiosk.app();
-      await app.got("unsolicited", "Pad.StatusChangedEvent");
-      await pad.prints(/"msg":"started"/);
+      await inService(app);
       const fourDots = async (sale: number, keys: string): Promise<string> => {
         app.command("Payment.Start", sale, { amountMinor: 2_500, currency: "CNY", id: `sale-${sale}` });
         await app.got("event", "Card.AwaitedEvent");
@@ -63,9 +62,9 @@ describe("pinpad mirror while a PIN is typed", () => {
         await idleAgain(kiosk);
         return stdout;
       };
-      const first = await fourDots(1, "0 1 2 4");
+      const first = await fourDots(1_000, "0 1 2 4");
       expect(first).toMatch(/^ENTER_PIN\n/);
-      expect(await fourDots(3, "13 10 9 8")).toBe(first);
+      expect(await fourDots(3_000, "13 10 9 8")).toBe(first);
     }).then(() => undefined));
 });
 
@@ -136,9 +135,8 @@ describe("pinpad keypad test", () => {
     inKiosk(async (kiosk) => {
       const [pad] = [kiosk.startPad(), kiosk.startGateway()];
       const app = await kiosk.app();
-      await pad.prints(/"msg":"started"/);
-      await app.got("unsolicited", "Pad.StatusChangedEvent");
-      app.command("Payment.Start", 1, { amountMinor: 2_500, currency: "CNY", id: "sale-1" });
+      await inService(app);
+      app.command("Payment.Start", 1_000, { amountMinor: 2_500, currency: "CNY", id: "sale-1" });
       await app.got("event", "Card.AwaitedEvent");
       for (const test of ["keypad", "display"]) {
         const refused = await run(test, "test", "--config", kiosk.config);

@@ -7,7 +7,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { jointFrame } from "../../src/joint/joint-frames.ts";
 import { jointVersion } from "../../src/joint/joint-message.ts";
 import type { ApiClient } from "../support/api-servers.ts";
-import { inKiosk, type Kiosk, type ToldByAcquirer } from "../support/kiosk.ts";
+import { inKiosk, inService, type Kiosk, type ToldByAcquirer } from "../support/kiosk.ts";
 import { buildProgram, type Program } from "../support/program.ts";
 
 beforeAll(buildProgram);
@@ -16,17 +16,6 @@ const books = (told: readonly ToldByAcquirer[]) =>
   (told.find(({ kind }) => kind === "books")?.books ?? []).map(({ state }) => state);
 const reversals = (told: readonly ToldByAcquirer[]) =>
   told.filter(({ kind }) => kind === "reversal").map(({ mti }) => mti);
-
-/** Whole when its service is: the pad's process and the gateway's have found each other. */
-async function inService(app: ApiClient, firstRequestId = 1): Promise<void> {
-  for (let requestId = firstRequestId; requestId < firstRequestId + 200; requestId += 1) {
-    app.command("Pad.Status", requestId);
-    const { payload } = await app.got("completion", "Pad.Status");
-    if ((payload as { inService?: boolean } | undefined)?.inService) return;
-    await new Promise((resolve) => setTimeout(resolve, 110));
-  }
-  throw new Error("the pad did not come into service");
-}
 
 async function running(kiosk: Kiosk): Promise<{ pad: Program; gateway: Program; app: ApiClient }> {
   const [pad, gateway] = [kiosk.startPad(), kiosk.startGateway()];

@@ -13,6 +13,9 @@ import { ScriptedPad } from "./scripted-pad.ts";
 export const token = "0123456789abcdefghijklmnopqrstuvwxyz";
 export const origin = "http://kiosk.example";
 
+/** Of a busy machine, whose programs are just starting. */
+const patienceMs = 60_000;
+
 /** A client that keeps what it gets, and can wait for it. */
 export class ApiClient {
   readonly socket: WebSocket;
@@ -40,22 +43,26 @@ export class ApiClient {
 
   /** The message of this type and name, once it has come. */
   got(type: string, name: string): Promise<Message> {
-    return this.#first(({ header }) => header["type"] === type && header["name"] === name);
+    return this.#first(`${type} ${name}`, ({ header }) => header["type"] === type && header["name"] === name);
   }
 
   /** The oldest that nobody has asked for. */
   next(): Promise<Message> {
-    return this.#first(() => true);
+    return this.#first("anything", () => true);
   }
 
-  async #first(isWanted: (message: Message) => boolean): Promise<Message> {
+  async #first(wanted: string, isWanted: (message: Message) => boolean): Promise<Message> {
+    const limit = AbortSignal.timeout(patienceMs);
     for (;;) {
       const at = this.received.findIndex(isWanted);
       const [found] = at < 0 ? [] : this.received.splice(at, 1);
       if (found) return found;
-      if (this.socket.readyState === WebSocket.CLOSED) throw new Error("closed before it came");
+      const untold = () => `${wanted} did not come, but: ${this.received.map((one) => JSON.stringify(one)).join(" ")}`;
+      if (this.socket.readyState === WebSocket.CLOSED) throw new Error(`closed; ${untold()}`);
+      if (limit.aborted) throw new Error(untold());
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
+        limit.onabort = () => resolve();
       });
     }
   }

@@ -103,6 +103,17 @@ export function inKiosk(use: (kiosk: Kiosk) => Promise<void>, joint = ""): Promi
   });
 }
 
+/** Whole when its service is: the pad's process and the gateway's have found each other. What is told of it may be told before an app listens. */
+export async function inService(app: ApiClient, firstRequestId = 1): Promise<void> {
+  for (let requestId = firstRequestId; requestId < firstRequestId + 200; requestId += 1) {
+    app.command("Pad.Status", requestId);
+    const { payload } = await app.got("completion", "Pad.Status");
+    if ((payload as { inService?: boolean } | undefined)?.inService) return;
+    await new Promise((resolve) => setTimeout(resolve, 110));
+  }
+  throw new Error("the pad did not come into service");
+}
+
 /** The gateway may still be starting. */
 async function connected(url: string): Promise<ApiClient> {
   for (let tries = 0; tries < 400; tries += 1) {
