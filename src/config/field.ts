@@ -15,7 +15,7 @@ export interface ConfigProblem extends FieldFacts {
 /** A schema whose every failure is told as one problem with these facts, whatever check of it failed. */
 export function field<S extends z.ZodType>(schema: S, allowed: string, fix: string) {
   return z.any().transform((value, context): z.output<S> => {
-    const result = schema.safeParse(value);
+    const result = schema.safeParse(value, { jitless: true });
     if (result.success) return result.data;
     context.issues.push({ code: "custom", message: fix, input: value, params: { allowed, fix } satisfies FieldFacts });
     return z.NEVER;

@@ -27,7 +27,8 @@ export function parseConfig(text: string, file: string): Config {
 }
 
 function checkedConfig(input: Table, file: string): Config {
-  const result = configSchema.safeParse(input);
+  // Zod else writes and compiles code for every table here, for its one use: a tenth of a pad's start.
+  const result = configSchema.safeParse(input, { jitless: true });
   const problems = result.success ? crossChecks(result.data) : withoutConsequences(problemsOf(result.error, input));
   if (!result.success || problems.length > 0) throw new ConfigFault(file, problems);
   return result.data;
