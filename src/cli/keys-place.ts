@@ -11,6 +11,7 @@ import type { SealedStoreOptions } from "../pad/sealed-store.ts";
 import { withKeyStore } from "../pad/with-key-store.ts";
 import { NodeFileSystem } from "../platform/node-file-system.ts";
 import { NodeRandom } from "../platform/node-random.ts";
+import { becomeOwnerOf } from "../platform/owner-rights.ts";
 import { openSecretMemory } from "../platform/secret-memory.ts";
 import { storageKeySources } from "../platform/storage-key-sources.ts";
 import { exitCodes } from "./exit-codes.ts";
@@ -41,6 +42,7 @@ export async function keyPlaces(options: PlaceOptions, command: Command): Promis
   const { store } = await placeConfig(options);
   const memory = await openSecretMemory();
   const places = storePlaces(store, storageKeySources(store["storage-key-passphrase"], memory));
+  await becomeOwnerOf(places.file);
   // The command has done its work: a mark that lags is to be told, not to fail it.
   const onGuardFault = (fault: Fault) => console.error(fault.message);
   return { fileSystem, random: new NodeRandom(), memory, places, onGuardFault };

@@ -79,11 +79,12 @@ export function composeDoctor(options: DoctorOptions): ComposedDoctor {
     clockCheck(system, clock, [file, storeFile]),
     packagesCheck(packagesOf(config), options.helpfulPackages),
     groupsCheck(system, devicesOf(config)),
-    ...present(services),
     ...(running ? runningChecks(running, store.neededSlots) : present(free)),
     ...parts,
     ...(running ? [] : storeChecks(store)),
     ...host.checks,
+    // Last: whatever else is wrong is why they do not run.
+    ...present(services),
   ];
   return { checks, close: () => inTurn([() => host.close(), () => store.close()]) };
 }

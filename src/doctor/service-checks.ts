@@ -1,5 +1,5 @@
 import type { SystemFiles } from "../ports/system-files.ts";
-import { bad, type Check, check, type Finding, good, skipped, warn } from "./check.ts";
+import { bad, type Check, check, type Finding, good, skipped } from "./check.ts";
 import { restartPi } from "./keypad-words.ts";
 import { serviceWords as words } from "./service-words.ts";
 import { listed, type Told } from "./told.ts";
@@ -66,7 +66,7 @@ export function judgeServices(facts: readonly UnitFacts[]): Finding {
   const [first, ...others] = idle;
   if (first === undefined) return good(words.run(listed(installed.map(({ unit }) => unit))));
   const cause = others.length > 0 ? words.moreIdle(listed(idle)) : words.oneIdle(first);
-  return warn(cause, words.enable(idle.join(" "), first));
+  return bad(cause, words.enable(idle.join(" "), first));
 }
 
 /** The mark beside the store names its process; one that is gone holds nothing. */

@@ -53,7 +53,7 @@ export const keyWords = {
   },
   orderNew: { en: "Order a new initial key from the acquirer now", zh: "请立即向收单机构申请新的初始密钥" },
   replaceTestKey: {
-    en: "A public test key protects no PIN: load the acquirer's before customers use this pad",
+    en: "A public test key protects no PIN; load the acquirer's before customers use this pad",
     zh: "公开的测试密钥不能保护密码:客户使用本机前,请装载收单机构的密钥",
   },
   noneNeeded: { en: "none is needed", zh: "不需要密钥" },

@@ -24,7 +24,11 @@ export async function loadCredentialKey(
   memory: SecretMemory,
 ): Promise<Buffer> {
   if (folder === undefined) {
-    throw new Fault("PP605", `no credentials were given: systemd sets them, with LoadCredentialEncrypted=${name}:...`);
+    const asService = `sudo systemd-run --quiet --wait --pty -p User=pinpadd -p LoadCredentialEncrypted=${name}`;
+    throw new Fault(
+      "PP605",
+      `no credentials were given, systemd gives them to what it starts: \`${asService} pinpad ...\``,
+    );
   }
   const path = `${folder}/${name}`;
   return loadFrom(path, () => fileSystem.readSmall(path, 2 * storageKeyBytes), memory);

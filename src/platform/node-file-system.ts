@@ -91,7 +91,8 @@ async function requirePrivate(handle: FileHandle, path: string): Promise<void> {
   const { mode, uid } = await handle.stat();
   const user = process.geteuid?.();
   if (user !== undefined && uid !== user) {
-    throw ioError("EPERM", `user ${uid} owns it, not user ${user} that runs this: chown ${user} ${path}`);
+    const fix = user === 0 ? `run this as its owner, sudo -u '#${uid}'` : `chown ${user} ${path}`;
+    throw ioError("EPERM", `user ${uid} owns it, not user ${user} that runs this: ${fix}`);
   }
   if ((mode & GROUP_AND_OTHERS) !== 0) {
     const found = (mode & 0o777).toString(8).padStart(4, "0");

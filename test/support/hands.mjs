@@ -1,6 +1,6 @@
 // Loaded before `pinpad pad` (node --import): hands for the simulated parts of the real program. Lines on its standard input:
-// `swipe TRACK2`; `press INDEX...` with key indexes of the matrix, one after another; `hang-store`: nothing that is asked of an
-// open file comes back any more.
+// `swipe TRACK2`; `press INDEX...` with key indexes of the matrix, one after another; `hold MS INDEX...`, together; `hang-store`:
+// nothing that is asked of an open file comes back any more.
 import { createInterface } from "node:readline";
 
 const built = (path) => import(new URL(`../../dist/bundle/twins/${path}`, import.meta.url).href);
@@ -18,6 +18,7 @@ for (const Part of [SimMatrix, SimSwipeReader]) {
 }
 
 const columns = 4;
+const place = (index) => [Math.floor(index / columns), index % columns];
 const [steps, stepMs] = [4, 18];
 /** In steps: after a process that stood still, one long timer would end together with the scans that are to see the key. */
 async function pause() {
@@ -25,11 +26,17 @@ async function pause() {
 }
 
 async function press(index) {
-  const at = [Math.floor(index / columns), index % columns];
+  const at = place(index);
   twins.SimMatrix.press(...at);
   await pause();
   twins.SimMatrix.release(...at);
   await pause();
+}
+
+async function hold(ms, indexes) {
+  for (const index of indexes) twins.SimMatrix.press(...place(index));
+  await new Promise((resolve) => setTimeout(resolve, ms));
+  for (const index of indexes) twins.SimMatrix.release(...place(index));
 }
 
 function hangStore() {
@@ -41,6 +48,7 @@ lines.on("line", async (line) => {
   const [verb, ...words] = line.split(" ");
   if (verb === "swipe") twins.SimSwipeReader.swipe({ track2: words[0] });
   if (verb === "hang-store") hangStore();
+  if (verb === "hold") await hold(Number(words[0]), words.slice(1).map(Number));
   if (verb === "press") for (const word of words) await press(Number(word));
 });
 // The pad ends by itself, hands or not.

@@ -156,7 +156,7 @@ describe("doctor reads from the machine's files", () => {
         const of = (ownProcess: number, closed?: Told) =>
           serviceChecks(system, "/var/lib/pinpadd/store.bin", ownProcess, closed);
         expect(await findingOf(of(1), "services")).toMatchObject({
-          state: "warn",
+          state: "bad",
           cause: "pinpad-gateway does not run",
         });
         expect(await findingOf(of(1), "service")).toMatchObject({

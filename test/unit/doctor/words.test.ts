@@ -1,8 +1,9 @@
 import { readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { withoutSecrets } from "../../../src/bundle/secret-scan.ts";
 import { faultWords } from "../../../src/doctor/check.ts";
 import { comma, joined, listed, plain, type Told } from "../../../src/doctor/told.ts";
-import { faultCodes } from "../../../src/faults/fault-table.ts";
+import { faultCodes, faultTable } from "../../../src/faults/fault-table.ts";
 import { namedIn, untold } from "../../support/told.ts";
 
 const folder = new URL("../../../src/doctor/", import.meta.url);
@@ -64,6 +65,15 @@ describe("doctor's words", () => {
       ([, sentence]) => /[.。]$/.test(said(sentence).en) || /[.。]$/.test(said(sentence).zh),
     );
     expect(stopped.map(([name]) => name)).toEqual([]);
+  });
+
+  it("and those of faults look like no secret: a bundle would mask them, and tell its reader of a defect", () => {
+    const ofFaults = faultCodes.flatMap((code) => [
+      faultTable[code].meaning,
+      ...Object.values(faultTable[code].remedy),
+    ]);
+    const all = [...sentences.flatMap(([, sentence]) => Object.values(said(sentence))), ...ofFaults];
+    expect(all.filter((text) => withoutSecrets(text).found.length > 0)).toEqual([]);
   });
 
   it.each(faultCodes)("tell %s by its meaning in Chinese, with the facts behind it", (code) => {

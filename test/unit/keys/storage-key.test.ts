@@ -53,7 +53,10 @@ describe("the storage key from a credential of systemd's", () => {
 
   it("must exist, with 32 bytes, in a process that has credentials", async () => {
     const files = new FaultyFileSystem();
-    await expect(loadCredentialKey(files, "store", undefined, ordinaryMemory)).rejects.toMatchObject({ code: "PP605" });
+    await expect(loadCredentialKey(files, "store", undefined, ordinaryMemory)).rejects.toMatchObject({
+      code: "PP605",
+      detail: expect.stringContaining("-p LoadCredentialEncrypted=store pinpad"),
+    });
     await expect(loadCredentialKey(files, "store", folder, ordinaryMemory)).rejects.toMatchObject({ code: "PP605" });
     files.put(`${folder}/store`, Buffer.alloc(44));
     await expect(loadCredentialKey(files, "store", folder, ordinaryMemory)).rejects.toMatchObject({ code: "PP605" });

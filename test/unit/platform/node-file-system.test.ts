@@ -107,6 +107,13 @@ describe("Node's file system", () => {
     });
   });
 
+  it.runIf(process.geteuid?.() === 0)("never tells root to take a file from the user whose it is", async () => {
+    mockFs({ [FOLDER]: { file: mockFs.file({ content: "key", mode: 0o400, uid: 54_321 }) } });
+    await expect(new NodeFileSystem().readPrivate(PATH, 3)).rejects.toMatchObject({
+      message: expect.stringMatching(/^(?!.*chown).*sudo -u '#54321'/),
+    });
+  });
+
   it("lets one of two creators at the same time win, with its contents whole", async () => {
     const fs = new NodeFileSystem();
     const outcomes = await Promise.allSettled([
