@@ -8,7 +8,7 @@ import { triesOf } from "../pad/try-rules.ts";
 import { withCardLocks } from "../pad/with-card-locks.ts";
 import { NodeClock } from "../platform/node-clock.ts";
 import { NodeFileSystem } from "../platform/node-file-system.ts";
-import { becomeOwnerOf } from "../platform/owner-rights.ts";
+import { runAsOwnerOf } from "../platform/run-as-owner.ts";
 import { openSecretMemory } from "../platform/secret-memory.ts";
 import { storageKeySources } from "../platform/storage-key-sources.ts";
 import { askPad } from "./ask-pad.ts";
@@ -92,9 +92,9 @@ async function unlock(
 
 /** The pad does not run: its store is ours for a moment. */
 async function itself<T>(config: Config, use: (locks: CardLocks) => Promise<T>): Promise<T> {
+  await runAsOwnerOf(config.store.file);
   const sources = storageKeySources(config.store["storage-key-passphrase"], await openSecretMemory());
   const places = storePlaces(config.store, sources);
-  await becomeOwnerOf(places.file);
   const onGuardFault = (fault: Fault) => console.error(fault.message);
   const where = {
     fileSystem: new NodeFileSystem(),

@@ -11,7 +11,7 @@ import type { SealedStoreOptions } from "../pad/sealed-store.ts";
 import { withKeyStore } from "../pad/with-key-store.ts";
 import { NodeFileSystem } from "../platform/node-file-system.ts";
 import { NodeRandom } from "../platform/node-random.ts";
-import { becomeOwnerOf } from "../platform/owner-rights.ts";
+import { runAsOwnerOf } from "../platform/run-as-owner.ts";
 import { openSecretMemory } from "../platform/secret-memory.ts";
 import { storageKeySources } from "../platform/storage-key-sources.ts";
 import { exitCodes } from "./exit-codes.ts";
@@ -40,9 +40,9 @@ export async function keyPlaces(options: PlaceOptions, command: Command): Promis
   }
   const fileSystem = new NodeFileSystem();
   const { store } = await placeConfig(options);
+  await runAsOwnerOf(store.file);
   const memory = await openSecretMemory();
   const places = storePlaces(store, storageKeySources(store["storage-key-passphrase"], memory));
-  await becomeOwnerOf(places.file);
   // The command has done its work: a mark that lags is to be told, not to fail it.
   const onGuardFault = (fault: Fault) => console.error(fault.message);
   return { fileSystem, random: new NodeRandom(), memory, places, onGuardFault };

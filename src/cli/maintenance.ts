@@ -10,7 +10,7 @@ import { withUpkeep } from "../pad/with-upkeep.ts";
 import { NodeClock } from "../platform/node-clock.ts";
 import { NodeFileSystem } from "../platform/node-file-system.ts";
 import { NodeRandom } from "../platform/node-random.ts";
-import { becomeOwnerOf } from "../platform/owner-rights.ts";
+import { runAsOwnerOf } from "../platform/run-as-owner.ts";
 import { openSecretMemory } from "../platform/secret-memory.ts";
 import { storageKeySources } from "../platform/storage-key-sources.ts";
 import { askPad } from "./ask-pad.ts";
@@ -78,12 +78,11 @@ async function done(care: Care, { note }: { readonly note: string }, command: Co
 
 /** The pad does not run: its store is ours for a moment. */
 async function itself(config: Config, use: (upkeep: UpkeepDesk) => Promise<void>): Promise<MaintenanceAnswer> {
+  await runAsOwnerOf(config.store.file);
   const sources = storageKeySources(config.store["storage-key-passphrase"], await openSecretMemory());
-  const places = storePlaces(config.store, sources);
-  await becomeOwnerOf(places.file);
   const where = {
     fileSystem: new NodeFileSystem(),
-    places,
+    places: storePlaces(config.store, sources),
     tries: triesOf(config),
     clock: new NodeClock(),
     random: new NodeRandom(),

@@ -9,7 +9,7 @@ import { provisionToken } from "../pad/provision-token.ts";
 import { NodeClock } from "../platform/node-clock.ts";
 import { NodeFileSystem } from "../platform/node-file-system.ts";
 import { NodeRandom } from "../platform/node-random.ts";
-import { becomeOwnerOf } from "../platform/owner-rights.ts";
+import { runAsOwnerOf } from "../platform/run-as-owner.ts";
 import { openSecretMemory } from "../platform/secret-memory.ts";
 import { storageKeySources } from "../platform/storage-key-sources.ts";
 
@@ -29,9 +29,9 @@ async function provision(options: { config: string; testKey?: true }): Promise<v
   const fileSystem = new NodeFileSystem();
   const random = new NodeRandom();
   const { store, token } = await loadConfig(fileSystem, resolve(options.config));
+  await runAsOwnerOf(store.file);
   const memory = await openSecretMemory();
   const places = storePlaces(store, storageKeySources(store["storage-key-passphrase"], memory));
-  await becomeOwnerOf(places.file);
   const testKey = (kind: "tdes" | "aes128") =>
     options.testKey ? benchInitialKey(random, kind, new NodeClock().wallMs()) : undefined;
   await provisionPad(fileSystem, random, places, memory, token ? undefined : testKey("tdes"));

@@ -12,7 +12,9 @@ beforeAll(buildProgram);
 const nobody = 65_534;
 const asNobody = { uid: nobody, gid: nobody };
 const isRoot = process.getuid?.() === 0;
-const mayRead = isRoot && spawnSync("test", ["-r", main], asNobody).status === 0;
+const reading = ["-e", `fs.accessSync(${JSON.stringify(main)})`];
+const asOther = [`--reuid=${nobody}`, `--regid=${nobody}`, "--init-groups", "--", process.execPath];
+const mayRead = isRoot && spawnSync("setpriv", [...asOther, ...reading]).status === 0;
 
 async function inPadsFolder(use: (config: string, folder: string) => Promise<void>): Promise<void> {
   await inTempFolder(async (folder) => {

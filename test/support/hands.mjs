@@ -43,13 +43,19 @@ function hangStore() {
   for (const call of ["read", "write", "sync"]) NodeDurableFile.prototype[call] = () => new Promise(() => undefined);
 }
 
-const lines = createInterface({ input: process.stdin });
-lines.on("line", async (line) => {
+async function act(line) {
   const [verb, ...words] = line.split(" ");
   if (verb === "swipe") twins.SimSwipeReader.swipe({ track2: words[0] });
   if (verb === "hang-store") hangStore();
   if (verb === "hold") await hold(Number(words[0]), words.slice(1).map(Number));
   if (verb === "press") for (const word of words) await press(Number(word));
+}
+
+/** A customer has two hands, and does one thing after the other. */
+let busy = Promise.resolve();
+const lines = createInterface({ input: process.stdin });
+lines.on("line", (line) => {
+  busy = busy.then(() => act(line));
 });
 // The pad ends by itself, hands or not.
 process.stdin.unref();

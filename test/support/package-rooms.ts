@@ -6,7 +6,7 @@ export const packageRooms = [
   { package: "node:crypto", in: /^src\/gateway\/notify\/webhook-signature\.ts$/ },
   { package: "node:http", in: /^src\/gateway\/(api\/|notify\/post-json\.ts$)/ },
   { package: "node:https", in: /^src\/gateway\/notify\/post-json\.ts$/ },
-  { package: "node:child_process", in: /^src\/platform\/node-hook-program\.ts$/ },
+  { package: "node:child_process", in: /^src\/platform\/(node-hook-program|run-as-owner)\.ts$/ },
   { package: "node:events", in: /^src\/gateway\/api\// },
   { package: "node:stream", in: /^src\/gateway\/api\// },
   { package: "ws", in: /^src\/gateway\/api\//, kind: "dynamic" },

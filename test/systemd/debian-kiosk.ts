@@ -5,7 +5,9 @@ import { fileURLToPath } from "node:url";
 import { expect } from "vitest";
 import { testCards } from "../../src/bench/acquirer/test-cards.ts";
 import { benchConfigText } from "../../src/bench/bench-config.ts";
+import type { PanelPixels } from "../../src/bench/oled-picture.ts";
 import { BootedSystemd } from "../support/booted-systemd.ts";
+import { framedPictures, showsText } from "../support/pictures.ts";
 import { debianPackage } from "./debian-package.ts";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -26,6 +28,15 @@ const card = testCards.find(({ id }) => id === "good");
 const keyIndexes: Readonly<Record<string, number>> = { 1: 0, 2: 1, 3: 2, 4: 4, 5: 5, 6: 6, 7: 8, 8: 9, 9: 10, 0: 13 };
 const enterKey = 15;
 const cancelKey = 3;
+const clearKey = 7;
+
+const patienceMs = 30_000;
+
+function isSame(one: PanelPixels, other: PanelPixels): boolean {
+  const size = one.width * one.height;
+  const pixel = (of: PanelPixels, at: number) => of.pixel(at % one.width, Math.floor(at / one.width));
+  return Array.from({ length: size }, (_, at) => at).every((at) => pixel(one, at) === pixel(other, at));
+}
 
 function packagesIn(folder: string): DebianKiosk["packages"] {
   const [older, now, newer] = readdirSync(folder)
@@ -125,8 +136,66 @@ export class DebianKiosk {
     this.hand(`press ${cancelKey}`);
   }
 
+  /** A PIN, or the technician's code. */
   type(pin: string): void {
     this.hand(`press ${[...pin].map((digit) => keyIndexes[digit]).join(" ")} ${enterKey}`);
+  }
+
+  press(digit: string): void {
+    this.hand(`press ${keyIndexes[digit]}`);
+  }
+
+  holdChord(): void {
+    this.hand(`hold 5500 ${clearKey} ${cancelKey}`);
+  }
+
+  /** As the refusal of the plain command says, while the pad is stopped: the storage key is sealed. */
+  setServiceCode(code: string): void {
+    const refused = this.sh("pinpad service-code status");
+    const asService = /`sudo (systemd-run .*) pinpad \.\.\.`/.exec(refused)?.[1];
+    const typed = `(for time in 1 2; do sleep 1; echo ${code}; done)`;
+    const said = this.sh(`${typed} | script -qec '${asService} pinpad service-code set' /dev/null`);
+    expect(said, refused).toMatch(/The service code is set/);
+  }
+
+  doctor(): { readonly healthy: boolean; readonly causes: readonly string[] } {
+    const { healthy, causes } = JSON.parse(this.sh("pinpad doctor --json 2>/dev/null"));
+    return { healthy, causes };
+  }
+
+  /** Every page of what the menu shows, from this one on. */
+  async pages(): Promise<PanelPixels[]> {
+    const pages = [this.#panel()];
+    for (;;) {
+      this.hand(`press ${enterKey}`);
+      const page = await this.#other(pages.at(-1) as PanelPixels);
+      if (isSame(page, pages[0] as PanelPixels)) return pages;
+      pages.push(page);
+    }
+  }
+
+  async shows(text: string): Promise<void> {
+    const deadline = performance.now() + patienceMs;
+    while (!showsText(this.#panel(), text)) await this.#later(deadline, `the panel never showed ${text}`);
+  }
+
+  async #other(last: PanelPixels): Promise<PanelPixels> {
+    const deadline = performance.now() + patienceMs;
+    for (let now = this.#panel(); ; now = this.#panel()) {
+      if (!isSame(now, last)) return now;
+      await this.#later(deadline, "the page stayed");
+    }
+  }
+
+  #panel(): PanelPixels {
+    const [picture] = framedPictures(this.sh("pinpad mirror --once"));
+    if (!picture) throw new Error("there is no picture of the panel");
+    return picture.pixels;
+  }
+
+  async #later(deadline: number, why: string): Promise<void> {
+    if (performance.now() > deadline) throw new Error(`${why}:\n${this.sh("pinpad mirror --once")}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
   }
 
   async pay(amountMinor: number, pin = card?.pin ?? ""): Promise<string> {
@@ -144,7 +213,7 @@ export class DebianKiosk {
   }
 
   async hears(unit: string, wanted: RegExp): Promise<void> {
-    const deadline = performance.now() + 30_000;
+    const deadline = performance.now() + patienceMs;
     while (!wanted.test(this.journal(unit))) {
       if (performance.now() > deadline)
         throw new Error(

@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { whyNotBooted } from "../support/booted-systemd.ts";
+import { showsText } from "../support/pictures.ts";
 import { temporaryFolder } from "../support/temp-folder.ts";
 import { cleanDebian } from "./clean-debian.ts";
 import { DebianKiosk } from "./debian-kiosk.ts";
+
+const serviceCode = "402917";
 
 const notBooted = whyNotBooted();
 const debian = notBooted === undefined ? cleanDebian() : { why: notBooted };
@@ -70,6 +73,32 @@ describe.runIf(why === undefined)("the package on a clean Debian", () => {
     await kiosk.hears("pinpadd", /"prompt":"ENTER_VALID_PIN"/);
     kiosk.type("1234");
     await kiosk.hears(app, /approved: hand it out/);
+  });
+
+  it("is found well by doctor, but not while the pad is stopped", async () => {
+    expect(kiosk.doctor()).toEqual({ healthy: true, causes: ["clock", "keys"] });
+    kiosk.sh("systemctl stop pinpadd");
+    expect(kiosk.doctor()).toEqual({ healthy: false, causes: ["services", "clock"] });
+  });
+
+  it("has a service menu, whose self-test finds from inside the sandbox what doctor finds, and nothing else", async () => {
+    kiosk.setServiceCode(serviceCode);
+    kiosk.sh("systemctl start pinpadd");
+    await kiosk.inService();
+    kiosk.holdChord();
+    await kiosk.shows("SERVICE CODE");
+    kiosk.type(serviceCode);
+    await kiosk.shows("1 Self-test");
+    kiosk.press("1");
+    await kiosk.shows("sudo timedatectl");
+    const pages = await kiosk.pages();
+    const showing = (text: string) => pages.filter((page) => showsText(page, text)).length;
+    expect(showing("Set-up")).toBe(2);
+    expect([showing("clock:"), showing("keys: dukpt")]).toEqual([1, 1]);
+    for (const other of ["Machine", "Network", "Bank"]) expect(showing(other), other).toBe(0);
+    kiosk.cancel();
+    kiosk.cancel();
+    await kiosk.hears("pinpadd", /"msg":"serviceMenuEnded"/);
   });
 
   it("tells the app when the pad is killed in its payment, and pays again after", async () => {
