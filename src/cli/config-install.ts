@@ -3,8 +3,8 @@ import { Command } from "commander";
 import { Fault } from "../faults/fault.ts";
 import { NodeFileSystem } from "../platform/node-file-system.ts";
 import { type Installed, installConfig } from "./install-config.ts";
+import { kioskConfig } from "./kiosk-config.ts";
 
-export const usualConfig = "/etc/pinpadd/config.toml";
 const largestBytes = 256 * 1024;
 
 const help = `
@@ -18,7 +18,7 @@ export function installCommand(): Command {
   return new Command("install")
     .description("Check a file, and if it is valid put it in the place of the present configuration, all or nothing.")
     .argument("<file>")
-    .option("--output <file>", "the configuration to replace", usualConfig)
+    .option("--output <file>", "the configuration to replace", kioskConfig)
     .option("--json", "what was done as JSON")
     .addHelpText("after", help)
     .action(install);

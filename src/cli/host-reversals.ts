@@ -6,7 +6,7 @@ import { flaggedReversals, resolved } from "../pad/flagged-reversals.ts";
 import { pendingReversal } from "../pad/pending-reversal.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { columns } from "./key-lines.ts";
-import { type PlaceOptions, useKeys, withPlaceOptions } from "./keys-place.ts";
+import { type PlaceOptions, useKeys, withKioskOptions } from "./keys-place.ts";
 
 const titles = ["STAN", "STATE", "CARD", "AMOUNT", "TERMINAL", "SENT (LOCAL)", "ATTEMPTS", "SINCE"];
 
@@ -29,7 +29,7 @@ Examples:
 }
 
 function listCommand(): Command {
-  return withPlaceOptions(new Command("list"))
+  return withKioskOptions(new Command("list"))
     .description("Show them, card numbers masked; exit code 1 while one is flagged.")
     .option("--json", "as JSON")
     .addHelpText("after", "\nExample:\n  pinpad host reversals list --config config.toml")
@@ -37,7 +37,7 @@ function listCommand(): Command {
 }
 
 function resolveCommand(): Command {
-  return withPlaceOptions(new Command("resolve"))
+  return withKioskOptions(new Command("resolve"))
     .description("Take a flagged reversal from the list, once it is settled with the acquirer.")
     .argument("<stan>", "its trace number, six digits")
     .addHelpText("after", "\nExample:\n  pinpad host reversals resolve 000123 --config config.toml")

@@ -3,7 +3,7 @@ import { usageName } from "../keys/describe-key-block.ts";
 import type { KeyStore } from "../keys/key-store.ts";
 import type { HeldKeyFacts } from "../keys/scd.ts";
 import { algorithmText, columns, kcvText, loadedText, markText } from "./key-lines.ts";
-import { type PlaceOptions, useKeys, withPlaceOptions } from "./keys-place.ts";
+import { type PlaceOptions, useKeys, withKioskOptions } from "./keys-place.ts";
 
 interface Options extends PlaceOptions {
   readonly json?: true;
@@ -26,7 +26,7 @@ const origins: Readonly<Record<HeldKeyFacts["facts"]["origin"], string>> = {
 };
 
 export function listCommand(): Command {
-  return withPlaceOptions(new Command("list"))
+  return withKioskOptions(new Command("list"))
     .description("Show the keys that are loaded: what may be shown of them, never a key.")
     .option("--json", "as JSON")
     .addHelpText("after", "\nExample:\n  pinpad keys list --state demo")

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Command } from "commander";
@@ -15,6 +16,7 @@ import { runAsOwnerOf } from "../platform/run-as-owner.ts";
 import { openSecretMemory } from "../platform/secret-memory.ts";
 import { storageKeySources } from "../platform/storage-key-sources.ts";
 import { exitCodes } from "./exit-codes.ts";
+import { kioskConfig } from "./kiosk-config.ts";
 
 /** Whose keys: a pad's, by its configuration, or a bench's, by its folder. */
 export interface PlaceOptions {
@@ -28,6 +30,17 @@ export function withPlaceOptions(command: Command): Command {
   return command
     .option("--config <file>", "the pad's configuration; the pad must not be running")
     .option("--state <folder>", "instead, the folder of a bench, see `pinpad bench --state`");
+}
+
+/** The kiosk's own, where there is one, unless the options say otherwise: for what changes no key. */
+export function withKioskOptions(command: Command): Command {
+  command.addHelpText("after", `\nWithout either option the pad is that of ${kioskConfig}, where there is one.`);
+  return withPlaceOptions(command).hook("preAction", (asked) => {
+    const { config, state } = asked.opts<PlaceOptions>();
+    if (config === undefined && state === undefined && existsSync(kioskConfig)) {
+      asked.setOptionValue("config", kioskConfig);
+    }
+  });
 }
 
 /** The store and the storage key that the options mean. Ends with exit code 2 unless there is exactly one; faults PP101, PP102. */

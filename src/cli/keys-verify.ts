@@ -4,14 +4,14 @@ import type { KeySlotName } from "../keys/key-slot.ts";
 import { verifyKey } from "../keys/verify-key.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { slotArgument } from "./key-slot-argument.ts";
-import { type PlaceOptions, useKeys, withPlaceOptions } from "./keys-place.ts";
+import { type PlaceOptions, useKeys, withKioskOptions } from "./keys-place.ts";
 
 interface Options extends PlaceOptions {
   readonly method?: KcvMethod;
 }
 
 export function verifyCommand(): Command {
-  return withPlaceOptions(new Command("verify"))
+  return withKioskOptions(new Command("verify"))
     .description("Compare a key's check value with the one the sender tells; exit code 1 when they differ.")
     .addArgument(slotArgument())
     .argument("<kcv>", "6 to 10 hexadecimal digits")

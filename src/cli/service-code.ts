@@ -2,10 +2,7 @@ import { Command } from "commander";
 import { serviceCodeIsSet, setServiceCode } from "../pad/set-service-code.ts";
 import { askServiceCode } from "../platform/ask-service-code.ts";
 import { exitCodes } from "./exit-codes.ts";
-import { keyPlaces, type PlaceOptions, withPlaceOptions } from "./keys-place.ts";
-
-/** Where the package puts a kiosk's. */
-const kioskConfig = "/etc/pinpadd/config.toml";
+import { keyPlaces, type PlaceOptions, withKioskOptions } from "./keys-place.ts";
 
 export function serviceCodeCommand(): Command {
   const command = new Command("service-code")
@@ -14,8 +11,7 @@ export function serviceCodeCommand(): Command {
       "after",
       `
 The menu is opened by holding CLEAR and CANCEL for five seconds (ENTER and CANCEL on a keypad without CLEAR) while nobody pays,
-and then asks for this code. There is none until one is set. The service must be stopped: its store is opened. Without --config
-or --state the pad is that of ${kioskConfig}.
+and then asks for this code. There is none until one is set. The service must be stopped: its store is opened.
 
 Examples:
   pinpad service-code set
@@ -28,14 +24,14 @@ Examples:
 }
 
 function setCommand(): Command {
-  return withPlaceOptions(new Command("set"))
+  return withKioskOptions(new Command("set"))
     .description("Ask for a new code twice, unseen, and keep its hash; the one before is void.")
     .addHelpText("after", "\nExample:\n  pinpad service-code set --config config.toml")
     .action(set);
 }
 
 function statusCommand(): Command {
-  return withPlaceOptions(new Command("status"))
+  return withKioskOptions(new Command("status"))
     .description("Show whether a code is set; exit code 1 when none is.")
     .option("--json", "as JSON")
     .addHelpText("after", "\nExample:\n  pinpad service-code status --config config.toml")
@@ -46,18 +42,14 @@ async function set(options: PlaceOptions, command: Command): Promise<void> {
   if (!process.stdin.isTTY) {
     command.error("error: a code is typed by a person, at a terminal", { exitCode: exitCodes.usage });
   }
-  const places = await keyPlaces(whose(options), command);
+  const places = await keyPlaces(options, command);
   await setServiceCode(places, (question) => askServiceCode(question, places.memory));
   console.log("The service code is set. It opens the menu on the pad: hold CLEAR and CANCEL for five seconds.");
 }
 
 async function status(options: PlaceOptions & { readonly json?: true }, command: Command): Promise<void> {
-  const isSet = await serviceCodeIsSet(await keyPlaces(whose(options), command));
+  const isSet = await serviceCodeIsSet(await keyPlaces(options, command));
   if (!isSet) process.exitCode = exitCodes.failed;
   if (options.json) console.log(JSON.stringify({ isSet }));
   else console.log(isSet ? "a service code is set" : "no service code is set: run `pinpad service-code set`");
-}
-
-function whose(options: PlaceOptions): PlaceOptions {
-  return options.config === undefined && options.state === undefined ? { config: kioskConfig } : options;
 }

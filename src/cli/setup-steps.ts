@@ -1,7 +1,7 @@
 import { boardNames } from "../config/board.ts";
 import type { MachineFacts } from "../setup/machine-facts.ts";
 import type { Leaves } from "../setup/toml-value.ts";
-import { usualConfig } from "./config-install.ts";
+import { kioskConfig } from "./kiosk-config.ts";
 
 const parts = ["keypad", "display", "reader"] as const;
 
@@ -24,11 +24,11 @@ export function nextSteps(output: string, answers: Leaves, { profiles, present, 
       : []),
     "",
     "Next:",
-    ...(output === usualConfig ? [] : [`  sudo pinpad config install ${output}`]),
+    ...(output === kioskConfig ? [] : [`  sudo pinpad config install ${output}`]),
     ...(present.size > 0
       ? ["  sudo systemctl reload pinpadd pinpad-gateway      # the pad goes on with the old configuration until then"]
       : [
-          `  sudo -u pinpadd pinpad provision --config ${usualConfig}      # once: store and storage key`,
+          `  sudo -u pinpadd pinpad provision --config ${kioskConfig}      # once: store and storage key`,
           "  pinpad keys --help                                             # then the acquirer's keys",
           "  sudo systemctl enable --now pinpadd pinpad-gateway",
         ]),

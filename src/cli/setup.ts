@@ -7,9 +7,10 @@ import { typedForm } from "../setup/answer-reading.ts";
 import { configTextOf, problemOf, questionsBehind } from "../setup/setup-flow.ts";
 import { setupQuestions } from "../setup/setup-questions.ts";
 import { type Leaves, leavesOf, type TomlValue } from "../setup/toml-value.ts";
-import { installedLines, usualConfig } from "./config-install.ts";
+import { installedLines } from "./config-install.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { installConfig } from "./install-config.ts";
+import { kioskConfig } from "./kiosk-config.ts";
 import { type LineDesk, terminalDesk } from "./line-desk.ts";
 import { lookAtMachine, lookForReader } from "./look-at-machine.ts";
 import { askedAnswers, type Dialogue, refusal, unaskedAnswers } from "./setup-dialogue.ts";
@@ -38,7 +39,7 @@ Exit codes: 0 written, 1 given up, 2 an answer is missing or wrong, 78 the whole
 export function setupCommand(): Command {
   return new Command("setup")
     .description("Find out what this machine has, ask for the rest, and write a valid configuration.")
-    .option("--output <file>", "the configuration to write", usualConfig)
+    .option("--output <file>", "the configuration to write", kioskConfig)
     .option("--yes", "ask nothing: take what is given, found or usual")
     .option("--answers <file>", "answers from this file; nobody is asked for them")
     .option("--set <key=value>", "one answer; may be said again", (one: string, all: string[] = []) => [...all, one])

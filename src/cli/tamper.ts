@@ -5,7 +5,7 @@ import { type ClearanceOptions, clearTamper, tamperStatus } from "../pad/tamper-
 import { standing, type TamperEntry } from "../pad/tamper-log.ts";
 import { NodeClock } from "../platform/node-clock.ts";
 import { exitCodes } from "./exit-codes.ts";
-import { keyPlaces, type PlaceOptions, placeConfig, withPlaceOptions } from "./keys-place.ts";
+import { keyPlaces, type PlaceOptions, placeConfig, withKioskOptions } from "./keys-place.ts";
 
 export function tamperCommand(): Command {
   const tamper = new Command("tamper")
@@ -26,7 +26,7 @@ Examples:
 }
 
 function statusCommand(): Command {
-  return withPlaceOptions(new Command("status"))
+  return withKioskOptions(new Command("status"))
     .description(
       "Show the openings on record and how the switch stands; exit code 1 while the pad is out of service for it.",
     )
@@ -36,7 +36,7 @@ function statusCommand(): Command {
 }
 
 function clearCommand(): Command {
-  return withPlaceOptions(new Command("clear"))
+  return withKioskOptions(new Command("clear"))
     .description("Put the pad back into service. Refused while the switch reads open, or cannot be read.")
     .requiredOption("--reason <text>", "why it was opened and who looked after it; kept on record")
     .addHelpText(

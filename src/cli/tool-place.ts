@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { loadConfig } from "../config/load-config.ts";
 import type { Config } from "../config/schema.ts";
 import { NodeFileSystem } from "../platform/node-file-system.ts";
+import { kioskConfig } from "./kiosk-config.ts";
 
 export interface ToolOptions {
   readonly config: string;
@@ -10,7 +11,7 @@ export interface ToolOptions {
 
 /** The options that every command of a technician's has. */
 export function withToolOptions(command: Command): Command {
-  return command.option("--config <file>", "the pad's configuration", "/etc/pinpadd/config.toml");
+  return command.option("--config <file>", "the pad's configuration", kioskConfig);
 }
 
 /** Faults PP101, PP102. */

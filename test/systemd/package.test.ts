@@ -79,6 +79,7 @@ describe.runIf(why === undefined)("the package on a clean Debian", () => {
     expect(kiosk.doctor()).toEqual({ healthy: true, causes: ["clock", "keys"] });
     kiosk.sh("systemctl stop pinpadd");
     expect(kiosk.doctor()).toEqual({ healthy: false, causes: ["services", "clock"] });
+    expect(kiosk.sh("pinpad tamper status")).toMatch(/in service: no opening stands/);
   });
 
   it("has a service menu, whose self-test finds from inside the sandbox what doctor finds, and nothing else", async () => {
