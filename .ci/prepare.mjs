@@ -1,7 +1,7 @@
 // Runs before `npm start` and `npm test`: installs what is missing and, asked to `build`, compiles what has changed.
 // Needs nothing but Node and npm, so that a fresh clone works with either command alone.
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -38,6 +38,47 @@ function mtime(path) {
   return existsSync(path) ? statSync(path).mtimeMs : 0;
 }
 
+const lock = at(".preparing");
+
+const turnMs = 100;
+
+/** By one that was killed: its number is nobody's now, or was never written. */
+function isLeft(file) {
+  try {
+    const holder = Number(readFileSync(file, "utf8"));
+    return holder > 0 ? !isAlive(holder) : Date.now() - mtime(file) > 10_000;
+  } catch (error) {
+    if (error.code === "ENOENT") return false;
+    throw error;
+  }
+}
+
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === "EPERM";
+  }
+}
+
+/** One at a time: test files that all want the program built would empty `node_modules` under each other's compiler. */
+function takeTurn() {
+  for (let waitedMs = 0; ; waitedMs += turnMs) {
+    try {
+      writeFileSync(lock, String(process.pid), { flag: "wx" });
+      process.once("exit", () => rmSync(lock, { force: true }));
+      return;
+    } catch (error) {
+      if (error.code !== "EEXIST") throw error;
+    }
+    if (isLeft(lock)) rmSync(lock, { force: true });
+    else if (waitedMs === 3_000) console.error(`Waiting for another install or build here to end (${lock}) ...`);
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, turnMs);
+  }
+}
+
+takeTurn();
 const installed = at("node_modules", ".pinpadd-installed");
 if (mtime(installed) < Math.max(mtime(at("package-lock.json")), mtime(at("package.json")))) {
   console.error("Installing packages (first run, or the lock file has changed) ...");

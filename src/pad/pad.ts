@@ -16,6 +16,7 @@ import { CoreOpener } from "./core-opener.ts";
 import { FaultBoard } from "./fault-board.ts";
 import { inTurn } from "./in-turn.ts";
 import { functionKeys, keyEvents } from "./key-events.ts";
+import { keyFault } from "./key-fault.ts";
 import { KeypadHealthLog } from "./keypad-health-log.ts";
 import type { MenuDesk } from "./menu-desk.ts";
 import { menuOf } from "./menu-of-pad.ts";
@@ -234,6 +235,8 @@ export class Pad {
     this.#keypadHealth.start();
     runner.start();
     this.#faults.attach((event) => runner.dispatch(event));
+    const noPins = core.network.keysAreDue ? undefined : keyFault(core.scd);
+    if (noPins) this.#faults.raise(noPins);
     log({ event: "started" });
   }
 

@@ -1,8 +1,9 @@
-import { asFault, type Fault } from "../faults/fault.ts";
+import { asFault } from "../faults/fault.ts";
 import { type FaultCode, faultTable } from "../faults/fault-table.ts";
 import type { PadCapabilities, PadService } from "../joint/pad-service.ts";
 import type { ToolAnswer } from "../joint/tool-questions.ts";
 import type { Clock } from "../ports/clock.ts";
+import { keyFault } from "./key-fault.ts";
 import { toldReminders } from "./maintenance-questions.ts";
 import type { Pad } from "./pad.ts";
 import type { PadEvent } from "./pad-event.ts";
@@ -50,7 +51,7 @@ export class StatusDesk {
     const { clock, program, service } = this.#parts;
     const { state, inService, faults, hostLink } = await service.status();
     const core = this.#pad?.core;
-    const noPins = keyFault(core);
+    const noPins = core && keyFault(core.scd);
     return {
       program,
       state,
@@ -93,16 +94,6 @@ export class StatusDesk {
 
 function selfTestOf(last: LastSelfTest | undefined): Pick<Status, "selfTest"> {
   return last ? { selfTest: { agoMs: last.agoMs, failed: [...last.failed] } } : {};
-}
-
-/** Why no PIN could be encrypted now: the session hears of it only when a customer has typed one. */
-function keyFault(core: Core | undefined): Fault | undefined {
-  try {
-    core?.scd.checkKeys();
-    return undefined;
-  } catch (error) {
-    return asFault(error);
-  }
 }
 
 /** Upper-case KCVs with their method; never a key. */

@@ -8,7 +8,7 @@ import { jointFrame } from "../../src/joint/joint-frames.ts";
 import { jointVersion } from "../../src/joint/joint-message.ts";
 import type { ApiClient } from "../support/api-servers.ts";
 import { inKiosk, inService, type Kiosk, type ToldByAcquirer } from "../support/kiosk.ts";
-import { buildProgram, type Program } from "../support/program.ts";
+import { buildProgram, type Program, run } from "../support/program.ts";
 
 beforeAll(buildProgram);
 
@@ -22,6 +22,13 @@ async function running(kiosk: Kiosk): Promise<{ pad: Program; gateway: Program; 
   const app = await kiosk.app();
   await inService(app);
   return { pad, gateway, app };
+}
+
+let statusRequest = 1;
+async function status(app: ApiClient): Promise<unknown> {
+  statusRequest += 1;
+  app.command("Pad.Status", statusRequest);
+  return (await app.got("completion", "Pad.Status")).payload;
 }
 
 async function startPayment(app: ApiClient, amountMinor: number, requestId = 1_000): Promise<void> {
@@ -59,6 +66,27 @@ describe("pad and gateway as two processes", () => {
       expect(await gateway.endsWithin(20_000)).toMatchObject({ code: 0, stderr: "" });
     });
     expect(books(told)).toEqual(["approved"]);
+  });
+
+  it("are out of service from the start on while a key is missing, and ask for no card", async () => {
+    await inKiosk(async (kiosk) => {
+      await run("keys", "delete", "dukpt", "--yes", "--config", kiosk.config);
+      const [pad] = [kiosk.startPad(), kiosk.startGateway()];
+      await pad.prints(/"msg":"started"/);
+      const app = await kiosk.app();
+      await expect
+        .poll(() => status(app), { timeout: 10_000 })
+        .toMatchObject({
+          state: "outOfService",
+          inService: false,
+          faults: [{ code: "PP601" }],
+        });
+      app.command("Payment.Start", 2_000, { amountMinor: 2_500, currency: "CNY", id: "sale-1" });
+      expect((await app.got("completion", "Payment.Start")).header).toMatchObject({
+        completionCode: "deviceNotReady",
+      });
+      expect(pad.stdout).not.toContain('"prompt":"INSERT_CARD"');
+    });
   });
 
   it("let the customer pay who is typing when the pad is asked to stop, and begin no other payment", async () => {
