@@ -235,7 +235,8 @@ export class Pad {
     this.#keypadHealth.start();
     runner.start();
     this.#faults.attach((event) => runner.dispatch(event));
-    const noPins = core.network.keysAreDue ? undefined : keyFault(core.scd);
+    // Keys that a sign-on brings are not missing yet, and those that an opening has cost are no fault of their own.
+    const noPins = core.network.keysAreDue || this.#tamper.hasOpened ? undefined : keyFault(core.scd);
     if (noPins) this.#faults.raise(noPins);
     log({ event: "started" });
   }

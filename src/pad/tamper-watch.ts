@@ -29,6 +29,11 @@ export class TamperWatch {
     this.#clock = clock;
   }
 
+  /** Now, or before a restart and nobody has cleared it. */
+  get hasOpened(): boolean {
+    return this.#opened || this.#desk?.fault !== undefined;
+  }
+
   async start(): Promise<void> {
     const tamperSwitch = this.#part?.tamperSwitch;
     if (!tamperSwitch) return;
