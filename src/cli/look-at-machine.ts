@@ -33,6 +33,7 @@ export async function lookAtMachine(root: string, output: string, say: Say): Pro
     panels: root === "/" ? await panels(bus, say) : [],
     ports: await serialPorts(root),
     reader: undefined,
+    appGroup: await groupOf(root, "pinpad-app"),
     present: await leavesOfPresent(output, say),
   };
 }
@@ -59,6 +60,12 @@ async function allProfiles(): Promise<Record<BoardName, BoardProfile>> {
 
 async function property(root: string, name: string): Promise<string | undefined> {
   return readFile(join(root, "proc/device-tree", name), "latin1").catch(() => undefined);
+}
+
+/** group(5) */
+async function groupOf(root: string, name: string): Promise<string | undefined> {
+  const groups = await readFile(join(root, "etc/group"), "latin1").catch(() => "");
+  return groups.split("\n").some((line) => line.startsWith(`${name}:`)) ? name : undefined;
 }
 
 /** The header's bus where the board is known; others may be a monitor's. */

@@ -14,6 +14,8 @@ export interface MachineFacts {
   readonly ports: readonly SerialPort[];
   /** The reader that answered, where one was looked for. */
   readonly reader: { readonly port: string; readonly protocol: string; readonly model: string | undefined } | undefined;
+  /** The group that the package makes for kiosk apps, where the machine has it. */
+  readonly appGroup: string | undefined;
   /** What the configuration that is there has; empty without one. */
   readonly present: Leaves;
 }

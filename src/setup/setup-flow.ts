@@ -71,10 +71,10 @@ function carriedOver(example: string, answers: Leaves, present: Leaves): Values 
 /** Every question's key; those that do not apply are left out of the file. */
 function valuesOf(answers: Leaves): Values {
   return new Map(
-    setupQuestions.map(({ key, applies }) => {
+    setupQuestions.map(({ key, applies, mayBeLeftOut }) => {
       const value = answers.get(key);
       const isWanted = value !== undefined && (applies?.(answers) ?? true);
-      return [key, isWanted && !(key === "board" && value === leftOut) ? value : undefined];
+      return [key, isWanted && !(mayBeLeftOut && value === leftOut) ? value : undefined];
     }),
   );
 }

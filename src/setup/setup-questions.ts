@@ -23,6 +23,8 @@ export interface Question {
   readonly detect?: (facts: MachineFacts, answers: Leaves) => Found | undefined;
   /** What most sites have. */
   readonly preset?: TomlValue;
+  /** Whether `leftOut` answers it. */
+  readonly mayBeLeftOut?: true;
 }
 
 /** The answer that leaves a key out. */
@@ -234,6 +236,18 @@ const acquirer: readonly Question[] = [
   { key: "terminal.terminal-id", text: "Terminal id", allowed: "up to 8 characters, from the acquirer", reads: text },
   { key: "terminal.merchant-id", text: "Merchant id", allowed: "up to 15 characters, from the acquirer", reads: text },
   {
+    key: "api.socket-group",
+    text: "Group of the kiosk app, which asks for payments",
+    allowed: `a group of this machine, or ${leftOut}: then one payment follows another by itself`,
+    reads: text,
+    mayBeLeftOut: true,
+    detect: ({ appGroup, present }) =>
+      appGroup !== undefined && present.size === 0
+        ? { value: appGroup, why: "the package's group for kiosk apps" }
+        : undefined,
+    preset: leftOut,
+  },
+  {
     key: "payment.currency",
     text: "Currency",
     allowed: names(...Object.keys(currencies)),
@@ -259,6 +273,7 @@ export const setupQuestions: readonly Question[] = [
     reads: text,
     detect: ({ board, model }) => (board ? { value: board, why: `/proc/device-tree says ${model}` } : undefined),
     preset: leftOut,
+    mayBeLeftOut: true,
   },
   ...keypad,
   ...display,

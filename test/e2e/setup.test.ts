@@ -42,7 +42,7 @@ const throughParts = [
   ...asked("reader.part", "swipe"),
   ...["reader.port", "buzzer.part", "tamper.part"].flatMap((key) => asked(key, "")),
 ];
-const rest = ["payment.currency", "payment.amount-minor"].flatMap((key) => asked(key, ""));
+const rest = ["api.socket-group", "payment.currency", "payment.amount-minor"].flatMap((key) => asked(key, ""));
 
 describe.runIf(hasPty)("pinpad setup at a terminal", () => {
   it("shows what it found, asks again what was answered wrongly, and writes a valid configuration", () =>

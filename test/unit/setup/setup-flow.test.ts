@@ -84,6 +84,20 @@ describe("the configuration that setup writes", () => {
     expect(text).toContain("address = 0x3C ");
   });
 
+  it("has a kiosk app's API where the machine has its group, and none where nobody asks for payments", async () => {
+    const facts = await piFacts();
+    const written = (more: Readonly<Record<string, TomlValue>>, { present, ...found }: MachineFacts) =>
+      parseConfig(configTextOf(exampleText, answered({ ...found, present }, { ...typed, ...more }), present), "x").api;
+    expect(written({}, facts)).toMatchObject({ "socket-group": "pinpad-app", socket: "/run/pinpad-gateway/api.sock" });
+    expect(written({ "api.socket-group": "none" }, facts)).toBeUndefined();
+    expect(written({}, { ...facts, appGroup: undefined })).toBeUndefined();
+    // A site that lives without one keeps living without one.
+    const present = leavesOf(parseToml(configTextOf(exampleText, answered(facts, typed), new Map()), "x"));
+    expect(written({}, { ...facts, present })).toMatchObject({ "socket-group": "pinpad-app" });
+    present.delete("api.socket-group");
+    expect(written({}, { ...facts, present })).toBeUndefined();
+  });
+
   it.each([
     [
       "every part simulated",
