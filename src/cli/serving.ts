@@ -40,6 +40,8 @@ export async function serveUntil(
   stopping: AbortSignal,
   { start, drain = async () => undefined, stop, work }: Served,
 ): Promise<void> {
+  // It came while the state was being opened, and an abort is told once.
+  if (stopping.aborted) return stop();
   const stopped = new Promise<void>((resolve, reject) => {
     stopping.addEventListener("abort", () => drain().then(stop).then(resolve, reject), { once: true });
   });
