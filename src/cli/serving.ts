@@ -43,7 +43,7 @@ export async function serveUntil(
   // It came while the state was being opened, and an abort is told once.
   if (stopping.aborted) return stop();
   const stopped = new Promise<void>((resolve, reject) => {
-    stopping.addEventListener("abort", () => drain().then(stop).then(resolve, reject), { once: true });
+    stopping.addEventListener("abort", () => drain().finally(stop).then(resolve, reject), { once: true });
   });
   try {
     await start();

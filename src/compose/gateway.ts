@@ -61,10 +61,15 @@ export function composeGateway(options: ComposeGatewayOptions): ComposedGateway 
   const notifications = () => notifier?.counts ?? [];
   const api = config.api && composeApi({ ...options, config: config.api, pad, notifications, onFault });
   const keeper = supervisor && new GatewayKeeper(pad, supervisor, clock);
+  let opening: Promise<void> | undefined;
+  let isStopped = false;
   return {
     pad,
     start: async () => {
-      await api?.start();
+      if (isStopped) return;
+      opening = api?.start();
+      await opening;
+      if (isStopped) return;
       bridge.start();
       keeper?.start();
       // Whether it can begin is told, and waited for by nobody.
@@ -72,6 +77,9 @@ export function composeGateway(options: ComposeGatewayOptions): ComposedGateway 
       pad.open();
     },
     stopServing: async () => {
+      isStopped = true;
+      // What is being opened cannot be closed yet; why it cannot be opened, the start tells.
+      await opening?.catch(() => undefined);
       keeper?.stop();
       await api?.stop();
     },

@@ -144,6 +144,13 @@ export function composePadProcess(options: PadProcessOptions): PadProcess {
       },
       log,
     });
+  let opening: Promise<void> | undefined;
+  let isStopped = false;
+  const openDesks = async () => {
+    // Customers are served without it, too.
+    await toolDesk?.start().catch((error: unknown) => logFault(asFault(error)));
+    await desk.start();
+  };
   return {
     ...composed,
     answers,
@@ -152,15 +159,18 @@ export function composePadProcess(options: PadProcessOptions): PadProcess {
       return drain(pad, clock, hurry);
     },
     start: async () => {
+      if (isStopped) return;
       keeper?.start();
-      // Customers are served without it, too.
-      await toolDesk?.start().catch((error: unknown) => logFault(asFault(error)));
-      await desk.start();
-      await composed.pad.start();
+      opening = openDesks();
+      await opening;
+      if (!isStopped) await composed.pad.start();
     },
     // The pad before the gateway's desk: what the host still answers is written down.
     stop: async () => {
+      isStopped = true;
       keeper?.stop();
+      // What is being opened cannot be closed yet; why it cannot be opened, the start tells.
+      await opening?.catch(() => undefined);
       // A test that is under way ends while there is a pad to give back.
       await toolDesk?.stop();
       await composed.pad.stop();

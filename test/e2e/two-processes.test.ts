@@ -89,6 +89,22 @@ describe("pad and gateway as two processes", () => {
     });
   });
 
+  it.each(["startPad", "startGateway"] as const)(
+    "stop whenever they are asked to, also while they start (%s)",
+    async (start) => {
+      await inKiosk(async (kiosk) => {
+        // From before the signal is listened to, to after the start: 200 ms here, more on a busy machine.
+        for (let afterMs = 130; afterMs <= 430; afterMs += 15) {
+          const program = kiosk[start]();
+          await new Promise((resolve) => setTimeout(resolve, afterMs));
+          program.kill("SIGTERM");
+          const { code, signal, stderr } = await program.endsWithin(10_000);
+          expect([code ?? signal, stderr]).toEqual([expect.toBeOneOf([0, "SIGTERM"]), ""]);
+        }
+      });
+    },
+  );
+
   it("let the customer pay who is typing when the pad is asked to stop, and begin no other payment", async () => {
     const told = await inKiosk(async (kiosk) => {
       const { pad, app } = await running(kiosk);

@@ -5,7 +5,7 @@ import { readLeftBehind, sequenceOf, storedName, storedText, toldName } from "./
 import type { WayName } from "./way.ts";
 import type { Told } from "./worth-telling.ts";
 
-/** So many wait at most; the oldest go first, and are counted. */
+/** So many wait at most; the oldest that nobody is being told go first, and are counted. */
 export const mostWaiting = 500;
 
 /** One that is to be taken by one receiver. */
@@ -60,8 +60,7 @@ export class Outbox {
     const name = storedName(this.#sequence, notification.id);
     this.#place(name, notification, this.#ways);
     this.#write(name);
-    const [oldest] = this.#entries.keys();
-    if (this.#entries.size > mostWaiting && oldest !== undefined) this.#lose(oldest);
+    for (const oldest of this.#surplus()) this.#lose(oldest);
   }
 
   /** The one that this receiver is to be offered next. */
@@ -104,6 +103,13 @@ export class Outbox {
 
   remember(told: Told): void {
     this.#files.want(toldName, storedText(told));
+  }
+
+  /** The oldest, but none that may be under way to a receiver just now. */
+  #surplus(): readonly string[] {
+    const offered = new Set([...this.#lines.values()].map(([first]) => first));
+    const names = [...this.#entries.keys()].filter((name) => !offered.has(name));
+    return names.slice(0, Math.max(0, this.#entries.size - mostWaiting));
   }
 
   #place(name: string, notification: Notification, ways: readonly WayName[]): void {
