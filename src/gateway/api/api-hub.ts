@@ -70,6 +70,7 @@ export class ApiHub {
   stop(): void {
     this.#ignoreNotices();
     this.#ignoreNotices = () => undefined;
+    if (this.#open.size === 0) return;
     for (const connection of this.#open.keys()) connection.goAway();
     this.#parts.clock.after(goodbyeMs, () => {
       for (const connection of [...this.#open.keys()]) connection.terminate();
